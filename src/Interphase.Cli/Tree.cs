@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Interphase.Cli.Commands;
+
+/// <summary>Every command, written out by hand. A new one is a file in Commands/ and a line here.</summary>
+internal static class Tree
+{
+    public static RootCommand Create() =>
+    [
+        Frame.Json,
+    ];
+
+    /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>
+    public static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "interphase";
+
+    public static int Depth(CommandResult result) => result.Parent is CommandResult parent ? 1 + Depth(parent) : 0;
+
+    private static Command Noun(string name, string description, params Command[] verbs)
+    {
+        var noun = new Command(name, description);
+        foreach (var verb in verbs) { noun.Add(verb); }
+        return noun;
+    }
+}
