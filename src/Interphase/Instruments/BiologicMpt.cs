@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Interphase.Files;
+using Interphase.Measurements;
+using Interphase.Results;
+using Interphase.Units;
+
+namespace Interphase.Instruments;
+
+/// <summary>BioLogic <c>.mpt</c>: the text export, of any locale, with a header of any length or none.</summary>
+internal static partial class BiologicMpt
+{
+    private const string Name = "biologic-mpt";
+
+    public static readonly FileFormat Format = new(Name, "BioLogic EC-Lab and BT-Lab text export (.mpt)", IsText: true,
+        head => HasHeader(head.Text) || (head.Lines.Count > 1 && IsColumnLine(head.Lines[0])), Read);
+
+    private static bool HasHeader(string text) => text.StartsWith("EC-Lab ASCII FILE", StringComparison.Ordinal) || text.StartsWith("BT-Lab ASCII FILE", StringComparison.Ordinal);
+
+    private static bool IsColumnLine(string line)
+    {
+        var cells = line.Split('\t');
+        return cells.Length > 2 && ((cells[0] == "mode" && cells.Contains("time/s")) || (cells.Contains("freq/Hz") && cells.Contains("Re(Z)/Ohm") && cells.Contains("-Im(Z)/Ohm"))
+            || (cells.Contains("time/s") && cells.Any(c => c is "Ewe/V" or "<Ewe>/V" or "Ecell/V")));
+    }
+
+    private static Measurement Read(FileContent file)
+    {
+        var text = file.TextBytes();
+        var header = Header(file, text.Span, out var bodyAt);
+        var names = header[^1].Split('\t').Select(n => n.Trim()).ToList();
+        while (names.Count > 0 && names[^1].Length == 0) { names.RemoveAt(names.Count - 1); }
+        var body = text[bodyAt..];
+        var comma = HasDecimalComma(body.Span);
+        CellReader number = comma ? DecimalComma : DecimalPoint;
+        var warnings = new List<Warning>();
+
+        var readers = names.Select(_ => (CellReader?)number).ToArray();
+        var time = names.IndexOf("time/s");
+        var dates = time >= 0 && FirstCell(body.Span, time) is { } first && ParseDate(first) is { } zero ? zero : (DateTime?)null;
+        if (dates is { } origin) { readers[time] = cell => ParseDate(cell) is { } d ? (d - origin).TotalSeconds : double.NaN; }
+        var table = DelimitedText.Read(body.Span, (byte)'\t', readers);
+        if (table.WidestRow > names.Count)
+        {
+            throw file.AtLine(header.Count + 1, $"a row has {table.WidestRow} values under {names.Count} column names, so the numbers do not stand under their names", "export the file again, with all of its columns");
+        }
+        for (var c = 0; c < names.Count; c++)
+        {
+            if (table.Unreadable[c] > 0) { warnings.Add(new(names[c], $"{table.Unreadable[c]} cells are no numbers, first in row {table.FirstUnreadable[c] + 1}; they are left empty")); }
+        }
+        if (dates is not null) { warnings.Add(new(ColumnNames.Time, "time is given as dates; it is counted from the first row")); }
+
+        var metadata = Metadata(header, comma);
+        var start = dates is { } clock ? new StartTime(clock, null) : StartOf(metadata);
+        var reference = References.Of(metadata.FirstOrDefault(m => m.Name == MetadataNames.ReferenceElectrode)?.Text);
+        var sources = names.Select((n, i) => new BiologicQuantities.Source(n, n, scale => Scaled(table.Columns[i], scale))).ToArray();
+        var (series, spectra, found) = BiologicQuantities.Build(sources, reference, table.Rows, []);
+        warnings.AddRange(found);
+        return new()
+        {
+            File = file.Path, Format = Name, Technique = header.Count > 4 ? header[3].Trim() : "", Start = start, Metadata = metadata, Series = series,
+            Spectra = [.. spectra.Select(s => s with { File = file.Path, Start = start })], Warnings = warnings,
+            Native = () => new([.. names.Select((n, i) => new NativeColumn(n, DelimitedText.Read(body.Span, (byte)'\t', [.. readers.Select((r, k) => k == i ? r : null)]).Columns[i]))]),
+        };
+    }
+
+    private static double DecimalPoint(ReadOnlySpan<byte> cell) => DelimitedText.Point(cell);
+
+    private static double DecimalComma(ReadOnlySpan<byte> cell) => DelimitedText.Comma(cell);
+
+    /// <summary>The header's lines, the last being the column names; where the rows begin.</summary>
+    private static List<string> Header(FileContent file, ReadOnlySpan<byte> text, out int bodyAt)
+    {
+        var lines = new List<string>();
+        var end = text.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
+        var p = 0;
+        var count = 0;
+        while (p < text.Length)
+        {
+            var length = text[p..].IndexOf(end);
+            var line = TextEncodings.Decode(length < 0 ? text[p..] : text.Slice(p, length)).TrimEnd('\r');
+            p = length < 0 ? text.Length : p + length + 1;
+            lines.Add(line);
+            if (lines.Count == 1 && !HasHeader(line)) { count = 1; }
+            if (lines.Count == 2 && count == 0)
+            {
+                var m = HeaderLines().Match(line);
+                count = m.Success && int.TryParse(m.Groups[1].Value, out var n) && n is >= 3 and < 1_000_000 ? n
+                    : throw file.AtLine(2, "the number of header lines is missing", "export the file again from EC-Lab");
+            }
+            if (count > 0 && lines.Count == count)
+            {
+                bodyAt = p;
+                if (!line.Contains('\t', StringComparison.Ordinal)) { throw file.AtLine(count, "the line of column names is missing", "export the file again from EC-Lab"); }
+                return lines;
+            }
+        }
+        throw file.AtLine(lines.Count, $"the file ends inside its header of {count} lines", "copy or export the file again");
+    }
+
+    /// <summary>Decimal commas are known by the numbers themselves: a comma and no point.</summary>
+    private static bool HasDecimalComma(ReadOnlySpan<byte> body)
+    {
+        var some = body[..Math.Min(body.Length, 1 << 16)];
+        return some.Contains((byte)',') && !some.Contains((byte)'.');
+    }
+
+    private static byte[]? FirstCell(ReadOnlySpan<byte> body, int column)
+    {
+        var end = body.IndexOf((byte)'\n');
+        var line = end < 0 ? body : body[..end];
+        for (var c = 0; ; c++)
+        {
+            var tab = line.IndexOf((byte)'\t');
+            if (c == column) { return (tab < 0 ? line : line[..tab]).ToArray(); }
+            if (tab < 0) { return null; }
+            line = line[(tab + 1)..];
+        }
+    }
+
+    private static DateTime? ParseDate(ReadOnlySpan<byte> cell)
+    {
+        if (cell.Length is < 14 or > 40 || (!cell.Contains((byte)':') && !cell.Contains((byte)'/'))) { return null; }
+        return ParseDate(TextEncodings.Windows1252.GetString(cell).Trim());
+    }
+
+    /// <summary>EC-Lab writes month, day, year in every locale; only the separators differ.</summary>
+    private static DateTime? ParseDate(string text)
+    {
+        var m = Date().Match(text);
+        if (!m.Success) { return null; }
+        int N(int g) => int.Parse(m.Groups[g].Value, CultureInfo.InvariantCulture);
+        var (month, day, year) = (N(1), N(2), N(3));
+        if (month > 12) { (month, day) = (day, month); }
+        if (month is < 1 or > 12 || day < 1 || year is < 1900 or > 9998 || day > DateTime.DaysInMonth(year, month) || N(4) > 23 || N(5) > 59 || N(6) > 59) { return null; }
+        var fraction = m.Groups[7].Success ? double.Parse("0." + m.Groups[7].Value, CultureInfo.InvariantCulture) : 0;
+        return new DateTime(year, month, day, N(4), N(5), N(6)).AddTicks((long)Math.Round(fraction * TimeSpan.TicksPerSecond));
+    }
+
+    private static StartTime? StartOf(List<MetadataEntry> metadata) =>
+        metadata.FirstOrDefault(m => m.Name == "acquisitionStartedOn") is { } e && ParseDate(e.Text) is { } clock ? new StartTime(clock, null) : null;
+
+    private static List<MetadataEntry> Metadata(List<string> header, bool comma)
+    {
+        var entries = new List<MetadataEntry>();
+        if (header.Count > 4 && header[3].Trim().Length > 0) { entries.Add(new("technique", header[3].Trim())); }
+        foreach (var line in header.Skip(4).SkipLast(1))
+        {
+            if (line.StartsWith("EC-L", StringComparison.OrdinalIgnoreCase) && line.Contains("(software)", StringComparison.Ordinal))
+            {
+                entries.Add(new(MetadataNames.Software, line.Trim()));
+                continue;
+            }
+            var colon = line.IndexOf(" : ", StringComparison.Ordinal);
+            if (colon <= 0) { continue; }
+            var (key, value) = (line[..colon].Trim(), line[(colon + 3)..].Trim());
+            if (value.Length == 0) { continue; }
+            var name = key switch
+            {
+                "Mass of active material" => MetadataNames.ActiveMass,
+                "Electrode surface area" => MetadataNames.ElectrodeArea,
+                "Battery capacity" => MetadataNames.NominalCapacity,
+                "Reference electrode" => MetadataNames.ReferenceElectrode,
+                "Comments" => MetadataNames.Comments,
+                "Device" => MetadataNames.Instrument,
+                "Characteristic mass" => "characteristicMass",
+                _ => Camel(key),
+            };
+            if (name == MetadataNames.Comments && entries.FindIndex(e => e.Name == name) is >= 0 and var at)
+            {
+                entries[at] = entries[at] with { Text = entries[at].Text + "\n" + value };
+                continue;
+            }
+            var quantity = QuantityOf(value, comma);
+            entries.Add(new(name, value, quantity, IsDefault(name, value, quantity)));
+        }
+        return entries;
+    }
+
+    private static bool IsDefault(string name, string text, Quantity? quantity) => name switch
+    {
+        MetadataNames.ElectrodeArea => quantity is not { Value: > 0 } || Near(quantity.Value.Value, 1e-7),
+        "characteristicMass" => quantity is not { Value: > 0 } || Near(quantity.Value.Value, 1e-6) || Near(quantity.Value.Value, 1e-9),
+        MetadataNames.ActiveMass => quantity is not { Value: > 0 } || Near(quantity.Value.Value, 1e-9) || Near(quantity.Value.Value, 7e-3),
+        MetadataNames.NominalCapacity => quantity is not { Value: > 0 },
+        MetadataNames.ReferenceElectrode => text.StartsWith("(unspec", StringComparison.Ordinal),
+        MetadataNames.Comments => text is "Li-ion 18650 1.35 A.h" or "GITT",
+        _ => false,
+    };
+
+    private static bool Near(double a, double b) => Math.Abs(a - b) < 1e-6 * b;
+
+    private static Quantity? QuantityOf(string value, bool comma)
+    {
+        var m = NumberAndUnit().Match(comma ? value.Replace(',', '.') : value);
+        return m.Success && Unit.TryParse(m.Groups[2].Value, out var unit, out _) && double.TryParse(m.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) && double.IsFinite(v)
+            ? new Quantity(unit.ToSi(v), null, unit) : null;
+    }
+
+    internal static string Camel(string key)
+    {
+        var words = Words().Matches(key).Select(m => m.Value).ToArray();
+        return words.Length == 0 ? key : char.ToLowerInvariant(words[0][0]) + words[0][1..] + string.Concat(words.Skip(1).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+    }
+
+    private static double[] Scaled(double[] values, double scale)
+    {
+        if (scale != 1)
+        {
+            for (var i = 0; i < values.Length; i++) { values[i] *= scale; }
+        }
+        return values;
+    }
+
+    [GeneratedRegex(@"^Nb header lines\s*:\s*(\d{1,9})\s*$")]
+    private static partial Regex HeaderLines();
+
+    [GeneratedRegex(@"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\s+(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,7}))?")]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(\S+)$")]
+    private static partial Regex NumberAndUnit();
+
+    [GeneratedRegex(@"[A-Za-z0-9]+")]
+    private static partial Regex Words();
+}

@@ -1,0 +1,12 @@
+namespace Interphase.Instruments;
+
+/// <summary>Every file format that is read, written out by hand. A new one is a file in this folder and a line here.</summary>
+public static class FileFormats
+{
+    /// <summary>In the order in which they are tried: formats with a signature first, tables known only by their header last.</summary>
+    public static IReadOnlyList<FileFormat> All { get; } =
+    [
+        BiologicMpr.Format,
+        BiologicMpt.Format,
+    ];
+}
