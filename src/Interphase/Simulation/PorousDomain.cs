@@ -1,0 +1,398 @@
+using Interphase.Cells;
+using Interphase.Numerics;
+
+namespace Interphase.Simulation;
+
+/// <summary>
+/// A composite electrode as numbers: points along its thickness, at each point the particle classes, and the law that gives the
+/// current of a class at a potential difference Δφ between network and electrolyte:
+/// <code>
+/// Δφ = U(x_s) + u + R j + (2RT/F) asinh( j / 2i₀(x_s, ce) ),   x_s = p − q j,   u = u₀ + u₁ j
+/// </code>
+/// It is monotone in j; it is solved for every lane by Newton's method inside a bracket, so that it always has its root.
+/// </summary>
+internal sealed class PorousDomain
+{
+    /// <summary>A surface closer than this to empty or full is at its end: its current no longer follows the potential.</summary>
+    private const double Edge = 1e-10;
+
+    private readonly HermiteTable potential;
+    private readonly HermiteTable? exchange;
+    private readonly MaterialFunction? exchangeFunction;
+    private readonly bool exchangeSeparates;
+    private readonly double exchangeAtRest;
+    private readonly double logExchangeAtRest;
+    private readonly double restConcentration;
+    private readonly double temperature;
+    private readonly double slowShare;
+    private readonly double slowTime;
+    private readonly double[] slow, slowStart, slowKnown, slowBase, slowGain;
+    private readonly double[][] slowSlope = new double[4][];
+    private readonly double[] sensitivity, saltSensitivity;
+
+    public PorousDomain(Cell cell, PorousElectrode electrode, int points, int shells, double temperature, bool isPositive)
+    {
+        Electrode = electrode;
+        IsPositive = isPositive;
+        Points = points;
+        this.temperature = temperature;
+        Thickness = electrode.Thickness;
+        Step = Thickness / points;
+        TwoThermal = 2 * Constants.Gas * temperature / Constants.Faraday;
+        var material = electrode.ActiveMaterial;
+        var face = electrode.Interface;
+        ParticleClasses = electrode.Classes();
+        Classes = ParticleClasses.Count;
+        var lanes = points * Classes;
+        var radius = new double[lanes];
+        Area = new double[lanes];
+        Film = new double[lanes];
+        ExchangeCurrent = new double[lanes];
+        SmallSignal = new double[lanes];
+        Capacitance = new double[lanes];
+        restConcentration = cell.Electrolyte.Kind == ElectrolyteKind.BinarySalt ? cell.Electrolyte.Concentration : double.NaN;
+        exchangeFunction = face.IsAreal ? null : face.ExchangeCurrentDensity;
+        exchangeAtRest = exchangeFunction?.Value(0.5, restConcentration, temperature) ?? 1;
+        logExchangeAtRest = Math.Log(exchangeAtRest);
+        exchange = exchangeFunction is null ? null : MaterialTables.LogExchangeCurrent(exchangeFunction, restConcentration, temperature);
+        exchangeSeparates = exchangeFunction is null || Separates(exchangeFunction);
+        var areaRatio = electrode.RealAreaRatio;
+        for (var l = 0; l < lanes; l++)
+        {
+            var k = ParticleClasses[l % Classes];
+            radius[l] = k.Radius;
+            Area[l] = 3 * electrode.ContactedVolumeFraction * k.Weight / k.Radius;
+            var g = Math.Max(k.Conductance, 0);
+            Capacitance[l] = face.DoubleLayerCapacitance * k.Contact;
+            if (face.IsAreal)
+            {
+                var whole = face.ArealResistance / cell.Arrhenius(face.ActivationEnergy, temperature) * areaRatio / g;
+                Film[l] = (1 - face.ChargeTransferShare) * whole;
+                ExchangeCurrent[l] = TwoThermal / (2 * face.ChargeTransferShare * whole);
+                SmallSignal[l] = whole;
+            }
+            else
+            {
+                var film = face.FilmResistance / cell.Arrhenius(face.FilmActivationEnergy, temperature);
+                if (face.Coating is { } coating) { film += coating.Resistance / cell.Arrhenius(coating.ActivationEnergy, temperature); }
+                Film[l] = film / g;
+                ExchangeCurrent[l] = exchangeFunction is null ? double.PositiveInfinity : g * exchangeAtRest;
+                SmallSignal[l] = Film[l] + (TwoThermal / (2 * ExchangeCurrent[l]));
+            }
+        }
+        potential = MaterialTables.Potential(material.OpenCircuitPotential, material.EntropicCoefficient, temperature, cell.ReferenceTemperature);
+        var kirchhoff = MaterialTables.Kirchhoff(material.Diffusivity, temperature);
+        Particles = new(new(shells), radius, material.MaximumConcentration, kirchhoff, material.Diffusivity.Value(0.5, double.NaN, temperature));
+        slowShare = face.Slow?.Share ?? 0;
+        slowTime = face.Slow?.TimeConstant ?? 1;
+        slow = new double[lanes];
+        slowStart = new double[lanes];
+        slowKnown = new double[lanes];
+        slowBase = new double[lanes];
+        slowGain = new double[lanes];
+        for (var i = 0; i < 4; i++) { slowSlope[i] = new double[lanes]; }
+        sensitivity = new double[lanes];
+        saltSensitivity = new double[lanes];
+        Conductance = new double[points];
+        SaltConductance = new double[points];
+        Reaction = new double[points];
+        ElectronicConductivity = new double[points];
+    }
+
+    public PorousElectrode Electrode { get; }
+
+    public bool IsPositive { get; }
+
+    public int Points { get; }
+
+    public double Thickness { get; }
+
+    /// <summary>Width of a finite volume along the thickness, m.</summary>
+    public double Step { get; }
+
+    public double TwoThermal { get; }
+
+    public IReadOnlyList<ParticleClass> ParticleClasses { get; }
+
+    public int Classes { get; }
+
+    public ParticleBank Particles { get; }
+
+    /// <summary>Real area per volume of electrode of each lane, 1/m.</summary>
+    public double[] Area { get; }
+
+    /// <summary>Ohmic resistance of each lane per real area, Ω m².</summary>
+    public double[] Film { get; }
+
+    /// <summary>Exchange current density of each lane per real area, A/m² (at rest, where it depends on the state).</summary>
+    public double[] ExchangeCurrent { get; }
+
+    /// <summary>Small-signal resistance of each lane per real area at rest, Ω m².</summary>
+    public double[] SmallSignal { get; }
+
+    /// <summary>Capacitance of each lane per real area, F/m².</summary>
+    public double[] Capacitance { get; }
+
+    /// <summary>Σ a j of each point, A/m³.</summary>
+    public double[] Reaction { get; }
+
+    /// <summary>Its derivative with respect to Δφ, S/m³.</summary>
+    public double[] Conductance { get; }
+
+    /// <summary>Its derivative with respect to the salt concentration.</summary>
+    public double[] SaltConductance { get; }
+
+    /// <summary>Effective electronic conductivity of each point, S/m.</summary>
+    public double[] ElectronicConductivity { get; }
+
+    /// <summary>A lane whose surface is full or empty while the rest of the electrode drives it further; −1: none.</summary>
+    public int SaturatedLane { get; private set; } = -1;
+
+    /// <summary>Evaluations of the class law.</summary>
+    public long Evaluations { get; private set; }
+
+    private bool HasSlow => slowShare != 0;
+
+    public ReadOnlySpan<double> Slow => slow;
+
+    /// <summary>Open-circuit potential versus lithium at a stoichiometry, V.</summary>
+    public double OpenCircuit(double x, out double slope)
+    {
+        x = Math.Clamp(x, Edge, 1 - Edge);
+        var u = potential.At(Math.Log(x / (1 - x)), out var d);
+        slope = d / (x * (1 - x));
+        return u;
+    }
+
+    /// <summary>Exchange current density of a lane at a state, and d ln i₀/dx, d ln i₀/dce.</summary>
+    public double ExchangeAt(int lane, double x, double ce, out double logSlope, out double logSaltSlope)
+    {
+        logSlope = 0;
+        logSaltSlope = 0;
+        if (exchangeFunction is null) { return ExchangeCurrent[lane]; }
+        x = Math.Clamp(x, Edge, 1 - Edge);
+        var v = exchangeFunction.Value(x, ce, temperature, out var dx, out var dce);
+        logSlope = dx / v;
+        logSaltSlope = double.IsNaN(ce) ? 0 : dce / v;
+        return v * ExchangeCurrent[lane] / exchangeAtRest;
+    }
+
+    /// <summary>Electronic conductivity from the mean stoichiometry of each point.</summary>
+    public void UpdateElectronic()
+    {
+        for (var i = 0; i < Points; i++)
+        {
+            double x = 0, all = 0;
+            for (var k = 0; k < Classes; k++)
+            {
+                var w = ParticleClasses[k].Weight;
+                x += w * Particles.Mean((i * Classes) + k);
+                all += w;
+            }
+            ElectronicConductivity[i] = Electrode.ElectronicConductivity.Value(Math.Clamp(x / all, Edge, 1 - Edge), restConcentration, temperature);
+        }
+    }
+
+    /// <summary>Prepares the slow polarisation for a stage of time weight <paramref name="tau"/> (0: it stays).</summary>
+    public void PrepareSlow(double tau)
+    {
+        if (!HasSlow) { return; }
+        var w = tau / slowTime;
+        for (var l = 0; l < slow.Length; l++)
+        {
+            slowBase[l] = (tau == 0 ? slow[l] : slowKnown[l]) / (1 + w);
+            slowGain[l] = slowShare * SmallSignal[l] * w / (1 + w);
+        }
+    }
+
+    /// <summary>The currents of all lanes of a point at Δφ and salt concentration; fills <see cref="Reaction"/> and its derivatives.</summary>
+    public void React(int point, double deltaPhi, double ce)
+    {
+        if (point == 0) { SaturatedLane = -1; }
+        double logCe = 0, logCeSlope = 0;
+        var separates = exchangeSeparates;
+        if (exchangeFunction is not null && separates && !double.IsNaN(restConcentration))
+        {
+            var v = exchangeFunction.Value(0.5, Math.Max(ce, 1e-6 * restConcentration), temperature, out _, out var d) / exchangeAtRest;
+            logCe = Math.Log(v);
+            logCeSlope = d / (v * exchangeAtRest);
+        }
+        var current = Particles.Current;
+        ReadOnlySpan<double> basis = Particles.SurfaceBase, gain = Particles.SurfaceGain;
+        double sum = 0, sumSensitivity = 0, sumSalt = 0;
+        var end = (point + 1) * Classes;
+        for (var l = point * Classes; l < end; l++)
+        {
+            if (!double.IsFinite(SmallSignal[l])) { continue; }
+            double p = basis[l], q = gain[l], film = Film[l] + slowGain[l], drive = deltaPhi - slowBase[l];
+            double rest = ExchangeCurrent[l], j = current[l], lo = double.NegativeInfinity, hi = double.PositiveInfinity;
+            double slope = 0, saltSlope = 0;
+            for (var iteration = 0; iteration < 80; iteration++)
+            {
+                var x = p - (q * j);
+                if (x < Edge || x > 1 - Edge)
+                {
+                    x = x < Edge ? Edge : 1 - Edge;
+                    if (q > 0) { j = (p - x) / q; }
+                }
+                double z = Math.Log(x / (1 - x)), spread = x * (1 - x);
+                var u = potential.At(z, out var dz);
+                var du = dz / spread;
+                var i0 = rest;
+                double logSlope = 0, logSalt = logCeSlope;
+                if (exchange is not null)
+                {
+                    if (separates) { i0 = rest * Math.Exp(exchange.At(z, out logSlope) - logExchangeAtRest + logCe); logSlope /= spread; }
+                    else { i0 = ExchangeAt(l, x, ce, out logSlope, out logSalt); }
+                }
+                else if (logCe != 0) { i0 = rest * Math.Exp(logCe); }
+                double f = drive - u - (film * j), root = 0;
+                slope = (q * du) - film;
+                if (double.IsFinite(i0))
+                {
+                    var s = j / (2 * i0);
+                    root = Math.Sqrt(1 + (s * s));
+                    var magnitude = Math.Abs(s);
+                    var asinh = magnitude < 1e-4 ? s : Math.CopySign(Math.Log(magnitude + root), s);
+                    f -= TwoThermal * asinh;
+                    slope -= TwoThermal / root * ((1 / (2 * i0)) + (s * q * logSlope));
+                    saltSlope = TwoThermal * s / root * logSalt;
+                }
+                Evaluations++;
+                if (f > 0) { lo = j; } else { hi = j; }
+                if (q > 0 && ((f > 0 && x <= Edge) || (f < 0 && x >= 1 - Edge)))
+                {
+                    SaturatedLane = l;
+                    break;
+                }
+                var move = -f / slope;
+                if (Math.Abs(f) < 1e-6 && Math.Abs(q * move) < 0.1 * Math.Min(x, 1 - x))
+                {
+                    j += move;
+                    break;
+                }
+                var next = j + move;
+                if (q > 0 && Math.Abs(q * move) > 0.5 * Math.Min(x, 1 - x))
+                {
+                    // In ln(x/(1−x)) the law is nearly straight where the surface fills or empties.
+                    var to = z + Math.Clamp(move * -q / spread, -3, 3);
+                    next = (p - (1 / (1 + Math.Exp(-to)))) / q;
+                }
+                else if (!(next > lo && next < hi) && double.IsFinite(i0))
+                {
+                    // In asinh(j/2i₀) the law is nearly straight where kinetics rule.
+                    var scale = 2 * i0;
+                    var s = Math.Asinh(j / scale);
+                    next = scale * Math.Sinh(s + Math.Clamp(move / (scale * root), -5, 5));
+                }
+                if (!(next > lo && next < hi))
+                {
+                    next = double.IsFinite(lo) && double.IsFinite(hi) ? (lo + hi) / 2 : next;
+                    if (next <= lo || next >= hi) { break; }
+                }
+                j = next;
+            }
+            current[l] = j;
+            var response = -1 / slope;
+            sensitivity[l] = response;
+            saltSensitivity[l] = saltSlope * response;
+            sum += Area[l] * j;
+            sumSensitivity += Area[l] * response;
+            sumSalt += Area[l] * saltSensitivity[l];
+        }
+        Reaction[point] = sum;
+        Conductance[point] = sumSensitivity;
+        SaltConductance[point] = sumSalt;
+    }
+
+    /// <summary>Moves the currents of a point along their tangents, so that they add up to what the linear system conserved.</summary>
+    public void Shift(int point, double deltaPhi, double deltaCe)
+    {
+        var current = Particles.Current;
+        var end = (point + 1) * Classes;
+        var sum = 0.0;
+        for (var l = point * Classes; l < end; l++)
+        {
+            current[l] += (sensitivity[l] * deltaPhi) + (saltSensitivity[l] * deltaCe);
+            sum += Area[l] * current[l];
+        }
+        Reaction[point] = sum;
+    }
+
+    /// <summary>The slow polarisation that belongs to the currents.</summary>
+    public void FollowSlow()
+    {
+        if (!HasSlow) { return; }
+        var j = Particles.Current;
+        for (var l = 0; l < slow.Length; l++) { slow[l] = slowBase[l] + (slowGain[l] * j[l]); }
+    }
+
+    public void Combine(double h, double a1, double a2, double a3)
+    {
+        Particles.Combine(h, a1, a2, a3);
+        if (!HasSlow) { return; }
+        for (var l = 0; l < slow.Length; l++)
+        {
+            slowKnown[l] = slowStart[l] + (h * ((a1 * slowSlope[0][l]) + (a2 * slowSlope[1][l]) + (a3 * slowSlope[2][l])));
+        }
+    }
+
+    public void KeepSlope(int stage, double tau)
+    {
+        Particles.KeepSlope(stage, tau);
+        if (!HasSlow) { return; }
+        for (var l = 0; l < slow.Length; l++) { slowSlope[stage - 1][l] = (slow[l] - slowKnown[l]) / tau; }
+    }
+
+    public void Accept()
+    {
+        Particles.Accept();
+        slow.CopyTo(slowStart, 0);
+        (slowSlope[0], slowSlope[3]) = (slowSlope[3], slowSlope[0]);
+    }
+
+    public void Revert()
+    {
+        Particles.Revert();
+        slowStart.CopyTo(slow, 0);
+    }
+
+    public void Restart()
+    {
+        Particles.Restart();
+        slow.CopyTo(slowStart, 0);
+        Particles.Differentiate();
+        var j = Particles.Current;
+        for (var l = 0; l < slow.Length; l++) { slowSlope[0][l] = HasSlow ? ((slowShare * SmallSignal[l] * j[l]) - slow[l]) / slowTime : 0; }
+    }
+
+    /// <summary>Lithium in the contacted particles per geometric area, C/m².</summary>
+    public double Lithium()
+    {
+        var sum = 0.0;
+        for (var l = 0; l < Area.Length; l++) { sum += ParticleClasses[l % Classes].Weight * Particles.Mean(l); }
+        return sum * Step * Electrode.ContactedVolumeFraction * Electrode.ActiveMaterial.MaximumConcentration * Constants.Faraday;
+    }
+
+    /// <summary>Distance of a lane's point from the separator, m.</summary>
+    public double DepthOf(int lane)
+    {
+        var point = lane / Classes;
+        return Step * ((IsPositive ? point : Points - 1 - point) + 0.5);
+    }
+
+    private bool Separates(MaterialFunction f)
+    {
+        if (double.IsNaN(restConcentration)) { return true; }
+        foreach (var x in (ReadOnlySpan<double>)[0.03, 0.3, 0.8, 0.99])
+        {
+            foreach (var ce in (ReadOnlySpan<double>)[0.05, 0.6, 2.5])
+            {
+                double a = f.Value(x, ce * restConcentration, temperature) * exchangeAtRest;
+                double b = f.Value(x, restConcentration, temperature) * f.Value(0.5, ce * restConcentration, temperature);
+                if (!(Math.Abs(a - b) <= 1e-10 * Math.Abs(b))) { return false; }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,202 @@
+using Interphase.Cells;
+
+namespace Interphase.Simulation;
+
+/// <summary>How a stretch of time ended.</summary>
+internal readonly record struct StretchEnd(EndKind Kind, string Text);
+
+/// <summary>
+/// A cell that lives in time: holds a control until a time or one of several endings, with steps as long as the tolerance allows, and
+/// places the end of the last step on the ending.
+/// </summary>
+internal sealed class TimeDomain
+{
+    private const double FirstStep = 0.01;
+    private const double LeastStep = 1e-7;
+    private const int MostSteps = 200_000;
+
+    private readonly Stepper stepper;
+    private readonly Cell cell;
+
+    public TimeDomain(Cell cell, CellSystem system)
+    {
+        this.cell = cell;
+        System = system;
+        stepper = new(system, cell.Numerics.RelativeTolerance, cell.Numerics.AbsoluteTolerance);
+    }
+
+    public CellSystem System { get; }
+
+    /// <summary>Time since the beginning, s.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>∫ I dt, C/m², discharge positive.</summary>
+    public double Charge { get; private set; }
+
+    public double Energy { get; private set; }
+
+    /// <summary>|I| over time since the beginning, C/m².</summary>
+    public double Throughput { get; private set; }
+
+    /// <summary>dV/dt now, V/s.</summary>
+    public double Drift { get; private set; }
+
+    public long Steps { get; private set; }
+
+    public long Rejected { get; private set; }
+
+    public double Discharge => System.CurrentStart;
+
+    public double Potential => System.PotentialStart;
+
+    /// <summary>
+    /// Holds a control. <paramref name="record"/> is called at the start and after every step; times in <paramref name="stops"/> (rising,
+    /// from the beginning) are stepped on exactly.
+    /// </summary>
+    public StretchEnd Hold(Control control, double duration, IReadOnlyList<Ending> endings, ReadOnlySpan<double> stops, Action record, CancellationToken cancellation, bool continues = false)
+    {
+        double start = Time, charge = Charge, end = Time + duration;
+        Drift = double.PositiveInfinity;
+        if (!continues && !System.Begin(control, Time, stepper.Tolerance))
+        {
+            var why = System.Limit(control.Kind != ControlKind.Current || control.Value >= 0);
+            System.Revert();
+            return why is not null ? new(EndKind.PhysicalLimit, why)
+                : control.Kind == ControlKind.Power ? new(EndKind.PhysicalLimit, "the cell cannot give this power in its present state")
+                : new(EndKind.NumericalStop, "no potentials and currents were found that belong to the state at the start of the step");
+        }
+        record();
+        foreach (var e in endings)
+        {
+            if (e.What is not (Watched.Drift or Watched.Charge) && Excess(e, charge, 0) >= 0) { return new(e.Kind, e.Text); }
+        }
+        var h = Math.Min(FirstStep, duration);
+        var next = 0;
+        var most = double.PositiveInfinity;
+        for (var count = 0; ; count++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (end - Time <= 1e-9 * Math.Max(1, end)) { return new(EndKind.Protocol, "time"); }
+            if (count > MostSteps) { return new(EndKind.NumericalStop, $"{MostSteps} time steps did not reach the end of the step"); }
+            while (next < stops.Length && stops[next] <= Time + (1e-9 * Math.Max(1, Time))) { next++; }
+            var target = next < stops.Length ? Math.Min(stops[next], end) : end;
+            var remaining = target - Time;
+            var hits = h >= 0.999 * remaining;
+            var length = hits ? remaining : h > 0.6 * remaining ? remaining / 2 : h;
+            var error = stepper.Try(Time, length, control);
+            if (!(error <= 1))
+            {
+                Rejected++;
+                System.Revert();
+                h = double.IsNaN(error) ? length / 4 : length * Math.Max(0.1, 0.9 * Math.Pow(error, -1.0 / 3));
+                most = 1;
+                if (h >= LeastStep) { continue; }
+                var why = System.Limit(System.CurrentStart >= 0);
+                return why is not null ? new(EndKind.PhysicalLimit, why)
+                    : new(EndKind.NumericalStop, $"the time step fell below {LeastStep} s at {Time:0.###} s");
+            }
+            var reached = Locate(control, ref length, endings, charge);
+            Take(length, hits && reached is null ? target : Time + length);
+            record();
+            if (reached is not null) { return new(reached.Kind, reached.Text); }
+            var grow = Math.Min(most, Math.Clamp(0.9 * Math.Pow(Math.Max(error, 1e-9), -1.0 / 3), 0.2, 6));
+            h = hits ? Math.Max(h, length * grow) : length * grow;
+            most = double.PositiveInfinity;
+        }
+    }
+
+    private void Take(double length, double time)
+    {
+        System.Accept();
+        Time = time;
+        Charge += stepper.Charge;
+        Throughput += Math.Abs(stepper.Charge);
+        Energy += stepper.Energy;
+        Drift = stepper.Drift;
+        Steps++;
+    }
+
+    /// <summary>
+    /// The first ending inside the step just tried; the step is then tried again with the length that ends on it (regula falsi with the
+    /// Illinois rule: a bracket that always shrinks).
+    /// </summary>
+    private Ending? Locate(Control control, ref double length, IReadOnlyList<Ending> endings, double charge)
+    {
+        Ending? reached = null;
+        for (var round = 0; round <= endings.Count; round++)
+        {
+            Ending? crossed = null;
+            foreach (var e in endings)
+            {
+                if (e != reached && After(e, charge) > (reached is null ? 0 : e.Tolerance)) { crossed = e; }
+            }
+            if (crossed is null) { return reached; }
+            reached = crossed;
+            double low = 0, lowValue = Math.Min(Excess(crossed, charge, 0), -1e-300), high = length, highValue = After(crossed, charge);
+            var beyond = highValue;
+            var side = 0;
+            for (var k = 0; k < 60 && beyond > crossed.Tolerance && high - low > 1e-10 * Math.Max(1, Time); k++)
+            {
+                var share = double.IsFinite(lowValue) ? Math.Clamp(lowValue / (lowValue - highValue), 0.02, 0.999) : 0.5;
+                var middle = low + ((high - low) * share);
+                System.Revert();
+                var error = stepper.Try(Time, middle, control);
+                var value = double.IsNaN(error) ? double.NaN : After(crossed, charge);
+                if (double.IsNaN(value)) { value = beyond; }
+                if (value >= -crossed.Tolerance)
+                {
+                    high = middle;
+                    highValue = value;
+                    beyond = value;
+                    if (side > 0) { lowValue /= 2; }
+                    side = 1;
+                }
+                else
+                {
+                    low = middle;
+                    lowValue = value;
+                    if (side < 0) { highValue /= 2; }
+                    side = -1;
+                }
+            }
+            System.Revert();
+            stepper.Try(Time, high, control);
+            length = high;
+        }
+        return reached;
+    }
+
+    /// <summary>How far beyond an ending the start of the step is; negative before it.</summary>
+    private double Excess(Ending e, double charge, double added) =>
+        Signed(e, e.What switch
+        {
+            Watched.Potential => System.PotentialStart,
+            Watched.Current => Math.Abs(System.CurrentStart),
+            Watched.Drift => Math.Abs(Drift),
+            Watched.Charge => Math.Abs(Charge + added - charge),
+            Watched.Stoichiometry => MeanPositive(),
+            Watched.NegativeInventory => Charge + added,
+            _ => -(Charge + added),
+        });
+
+    /// <summary>The same at the end of the step just tried.</summary>
+    private double After(Ending e, double charge) =>
+        Signed(e, e.What switch
+        {
+            Watched.Potential => System.Potential,
+            Watched.Current => Math.Abs(System.Current),
+            Watched.Drift => Math.Abs(stepper.Drift),
+            Watched.Charge => Math.Abs(Charge + stepper.Charge - charge),
+            Watched.Stoichiometry => MeanPositive(),
+            Watched.NegativeInventory => Charge + stepper.Charge,
+            _ => -(Charge + stepper.Charge),
+        });
+
+    private static double Signed(Ending e, double value) => e.Rising ? value - e.Threshold : e.Threshold - value;
+
+    private double MeanPositive()
+    {
+        if (System.Positive is not { } p) { return double.NaN; }
+        return p.Lithium() / (p.Thickness * p.Electrode.ContactedVolumeFraction * p.Electrode.ActiveMaterial.MaximumConcentration * Constants.Faraday);
+    }
+}
