@@ -30,6 +30,9 @@ public sealed record Measurement
     /// <summary>Impedance spectra, kept apart, in the order of the file.</summary>
     public IReadOnlyList<ImpedanceSpectrum> Spectra { get; init; } = [];
 
+    /// <summary>Mass and heat flow over temperature; null where the file holds none.</summary>
+    public ThermalCurve? Thermal { get; init; }
+
     /// <summary>What was not understood or is doubtful, by column or metadata name.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 

@@ -1,0 +1,78 @@
+namespace Interphase.Characterisation;
+
+/// <summary>
+/// The advance α of a thermally activated event in a linear heating run, with E/R = T₀²/w.
+/// </summary>
+/// <remarks>
+/// With U = (T − T₀)T₀/(wT), e^U is the advance integral scaled to 1 at T₀ (its slow T² prefactor is put in for reactions
+/// of order n; Coats and Redfern, Nature 201, 1964, 68):
+/// crystallisation (Johnson–Mehl–Avrami–Kolmogorov) α = 1 − exp(−e^U), where w = R·T₀²/(n_Avrami·E);
+/// order n                                          α = 1 − (1 + (n − 1)e^U)^(−1/(n−1)).
+/// </remarks>
+internal static class KineticShape
+{
+    public static double Advance(double temperature, double t0, double w, double order)
+    {
+        var u = Exponent(temperature, t0, w, order).U;
+        if (u > 300) { return 1; }
+        var e = Math.Exp(u);
+        var m = order - 1;
+        return Math.Abs(m) < 1e-4 ? 1 - Math.Exp(-e) : 1 - Math.Pow(Math.Max(1 + (m * e), 0), -1 / m);
+    }
+
+    /// <summary>dα/dT, 1/K.</summary>
+    public static double Rate(double temperature, double t0, double w, double order)
+    {
+        var (u, slope) = Exponent(temperature, t0, w, order);
+        if (u is > 300 or < -300) { return 0; }
+        var e = Math.Exp(u);
+        var m = order - 1;
+        if (Math.Abs(m) < 1e-4) { return slope * Math.Exp(u - e); }
+        var inside = 1 + (m * e);
+        return inside <= 0 ? 0 : slope * e * Math.Pow(inside, -order / m);
+    }
+
+    /// <summary>The temperature at which <paramref name="advance"/> is reached.</summary>
+    public static double TemperatureAt(double advance, double t0, double w, double order)
+    {
+        var (low, high) = (t0 - (30 * w), t0 + (60 * w));
+        low = Math.Max(low, 0.2 * t0);
+        for (var i = 0; i < 80; i++)
+        {
+            var middle = 0.5 * (low + high);
+            if (Advance(middle, t0, w, order) < advance) { low = middle; }
+            else { high = middle; }
+        }
+        return 0.5 * (low + high);
+    }
+
+    /// <summary>Response of a sensor that follows with first order, <paramref name="lag"/> in K of programme temperature; input linear between points.</summary>
+    public static void Lag(ReadOnlySpan<double> temperature, Span<double> signal, double lag)
+    {
+        if (lag <= 1e-6 || signal.Length == 0) { return; }
+        var state = signal[0];
+        var previous = signal[0];
+        for (var i = 1; i < signal.Length; i++)
+        {
+            var a = (temperature[i] - temperature[i - 1]) / lag;
+            if (!(a > 0)) { signal[i] = state; continue; }
+            var decay = Math.Exp(-a);
+            var mean = a < 1e-3 ? 0.5 * a : 1 - ((1 - decay) / a);
+            var input = signal[i];
+            state = (state * decay) + (input * mean) + (previous * (1 - decay - mean));
+            previous = input;
+            signal[i] = state;
+        }
+    }
+
+    private static (double U, double Slope) Exponent(double t, double t0, double w, double order)
+    {
+        var u = (t - t0) * t0 / (w * t);
+        var slope = t0 * t0 / (w * t * t);
+        if (Math.Abs(order - 1) < 1e-9) { return (u, slope); }
+        var c = 2 * w / (t0 * t0);
+        var correction = 1 - (c * t);
+        return correction <= 0.05 ? (u, slope)
+            : (u + Math.Log(t * t * correction / (t0 * t0 * (1 - (c * t0)))), slope + (2 / t) - (c / correction));
+    }
+}
