@@ -1,3 +1,4 @@
+using System.Numerics;
 using Interphase.Cells;
 using Interphase.Numerics;
 
@@ -35,8 +36,8 @@ internal sealed class CellSystem
     private readonly double[] gradientPhi, gradientSalt;
     private readonly double[] salt, saltStart, saltKnown;
     private readonly double[][] saltSlope = new double[4][];
-    private readonly double[] phi, phiStart, phiPredicted, saltPredicted;
-    private readonly BlockTridiagonal blocks;
+    private readonly double[] phi, phiStart;
+    private readonly BlockTridiagonal<double> blocks;
     private readonly bool electronicVaries;
     private double contraction = 1;
 
@@ -77,8 +78,8 @@ internal sealed class CellSystem
         (ionic, ionicPhi, ionicLeft, ionicRight, ionicCurrent) = (Faces(), Faces(), Faces(), Faces(), Faces());
         (flux, fluxLeft, fluxRight, fluxPhi, fluxCurrent) = (Faces(), Faces(), Faces(), Faces(), Faces());
         (gradientPhi, gradientSalt) = (Field(), Field());
-        (salt, saltStart, saltKnown, saltPredicted) = (Field(), Field(), Field(), Field());
-        (phi, phiStart, phiPredicted) = (Field(), Field(), Field());
+        (salt, saltStart, saltKnown) = (Field(), Field(), Field());
+        (phi, phiStart) = (Field(), Field());
         for (var i = 0; i < 4; i++) { saltSlope[i] = Field(); }
         blocks = new(points);
         for (var i = 0; i < points; i++)
@@ -120,6 +121,14 @@ internal sealed class CellSystem
 
     public double TwoThermal { get; }
 
+    public double Temperature => temperature;
+
+    /// <summary>dV/dΔφ of each point, after <see cref="Linearise"/>.</summary>
+    public ReadOnlySpan<double> GradientPhi => gradientPhi;
+
+    /// <summary>dV/dce of each point, after <see cref="Linearise"/>.</summary>
+    public ReadOnlySpan<double> GradientSalt => gradientSalt;
+
     public PorousDomain? Positive { get; }
 
     public PorousDomain? Negative { get; }
@@ -132,6 +141,12 @@ internal sealed class CellSystem
 
     /// <summary>Everything ohmic in series that is not part of the chain, Ω m².</summary>
     public double SeriesResistance { get; }
+
+    /// <summary>Small-signal resistance of the foils at the current, Ω m².</summary>
+    public double FoilResistance { get; private set; }
+
+    /// <summary>The negative foil's part of it, Ω m².</summary>
+    public double NegativeFoilResistance { get; private set; }
 
     /// <summary>Discharge current density, A/m², as the stage now has it.</summary>
     public double Current { get; private set; }
@@ -173,6 +188,20 @@ internal sealed class CellSystem
         var sum = 0.0;
         for (var i = 0; i < points; i++) { sum += porosity[i] * step[i] * salt[i]; }
         return sum;
+    }
+
+    /// <summary>Puts a saved state in place.</summary>
+    public void Load(SimulationState state)
+    {
+        if (state.DeltaPhi.Length != points) { throw new ArgumentException("the state belongs to another mesh", nameof(state)); }
+        if (Positive is not null) { Positive.Load(state.Positive!); }
+        if (Negative is not null) { Negative.Load(state.Negative!); }
+        state.Salt.CopyTo(salt, 0);
+        state.Salt.CopyTo(saltStart, 0);
+        state.DeltaPhi.CopyTo(phi, 0);
+        state.DeltaPhi.CopyTo(phiStart, 0);
+        (Current, CurrentStart) = (state.DischargeDensity, state.DischargeDensity);
+        (Potential, PotentialStart) = (state.Potential, state.Potential);
     }
 
     /// <summary>Stage preparation: what the stage starts from.</summary>
@@ -467,6 +496,53 @@ internal sealed class CellSystem
         }
     }
 
+    /// <summary>Prepares the derivatives at the present state. Returns dV/dI at constant unknowns, Ω m².</summary>
+    public double Linearise()
+    {
+        Faces();
+        TerminalPotential(out var byCurrent);
+        return byCurrent;
+    }
+
+    /// <summary>The linearised system for a unit of discharge current at complex frequency <paramref name="s"/>, after <see cref="Linearise"/>.</summary>
+    public void Assemble(BlockTridiagonal<Complex> system, Complex s, Func<int, PointAdmittance> admittance)
+    {
+        system.Clear();
+        const double perF = 1 / Constants.Faraday;
+        for (var i = 0; i < points; i++)
+        {
+            var k = 4 * i;
+            PointAdmittance y = default;
+            if (domain[i] is not null)
+            {
+                y = admittance(i);
+                system.Right[(2 * i) + 1] = -(ionicCurrent[i + 1] - ionicCurrent[i]);
+                system.Diagonal[k + 3] = -ionicPhi[i + 1] - ionicPhi[i] - (step[i] * y.ByPhi);
+                system.Lower[k + 3] = ionicPhi[i];
+                system.Upper[k + 3] = ionicPhi[i + 1];
+                if (hasSalt)
+                {
+                    system.Diagonal[k + 2] = ionicLeft[i + 1] - ionicRight[i] - (step[i] * y.BySalt);
+                    system.Lower[k + 2] = -ionicLeft[i];
+                    system.Upper[k + 2] = ionicRight[i + 1];
+                }
+            }
+            else { system.Diagonal[k + 3] = 1; }
+            if (!hasSalt)
+            {
+                system.Diagonal[k] = 1;
+                continue;
+            }
+            system.Right[2 * i] = fluxCurrent[i] - fluxCurrent[i + 1];
+            system.Diagonal[k] = (s * porosity[i] * step[i]) - (fluxRight[i] - fluxLeft[i + 1] + (step[i] * y.BySalt * perF));
+            system.Diagonal[k + 1] = -(fluxPhi[i] + fluxPhi[i + 1] + (step[i] * y.ByPhi * perF));
+            system.Lower[k] = -fluxLeft[i];
+            system.Lower[k + 1] = fluxPhi[i];
+            system.Upper[k] = fluxRight[i + 1];
+            system.Upper[k + 1] = fluxPhi[i + 1];
+        }
+    }
+
     private void Assemble(double tau)
     {
         Faces();
@@ -523,6 +599,7 @@ internal sealed class CellSystem
     {
         Array.Clear(gradientPhi);
         Array.Clear(gradientSalt);
+        FoilResistance = 0;
         var v = -SeriesResistance * Current;
         byCurrent = -SeriesResistance;
         for (var i = 0; i < points; i++)
@@ -577,6 +654,8 @@ internal sealed class CellSystem
             // The foil feeds (1 − t₊) I/F of salt into the first volume: half a volume further the concentration is higher.
             edge = Math.Max(salt[point] + (sign * (1 - transference[point]) * Current * step[point] / (2 * Constants.Faraday * diffusion[point])), 1e-3 * salt[point]);
             concentration = -factorK[point] * Math.Log(edge / salt[point]);
+            gradientSalt[point] -= sign * factorK[point] * ((1 / edge) - (1 / salt[point]));
+            byCurrent -= factorK[point] * (1 - transference[point]) * step[point] / (2 * Constants.Faraday * diffusion[point] * edge);
         }
         double overpotential, slope;
         if (foil.ExchangeCurrentDensity is { } exchange)
@@ -591,6 +670,8 @@ internal sealed class CellSystem
             overpotential = slope * Current;
         }
         byCurrent -= slope;
+        FoilResistance += slope;
+        if (sign > 0) { NegativeFoilResistance = slope; }
         return foil.Potential + (sign * overpotential) - concentration;
     }
 }

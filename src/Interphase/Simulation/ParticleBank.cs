@@ -72,6 +72,8 @@ internal sealed class ParticleBank
 
     public int Nodes => mesh.Nodes;
 
+    public ParticleMesh Mesh => mesh;
+
     /// <summary>True where the inner equations do not depend on the state and need no iteration.</summary>
     public bool IsLinear => kirchhoff is null;
 

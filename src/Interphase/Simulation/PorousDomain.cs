@@ -29,6 +29,7 @@ internal sealed class PorousDomain
     private readonly double[] slow, slowStart, slowKnown, slowBase, slowGain;
     private readonly double[][] slowSlope = new double[4][];
     private readonly double[] sensitivity, saltSensitivity;
+    private readonly double[] areaNew, filmNew, smallSignalNew, perConductance;
 
     public PorousDomain(Cell cell, PorousElectrode electrode, int points, int shells, double temperature, bool isPositive)
     {
@@ -50,6 +51,8 @@ internal sealed class PorousDomain
         ExchangeCurrent = new double[lanes];
         SmallSignal = new double[lanes];
         Capacitance = new double[lanes];
+        CoatingResistance = new double[lanes];
+        CoatingCapacitance = new double[lanes];
         restConcentration = cell.Electrolyte.Kind == ElectrolyteKind.BinarySalt ? cell.Electrolyte.Concentration : double.NaN;
         exchangeFunction = face.IsAreal ? null : face.ExchangeCurrentDensity;
         exchangeAtRest = exchangeFunction?.Value(0.5, restConcentration, temperature) ?? 1;
@@ -57,12 +60,14 @@ internal sealed class PorousDomain
         exchange = exchangeFunction is null ? null : MaterialTables.LogExchangeCurrent(exchangeFunction, restConcentration, temperature);
         exchangeSeparates = exchangeFunction is null || Separates(exchangeFunction);
         var areaRatio = electrode.RealAreaRatio;
+        perConductance = new double[lanes];
         for (var l = 0; l < lanes; l++)
         {
             var k = ParticleClasses[l % Classes];
             radius[l] = k.Radius;
             Area[l] = 3 * electrode.ContactedVolumeFraction * k.Weight / k.Radius;
             var g = Math.Max(k.Conductance, 0);
+            perConductance[l] = areaRatio / g;
             Capacitance[l] = face.DoubleLayerCapacitance * k.Contact;
             if (face.IsAreal)
             {
@@ -74,12 +79,19 @@ internal sealed class PorousDomain
             else
             {
                 var film = face.FilmResistance / cell.Arrhenius(face.FilmActivationEnergy, temperature);
-                if (face.Coating is { } coating) { film += coating.Resistance / cell.Arrhenius(coating.ActivationEnergy, temperature); }
+                if (face.Coating is { } coating)
+                {
+                    var bulk = coating.Resistance / cell.Arrhenius(coating.ActivationEnergy, temperature);
+                    film += bulk;
+                    CoatingResistance[l] = bulk / g;
+                    CoatingCapacitance[l] = coating.Capacitance * k.Contact;
+                }
                 Film[l] = film / g;
                 ExchangeCurrent[l] = exchangeFunction is null ? double.PositiveInfinity : g * exchangeAtRest;
                 SmallSignal[l] = Film[l] + (TwoThermal / (2 * ExchangeCurrent[l]));
             }
         }
+        (areaNew, filmNew, smallSignalNew) = ([.. Area], [.. Film], [.. SmallSignal]);
         potential = MaterialTables.Potential(material.OpenCircuitPotential, material.EntropicCoefficient, temperature, cell.ReferenceTemperature);
         var kirchhoff = MaterialTables.Kirchhoff(material.Diffusivity, temperature);
         Particles = new(new(shells), radius, material.MaximumConcentration, kirchhoff, material.Diffusivity.Value(0.5, double.NaN, temperature));
@@ -132,6 +144,15 @@ internal sealed class PorousDomain
 
     /// <summary>Capacitance of each lane per real area, F/m².</summary>
     public double[] Capacitance { get; }
+
+    /// <summary>Resistance of the coating's bulk per real area, Ω m²; part of <see cref="Film"/>.</summary>
+    public double[] CoatingResistance { get; }
+
+    /// <summary>Capacitance across it, F/m².</summary>
+    public double[] CoatingCapacitance { get; }
+
+    /// <summary>Share and time constant of the slow polarisation.</summary>
+    public (double Share, double Time) SlowPolarisation => (slowShare, slowTime);
 
     /// <summary>Σ a j of each point, A/m³.</summary>
     public double[] Reaction { get; }
@@ -366,13 +387,46 @@ internal sealed class PorousDomain
         for (var l = 0; l < slow.Length; l++) { slowSlope[0][l] = HasSlow ? ((slowShare * SmallSignal[l] * j[l]) - slow[l]) / slowTime : 0; }
     }
 
-    /// <summary>Lithium in the contacted particles per geometric area, C/m².</summary>
-    public double Lithium()
+    /// <summary>Share of the particles contacted at the start that still carry current.</summary>
+    public double ContactedShare { get; private set; } = 1;
+
+    /// <summary>Ages the interface: an ohmic resistance added to the whole electrode as it was new (Ω m²), and the share of particles that still carry current.</summary>
+    public void Age(double addedResistance, double contacted)
     {
-        var sum = 0.0;
-        for (var l = 0; l < Area.Length; l++) { sum += ParticleClasses[l % Classes].Weight * Particles.Mean(l); }
-        return sum * Step * Electrode.ContactedVolumeFraction * Electrode.ActiveMaterial.MaximumConcentration * Constants.Faraday;
+        ContactedShare = contacted;
+        for (var l = 0; l < Area.Length; l++)
+        {
+            Area[l] = areaNew[l] * contacted;
+            Film[l] = filmNew[l] + (addedResistance * perConductance[l]);
+            SmallSignal[l] = smallSignalNew[l] + (addedResistance * perConductance[l]);
+        }
     }
+
+    public ElectrodeState Save() => new([.. Particles.State], [.. slow], [.. Particles.Current]);
+
+    public void Load(ElectrodeState state)
+    {
+        if (state.Stoichiometry.Length != Particles.State.Length) { throw new ArgumentException("the state belongs to another mesh or number of classes", nameof(state)); }
+        state.Stoichiometry.CopyTo(Particles.State);
+        state.Stoichiometry.CopyTo(Particles.Start);
+        state.Slow.CopyTo(slow, 0);
+        state.Slow.CopyTo(slowStart, 0);
+        state.Current.CopyTo(Particles.Current);
+    }
+
+    /// <summary>Mean stoichiometry of the contacted particles.</summary>
+    public double MeanStoichiometry()
+    {
+        double sum = 0;
+        for (var l = 0; l < Area.Length; l++) { sum += ParticleClasses[l % Classes].Weight * Particles.Mean(l); }
+        return sum / Points;
+    }
+
+    /// <summary>Lithium in the contacted particles per geometric area, C/m².</summary>
+    public double Lithium() => MeanStoichiometry() * Capacity;
+
+    /// <summary>The same at stoichiometry 1.</summary>
+    public double Capacity => Thickness * Electrode.ContactedVolumeFraction * ContactedShare * Electrode.ActiveMaterial.MaximumConcentration * Constants.Faraday;
 
     /// <summary>Distance of a lane's point from the separator, m.</summary>
     public double DepthOf(int lane)

@@ -33,10 +33,17 @@ internal sealed class TimeDomain
     /// <summary>∫ I dt, C/m², discharge positive.</summary>
     public double Charge { get; private set; }
 
+    /// <summary>∫ I V dt, J/m², discharge positive.</summary>
     public double Energy { get; private set; }
 
-    /// <summary>|I| over time since the beginning, C/m².</summary>
-    public double Throughput { get; private set; }
+    /// <summary>Share of the terminal current that passes the particles by, in side reactions.</summary>
+    public double ParasiticShare { get; set; }
+
+    /// <summary>Current density at the terminals, A/m², discharge positive.</summary>
+    public double TerminalCurrent => System.CurrentStart / (1 - ParasiticShare);
+
+    /// <summary>∫ of the terminal current, C/m², discharge positive.</summary>
+    public double TerminalCharge { get; private set; }
 
     /// <summary>dV/dt now, V/s.</summary>
     public double Drift { get; private set; }
@@ -45,9 +52,18 @@ internal sealed class TimeDomain
 
     public long Rejected { get; private set; }
 
+    /// <summary>Current density now, A/m², discharge positive.</summary>
     public double Discharge => System.CurrentStart;
 
+    /// <summary>Terminal potential now, V.</summary>
     public double Potential => System.PotentialStart;
+
+    /// <summary>Puts the counters where an earlier run left them.</summary>
+    public void Continue(double charge)
+    {
+        Charge = charge;
+        TerminalCharge = charge;
+    }
 
     /// <summary>
     /// Holds a control. <paramref name="record"/> is called at the start and after every step; times in <paramref name="stops"/> (rising,
@@ -55,7 +71,7 @@ internal sealed class TimeDomain
     /// </summary>
     public StretchEnd Hold(Control control, double duration, IReadOnlyList<Ending> endings, ReadOnlySpan<double> stops, Action record, CancellationToken cancellation, bool continues = false)
     {
-        double start = Time, charge = Charge, end = Time + duration;
+        double start = Time, charge = TerminalCharge, end = Time + duration;
         Drift = double.PositiveInfinity;
         if (!continues && !System.Begin(control, Time, stepper.Tolerance))
         {
@@ -68,7 +84,7 @@ internal sealed class TimeDomain
         record();
         foreach (var e in endings)
         {
-            if (e.What is not (Watched.Drift or Watched.Charge) && Excess(e, charge, 0) >= 0) { return new(e.Kind, e.Text); }
+            if (e.What is not (Watched.Drift or Watched.Charge) && Excess(e, charge) >= 0) { return new(e.Kind, e.Text); }
         }
         var h = Math.Min(FirstStep, duration);
         var next = 0;
@@ -110,8 +126,8 @@ internal sealed class TimeDomain
         System.Accept();
         Time = time;
         Charge += stepper.Charge;
-        Throughput += Math.Abs(stepper.Charge);
-        Energy += stepper.Energy;
+        TerminalCharge += stepper.Charge / (1 - ParasiticShare);
+        Energy += stepper.Energy / (1 - ParasiticShare);
         Drift = stepper.Drift;
         Steps++;
     }
@@ -132,7 +148,7 @@ internal sealed class TimeDomain
             }
             if (crossed is null) { return reached; }
             reached = crossed;
-            double low = 0, lowValue = Math.Min(Excess(crossed, charge, 0), -1e-300), high = length, highValue = After(crossed, charge);
+            double low = 0, lowValue = Math.Min(Excess(crossed, charge), -1e-300), high = length, highValue = After(crossed, charge);
             var beyond = highValue;
             var side = 0;
             for (var k = 0; k < 60 && beyond > crossed.Tolerance && high - low > 1e-10 * Math.Max(1, Time); k++)
@@ -167,16 +183,16 @@ internal sealed class TimeDomain
     }
 
     /// <summary>How far beyond an ending the start of the step is; negative before it.</summary>
-    private double Excess(Ending e, double charge, double added) =>
+    private double Excess(Ending e, double charge) =>
         Signed(e, e.What switch
         {
             Watched.Potential => System.PotentialStart,
-            Watched.Current => Math.Abs(System.CurrentStart),
+            Watched.Current => Math.Abs(TerminalCurrent),
             Watched.Drift => Math.Abs(Drift),
-            Watched.Charge => Math.Abs(Charge + added - charge),
+            Watched.Charge => Math.Abs(TerminalCharge - charge),
             Watched.Stoichiometry => MeanPositive(),
-            Watched.NegativeInventory => Charge + added,
-            _ => -(Charge + added),
+            Watched.NegativeInventory => Charge,
+            _ => -Charge,
         });
 
     /// <summary>The same at the end of the step just tried.</summary>
@@ -184,9 +200,9 @@ internal sealed class TimeDomain
         Signed(e, e.What switch
         {
             Watched.Potential => System.Potential,
-            Watched.Current => Math.Abs(System.Current),
+            Watched.Current => Math.Abs(System.Current / (1 - ParasiticShare)),
             Watched.Drift => Math.Abs(stepper.Drift),
-            Watched.Charge => Math.Abs(Charge + stepper.Charge - charge),
+            Watched.Charge => Math.Abs(TerminalCharge + (stepper.Charge / (1 - ParasiticShare)) - charge),
             Watched.Stoichiometry => MeanPositive(),
             Watched.NegativeInventory => Charge + stepper.Charge,
             _ => -(Charge + stepper.Charge),
@@ -194,9 +210,5 @@ internal sealed class TimeDomain
 
     private static double Signed(Ending e, double value) => e.Rising ? value - e.Threshold : e.Threshold - value;
 
-    private double MeanPositive()
-    {
-        if (System.Positive is not { } p) { return double.NaN; }
-        return p.Lithium() / (p.Thickness * p.Electrode.ContactedVolumeFraction * p.Electrode.ActiveMaterial.MaximumConcentration * Constants.Faraday);
-    }
+    private double MeanPositive() => System.Positive?.MeanStoichiometry() ?? double.NaN;
 }
