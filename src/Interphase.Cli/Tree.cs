@@ -9,6 +9,7 @@ internal static class Tree
     public static RootCommand Create() =>
     [
         Frame.Json,
+        Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create()),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

@@ -36,23 +36,31 @@ internal static class ArcOrder
         return groups;
     }
 
-    /// <summary>The parameters with interchangeable parts renamed so that 1 is the fastest.</summary>
-    public static double[] Fastest(Circuit circuit, double[] parameters)
+    /// <summary>Renamed parameters, and where each renamed part went.</summary>
+    public sealed record Renamed(double[] Parameters, IReadOnlyList<(CircuitNode From, CircuitNode To)> Moves)
+    {
+        /// <summary>The part whose name a part now bears.</summary>
+        public CircuitNode NewPlace(CircuitNode part) => Moves.FirstOrDefault(m => ReferenceEquals(m.From, part)).To ?? part;
+    }
+
+    /// <summary>The parameters with interchangeable parts renamed so that 1 is the fastest; parts that are not there come last.</summary>
+    public static Renamed Fastest(Circuit circuit, double[] parameters, IReadOnlyList<CircuitNode> absent)
     {
         var p = (double[])parameters.Clone();
+        var moves = new List<(CircuitNode, CircuitNode)>();
         foreach (var group in Groups(circuit))
         {
-            var times = group.Select(g => TimeConstant(g, p)).ToArray();
-            if (times.Any(double.IsNaN)) { continue; }
-            Permute(group, [.. Enumerable.Range(0, group.Length).OrderBy(i => times[i])], p);
+            var times = group.Select(g => absent.Any(a => ReferenceEquals(a, g)) ? double.PositiveInfinity : TimeConstant(g, p)).ToArray();
+            if (!times.Any(double.IsNaN)) { Permute(group, [.. Enumerable.Range(0, group.Length).OrderBy(i => times[i])], p, moves); }
         }
-        return p;
+        return new(p, moves);
     }
 
     /// <summary>The parameters with interchangeable parts renamed to be nearest to another set, in logarithms of their sizes and times.</summary>
-    public static double[] Nearest(Circuit circuit, double[] parameters, double[] reference)
+    public static Renamed Nearest(Circuit circuit, double[] parameters, double[] reference)
     {
         var p = (double[])parameters.Clone();
+        var moves = new List<(CircuitNode, CircuitNode)>();
         foreach (var group in Groups(circuit))
         {
             if (group.Length > 5) { continue; }
@@ -60,10 +68,9 @@ internal static class ArcOrder
             double Cost(int[] order) => order.Select((from, to) => places[to].Select((index, k) =>
                 Math.Abs(Coordinate(circuit, index, p[places[from][k]]) - Coordinate(circuit, index, reference[index]))).Sum()
                 + Math.Abs(Math.Log(TimeConstant(group[from], p) / TimeConstant(group[to], reference)))).Sum();
-            var best = Orders(group.Length).MinBy(Cost)!;
-            Permute(group, best, p);
+            Permute(group, Orders(group.Length).MinBy(Cost)!, p, moves);
         }
-        return p;
+        return new(p, moves);
     }
 
     /// <summary>The time constant of a part, s; NaN where it has none.</summary>
@@ -109,12 +116,13 @@ internal static class ArcOrder
     private static int NumberOf(CircuitNode node) => Circuit.Leaves(node).Select(l => l switch { ElementNode e => e.Label, LineNode n => n.Label, _ => "" })
         .Select(label => int.Parse(label.AsSpan(label.AsSpan().IndexOfAnyInRange('0', '9')))).Min();
 
-    private static void Permute(CircuitNode[] group, int[] order, double[] p)
+    private static void Permute(CircuitNode[] group, int[] order, double[] p, List<(CircuitNode, CircuitNode)> moves)
     {
         var places = group.Select(Circuit.ParametersOf).ToArray();
         var old = (double[])p.Clone();
         for (var to = 0; to < group.Length; to++)
         {
+            moves.Add((group[order[to]], group[to]));
             for (var k = 0; k < places[to].Length; k++) { p[places[to][k]] = old[places[order[to]][k]]; }
         }
     }

@@ -31,8 +31,10 @@ public static class CircuitFit
         var minimum = Minimum(problem, points, options, previous);
         while (true)
         {
-            var named = previous is null ? ArcOrder.Fastest(circuit, problem.ParametersAt(minimum.Theta)) : ArcOrder.Nearest(circuit, problem.ParametersAt(minimum.Theta), previous);
-            minimum = minimum with { Theta = problem.ThetaOf(named) };
+            var absent = options.Search ? ArcSupport.Absent(problem, points, minimum.Theta, minimum.Cost, options) : [];
+            var values = problem.ParametersAt(minimum.Theta);
+            var named = previous is null ? ArcOrder.Fastest(circuit, values, absent.ConvertAll(a => a.Arc)) : ArcOrder.Nearest(circuit, values, previous);
+            minimum = minimum with { Theta = problem.ThetaOf(named.Parameters) };
             var intervals = ParameterIntervals.Of(problem, minimum.Theta, minimum.Cost, points.Count, options);
             if (intervals.Lower is { } lower)
             {
@@ -42,7 +44,9 @@ public static class CircuitFit
                 minimum = minimum with { Theta = theta, Cost = cost, Iterations = iterations, Reason = reason };
                 continue;
             }
-            warnings.AddRange(intervals.Warnings);
+            var missing = absent.SelectMany(a => Circuit.ParametersOf(named.NewPlace(a.Arc)).Select(i => (Name: circuit.Parameters[i].Name, a.Reason))).ToArray();
+            warnings.AddRange(missing.GroupBy(m => m.Reason).Select(g => new Warning($"parameters.{g.First().Name}", $"no such arc here: {g.Key}; {string.Join(", ", g.Select(m => m.Name))} {(g.Count() == 1 ? "is" : "are")} withheld")));
+            warnings.AddRange(intervals.Warnings.Where(w => missing.All(m => w.Path != $"parameters.{m.Name}")));
             if (minimum.Reason == StopReason.IterationLimit)
             {
                 warnings.Add(new("chiSquared", $"the descent used up its {options.MostIterations} iterations and may not be at the minimum"));
@@ -53,7 +57,7 @@ public static class CircuitFit
             }
             return new()
             {
-                Spectrum = points, Circuit = circuit, Options = options, Parameters = intervals.Parameters, Correlation = intervals.Correlation,
+                Spectrum = points, Circuit = circuit, Options = options, Parameters = [.. intervals.Parameters.Select(p => missing.Any(m => m.Name == p.Name) ? p with { Identifiable = false, IsAbsent = true } : p)], Correlation = intervals.Correlation,
                 ChiSquared = minimum.Cost, FreeParameters = problem.Count, Iterations = minimum.Iterations, Reason = minimum.Reason,
                 Starts = minimum.Starts, Warnings = warnings,
             };
@@ -94,7 +98,7 @@ public static class CircuitFit
             foreach (var start in StartSearch.Starts(circuit, points, options, options.Search ? MostStarts : 3))
             {
                 Descend(start, quick: true);
-                if (agreeing >= 3 && tried >= 5) { break; }
+                if (previous is not null ? agreeing >= 1 : agreeing >= 3 && tried >= 4 + (2 * circuit.Blocks.Count)) { break; }
             }
         }
         if (best is null) { throw new InputException("the circuit cannot be evaluated on this spectrum", points.File, "check fixed values and limits"); }

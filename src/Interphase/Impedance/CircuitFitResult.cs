@@ -11,7 +11,8 @@ namespace Interphase.Impedance;
 /// <param name="IsFixed">True where the value was given and kept.</param>
 /// <param name="Identifiable">True where the data say what it is: neither at a limit nor open within a factor of several.</param>
 /// <param name="OhmPower">The power of the resistance unit in it.</param>
-public sealed record FittedParameter(string Name, string Unit, Estimate Estimate, bool IsFixed, bool Identifiable, int OhmPower)
+/// <param name="IsAbsent">True where it belongs to an arc that the spectrum does not hold; its value means nothing and is withheld from reports.</param>
+public sealed record FittedParameter(string Name, string Unit, Estimate Estimate, bool IsFixed, bool Identifiable, int OhmPower, bool IsAbsent = false)
 {
     /// <summary>The value.</summary>
     public double Value => Estimate.Value;

@@ -1,0 +1,31 @@
+using Interphase.Instruments;
+using Interphase.Measurements;
+using Interphase.Units;
+
+namespace Interphase.Cli.Commands;
+
+/// <summary>What the impedance commands have in common: spectra from files in order of their start, quantities from options.</summary>
+internal static class EisFiles
+{
+    /// <summary>Every spectrum of the files; several files are put in order of their start time where every one says it.</summary>
+    /// <exception cref="InputException">A file cannot be read or holds no spectrum.</exception>
+    public static List<ImpedanceSpectrum> Read(IReadOnlyList<FileInfo> files)
+    {
+        var measurements = files.Select(f => InstrumentFile.Read(f.ToString())).ToList();
+        foreach (var m in measurements.Where(m => m.Spectra.Count == 0))
+        {
+            throw new InputException("the file holds no impedance spectrum", m.File, "'interphase data info' shows what it holds");
+        }
+        var inOrder = measurements.All(m => m.Start is not null) ? [.. measurements.OrderBy(m => m.Start!.Value)] : measurements;
+        return [.. inOrder.SelectMany(m => m.Spectra)];
+    }
+
+    /// <summary>A quantity in SI from an option, or null where it is not given.</summary>
+    /// <exception cref="InputException">It is no quantity of that dimension; the option is named.</exception>
+    public static Quantity? Quantity(string? text, string unit, string option)
+    {
+        if (text is null) { return null; }
+        try { return Units.Quantity.Parse(text, unit); }
+        catch (InputException e) { throw e.At(option); }
+    }
+}

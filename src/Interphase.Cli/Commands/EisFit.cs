@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using Interphase.Impedance;
+using Interphase.Units;
+
+namespace Interphase.Cli.Commands;
+
+/// <summary><c>interphase eis fit</c>: a circuit fitted to every spectrum of the files.</summary>
+internal static class EisFit
+{
+    public static Command Create()
+    {
+        var files = new Argument<FileInfo[]>("file") { Description = "Impedance files; several are one series in order of start time", Arity = ArgumentArity.OneOrMore };
+        var circuit = new Option<string>("--circuit", "-c") { Description = "The circuit, as R0-p(R1,CPE1)-Wo1 or as a Boukamp description R(RQ)W", Required = true };
+        var weighting = new Option<string>("--weighting", "-w") { Description = "What residuals are divided by: the modulus of the data, its parts, nothing, or measured standard deviations", DefaultValueFactory = _ => "modulus" };
+        weighting.AcceptOnlyFromAmong("modulus", "proportional", "unity", "sigma");
+        var guess = new Option<string?>("--guess") { Description = "Starting values in SI, as R1=100,CPE1_0=1e-6; without any, the data give them" };
+        var keep = new Option<string?>("--fix") { Description = "Values that are kept, as CPE1_1=1" };
+        var limits = new Option<string?>("--limits") { Description = "Limits, as R1=1..100,CPE1_1=0.5..1" };
+        var area = new Option<string?>("--area") { Description = "Electrode area, as 0.785cm2; adds values per area" };
+        return Frame.Command("fit", "Fits an equivalent circuit by complex nonlinear least squares; no guess is needed.",
+            """
+            interphase eis fit peis.mpr --circuit "R0-p(R1,CPE1)-CPE2"
+            interphase eis fit peis_*.mpr --circuit "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3" --area 0.785cm2 --json
+            """,
+            (parse, _) =>
+            {
+                var model = Circuit.Parse(parse.GetValue(circuit)!);
+                foreach (var (name, text) in Pairs(parse.GetValue(limits), "--limits"))
+                {
+                    var ends = text.Split("..");
+                    if (ends.Length != 2) { throw new InputException($"'{text}' is not a range", "--limits", "write NAME=LOWER..UPPER, as R1=1..100"); }
+                    model = At("--limits", () => model.WithLimits(name, Number(ends[0], "--limits", 0), Number(ends[1], "--limits", double.PositiveInfinity)));
+                }
+                foreach (var (name, text) in Pairs(parse.GetValue(guess), "--guess")) { model = At("--guess", () => model.WithGuess(name, Number(text, "--guess"))); }
+                foreach (var (name, text) in Pairs(parse.GetValue(keep), "--fix")) { model = At("--fix", () => model.WithFixed(name, Number(text, "--fix"))); }
+                var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
+                if (a is { Value: <= 0 }) { throw new InputException("the area is not positive", "--area", "give it as in 0.785cm2"); }
+                var options = new FitOptions { Weighting = Enum.Parse<Weighting>(parse.GetValue(weighting)!, ignoreCase: true) };
+                var results = CircuitSeries.Fit(EisFiles.Read(parse.GetValue(files)!), model, options);
+                return new Answer(results.Contract(a?.Value), output =>
+                {
+                    foreach (var r in results) { Print(output, r, a); }
+                });
+            },
+            files, circuit, weighting, guess, keep, limits, area);
+    }
+
+    private static void Print(TextWriter output, CircuitFitResult r, Quantity? area)
+    {
+        var at = new List<string>();
+        if (r.Spectrum.Potential is { } e) { at.Add($"{e:F3} V {r.Spectrum.Reference}"); }
+        if (r.Spectrum.Temperature is { } t) { at.Add($"{t - 273.15:F1} degC"); }
+        output.WriteLine($"{r.Spectrum.File}{(r.Spectrum.Index > 0 ? $", spectrum {r.Spectrum.Index + 1}" : "")}{(at.Count > 0 ? $" ({string.Join(", ", at)})" : "")}");
+        output.WriteLine($"{r.Circuit}, weighted by {r.Options.Weighting.ToString().ToLowerInvariant()}: {r.Points} points, chi-squared {r.ChiSquared:G5}, reduced {r.ReducedChiSquared:G3}");
+        var table = area is null ? new TextTable("", "value", "95 % limits", "unit", "") : new TextTable("", "value", "95 % limits", "unit", area is null ? "" : "per area", "unit", "");
+        foreach (var p in r.Parameters)
+        {
+            var value = p.IsAbsent ? "–" : Quantity.Print(p.Value, p.Estimate.StandardError < 0.5 * p.Value ? p.Estimate.StandardError : null);
+            var limits = p.IsAbsent || p.IsFixed ? "" : $"{Limit(p.Estimate.Lower95)} … {Limit(p.Estimate.Upper95)}";
+            var word = p.IsAbsent ? "not there" : p.IsFixed ? "fixed" : p.Identifiable ? "" : "not identifiable";
+            if (area is not { } a) { table.Row(p.Name, value, limits, p.Unit, word); continue; }
+            var perArea = p.OhmPower == 0 || p.IsAbsent ? "" : Quantity.Print(p.Value * Math.Pow(a.Value * 1e4, p.OhmPower), null);
+            table.Row(p.Name, value, limits, p.Unit, perArea, perArea.Length == 0 ? "" : p.OhmPower > 0 ? $"{p.Unit} cm2" : $"{p.Unit} cm-2", word);
+        }
+        table.Write(output);
+        foreach (var w in r.Warnings) { output.WriteLine($"  {w.Path}: {w.Text}"); }
+        output.WriteLine();
+    }
+
+    private static string Limit(double x) => double.IsNaN(x) ? "open" : x.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static Circuit At(string option, Func<Circuit> change)
+    {
+        try { return change(); }
+        catch (InputException e) { throw e.At(option); }
+    }
+
+    private static IEnumerable<(string Name, string Text)> Pairs(string? text, string option)
+    {
+        if (text is null) { yield break; }
+        foreach (var pair in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0) { throw new InputException($"'{pair}' is not NAME=VALUE", option, "write pairs separated by commas, as R1=100,CPE1_1=0.9"); }
+            yield return (pair[..at].Trim(), pair[(at + 1)..].Trim());
+        }
+    }
+
+    private static double Number(string text, string option, double ifEmpty = double.NaN)
+    {
+        if (text.Length == 0 && !double.IsNaN(ifEmpty)) { return ifEmpty; }
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) && double.IsFinite(v) ? v
+            : throw new InputException($"'{text}' is not a number", option, "write numbers in SI units with a decimal point");
+    }
+}
