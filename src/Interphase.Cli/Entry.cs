@@ -56,7 +56,7 @@ internal static class Entry
             var token = parse.UnmatchedTokens[0];
             var command = parse.CommandResult.Command;
             var known = command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name));
-            return $"'{token}' is not understood; {Files.NearestName.Suggest(token, known)}";
+            return $"'{token}' is not understood; {NearestName.Suggest(token, known)}";
         }
         return message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..] : "the call is incomplete";
     }

@@ -70,7 +70,7 @@ internal static class CircuitNotation
         var element = CircuitElements.Of(letters);
         if (element is null && line is null)
         {
-            throw text.Error($"'{letters}' is not an element", Files.NearestName.Suggest(letters, CircuitElements.All.Select(e => e.Symbol).Concat(TransmissionLine.All.Select(l => l.Symbol))), column);
+            throw text.Error($"'{letters}' is not an element", NearestName.Suggest(letters, CircuitElements.All.Select(e => e.Symbol).Concat(TransmissionLine.All.Select(l => l.Symbol))), column);
         }
         var number = text.TakeWhile(char.IsAsciiDigit);
         if (number.Length is 0 or > 6) { throw text.Error($"'{letters}' has no number", $"number it, as in {letters}1", column); }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Interphase.Files;
 
 namespace Interphase.Units;
 

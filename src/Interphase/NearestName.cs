@@ -1,4 +1,4 @@
-namespace Interphase.Files;
+namespace Interphase;
 
 /// <summary>Finds the names a person probably meant.</summary>
 public static class NearestName
