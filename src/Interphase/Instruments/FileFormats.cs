@@ -8,5 +8,8 @@ public static class FileFormats
     [
         BiologicMpr.Format,
         BiologicMpt.Format,
+        GamryDta.Format,
+        ZPlot.Format,
+        NamedText.Format,
     ];
 }

@@ -1,0 +1,232 @@
+using System.Globalization;
+using Interphase.Files;
+using Interphase.Measurements;
+using Interphase.Results;
+
+namespace Interphase.Instruments;
+
+/// <summary>
+/// A text with one header row of named columns and rows of numbers under it, made into a measurement. Instruments whose
+/// export is such a table differ in how the header row is found and in the names they use.
+/// </summary>
+internal static class TextTable
+{
+    /// <summary>How one instrument's table is read.</summary>
+    public sealed record Layout
+    {
+        /// <summary>The line of the header, from 0.</summary>
+        public required int HeaderLine { get; init; }
+
+        /// <summary>The separator; a space means runs of spaces and tabs.</summary>
+        public required char Separator { get; init; }
+
+        /// <summary>Lines between the header and the first row.</summary>
+        public int Skip { get; init; }
+
+        /// <summary>Names of the instrument that come before the common ones, by <see cref="ColumnHeader.Key"/>.</summary>
+        public IReadOnlyDictionary<string, (string Quantity, string Unit)>? Names { get; init; }
+
+        /// <summary>Columns read in a way of their own (states, dates), by their header; the reader makes a number of a cell.</summary>
+        public IReadOnlyDictionary<string, (string Name, string Unit, CellReader Read)> Special { get; init; } = new Dictionary<string, (string, string, CellReader)>();
+
+        /// <summary>Where no unit in the header is as it should be for this instrument, and no reason to warn or refuse.</summary>
+        public bool UnitsKnown { get; init; }
+
+        /// <summary>Changes the columns before a series is made of them: signs by state, sums over steps.</summary>
+        public Func<List<Column>, List<Warning>, List<Column>>? Mend { get; init; }
+    }
+
+    /// <summary>Reads the table.</summary>
+    public static Measurement Read(FileContent file, string format, Layout layout, IReadOnlyList<MetadataEntry>? metadata = null, StartTime? start = null, string technique = "")
+    {
+        var text = file.TextBytes();
+        var (headerAt, headerEnd) = LineAt(text.Span, layout.HeaderLine);
+        var header = TextEncodings.Decode(text.Span[headerAt..headerEnd]).TrimEnd('\r', '\n');
+        var (_, bodyAt) = layout.Skip == 0 ? (0, headerEnd) : LineAt(text.Span, layout.HeaderLine + layout.Skip);
+        var body = text[bodyAt..];
+        var names = Names(header, layout.Separator, body.Span);
+        var headers = names.Select(n => ColumnHeader.Of(n, layout.Names)).ToArray();
+        var comma = layout.Separator != ',' && HasDecimalComma(body.Span, layout.Separator);
+        var warnings = new List<Warning>();
+        var readers = Readers(names, headers, layout, body.Span, comma, out var clocks);
+
+        var table = DelimitedText.Read(body.Span, (byte)layout.Separator, readers);
+        if (table.Rows == 0) { throw file.AtLine(layout.HeaderLine + 1, "the table has a header but no rows", "export it again with its data"); }
+        if (table.WidestRow > names.Count && layout.Separator != ' ')
+        {
+            warnings.Add(new("columns", $"a row has {table.WidestRow} cells under {names.Count} names; cells without a name are left out"));
+        }
+        var columns = Columns(file, layout, names, headers, readers, clocks, table, warnings);
+        if (layout.Mend is { } mend) { columns = mend(columns, warnings); }
+        return Measure(file, format, columns, warnings, metadata, start, technique);
+    }
+
+    /// <summary>A measurement from columns of known and unknown names.</summary>
+    public static Measurement Measure(FileContent file, string format, List<Column> columns, List<Warning> warnings, IReadOnlyList<MetadataEntry>? metadata, StartTime? start, string technique)
+    {
+        double[]? Values(string name) => columns.Find(c => c.Name == name)?.Values;
+        if (Values(ColumnNames.RealImpedance) is null && Values("impedanceMagnitude") is { } size && Values("impedancePhase") is { } phase)
+        {
+            columns.Add(new(ColumnNames.RealImpedance, "ohm", [.. size.Zip(phase, (z, p) => z * Math.Cos(p))], "magnitude and phase"));
+            columns.Add(new(ColumnNames.ImaginaryImpedance, "ohm", [.. size.Zip(phase, (z, p) => z * Math.Sin(p))], "magnitude and phase"));
+        }
+        var spectra = Array.Empty<ImpedanceSpectrum>();
+        if (Values(ColumnNames.Frequency) is { } f && Values(ColumnNames.RealImpedance) is { } re && Values(ColumnNames.ImaginaryImpedance) is { } im)
+        {
+            spectra = ImpedanceRows.Split(f, re, im, null, Values(ColumnNames.Time), Values(ColumnNames.Potential), null, Values(ColumnNames.Temperature));
+        }
+        var hasSeries = Values(ColumnNames.Time) is not null;
+        if (hasSeries && BiologicQuantities.BackwardSteps(Values(ColumnNames.Time)) is { } back) { warnings.Add(back); }
+        if (!hasSeries && spectra.Length == 0)
+        {
+            throw new InputException($"no quantity could be recognised in the columns {string.Join(", ", columns.Take(12).Select(c => $"'{c.Name}'"))}", file.Path, "name the columns by quantity and unit, for example 'time/s,voltage/V,current/A' or 'freq_Hz,Zre_ohm,Zim_ohm'");
+        }
+        return new()
+        {
+            File = file.Path, Format = format, Technique = technique, Start = start, Metadata = metadata ?? [], Warnings = warnings,
+            Series = hasSeries ? new TimeSeries(columns) : null,
+            Spectra = [.. spectra.Select(s => s with { File = file.Path, Start = start })],
+        };
+    }
+
+    /// <summary>Where a line begins and where the next one does.</summary>
+    public static (int At, int Next) LineAt(ReadOnlySpan<byte> text, int line)
+    {
+        var p = 0;
+        for (var i = 0; ; i++)
+        {
+            var length = text[p..].IndexOfAny((byte)'\n', (byte)'\r');
+            var next = length < 0 ? text.Length : p + length + 1;
+            if (length >= 0 && text[next - 1] == '\r' && next < text.Length && text[next] == '\n') { next++; }
+            if (i == line || length < 0) { return (p, next); }
+            p = next;
+        }
+    }
+
+    /// <summary>Seconds of <c>0d 00:00:00.00</c>, <c>1:02:03.5</c> or a plain number.</summary>
+    public static double Duration(ReadOnlySpan<byte> cell, byte point)
+    {
+        cell = cell.Trim(" \t"u8);
+        var negative = cell.Length > 0 && cell[0] == '-';
+        if (negative) { cell = cell[1..]; }
+        double seconds = 0;
+        var day = cell.IndexOf((byte)'d');
+        if (day > 0)
+        {
+            var days = DelimitedText.Number(cell[..day], point);
+            seconds = days * 86400;
+            cell = cell[(day + 1)..].TrimStart(" "u8);
+        }
+        if (cell.IndexOf((byte)':') < 0) { return day > 0 || negative ? double.NaN : DelimitedText.Number(cell, point); }
+        double part = 0;
+        for (var i = 0; i < 3 && !cell.IsEmpty; i++)
+        {
+            var colon = cell.IndexOf((byte)':');
+            var value = DelimitedText.Number(colon < 0 ? cell : cell[..colon], point);
+            if (!(value >= 0)) { return double.NaN; }
+            part = (part * 60) + value;
+            cell = colon < 0 ? default : cell[(colon + 1)..];
+        }
+        return cell.IsEmpty ? (negative ? -1 : 1) * (seconds + part) : double.NaN;
+    }
+
+    /// <summary>Seconds since 1970 of a date and time in one of the formats; NaN where it is none.</summary>
+    public static CellReader Date(params string[] formats) => cell =>
+    {
+        if (cell.Length is < 6 or > 64) { return double.NaN; }
+        Span<char> text = stackalloc char[cell.Length];
+        for (var i = 0; i < cell.Length; i++) { text[i] = (char)cell[i]; }
+        return DateTime.TryParseExact(text.Trim(" \t"), formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var d) ? (d - DateTime.UnixEpoch).TotalSeconds : double.NaN;
+    };
+
+    /// <summary>True where the numbers of the body have decimal commas.</summary>
+    public static bool HasDecimalComma(ReadOnlySpan<byte> body, char separator)
+    {
+        if (separator == ',') { return false; }
+        var some = body[..Math.Min(body.Length, 1 << 14)];
+        var commas = 0;
+        var points = 0;
+        for (var i = 1; i + 1 < some.Length; i++)
+        {
+            if (!char.IsAsciiDigit((char)some[i + 1]) || !(char.IsAsciiDigit((char)some[i - 1]) || some[i - 1] == '-')) { continue; }
+            if (some[i] == ',') { commas++; }
+            if (some[i] == '.') { points++; }
+        }
+        return commas > points;
+    }
+
+    private static List<string> Names(string header, char separator, ReadOnlySpan<byte> body)
+    {
+        var names = separator == ' ' ? [.. header.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)] : DelimitedText.Split(header, separator);
+        while (names.Count > 1 && names[^1].Length == 0) { names.RemoveAt(names.Count - 1); }
+        if (separator == '\t' && names.Count(n => n.Length > 0) is var filled && filled < names.Count)
+        {
+            var (_, next) = LineAt(body, 0);
+            if (body[..next].Count((byte)'\t') < filled) { names.RemoveAll(n => n.Length == 0); }
+        }
+        return names;
+    }
+
+    private static CellReader?[] Readers(List<string> names, ColumnHeader[] headers, Layout layout, ReadOnlySpan<byte> body, bool comma, out bool[] clocks)
+    {
+        var point = comma ? (byte)',' : (byte)'.';
+        CellReader number = comma ? DelimitedText.Comma : DelimitedText.Point;
+        CellReader duration = cell => Duration(cell, point);
+        var (_, next) = LineAt(body, 0);
+        var firstRow = layout.Separator == ' ' ? [] : DelimitedText.Split(TextEncodings.Decode(body[..next]).TrimEnd('\r', '\n'), layout.Separator);
+        var readers = new CellReader?[names.Count];
+        clocks = new bool[names.Count];
+        for (var i = 0; i < names.Count; i++)
+        {
+            clocks[i] = headers[i].Quantity is ColumnNames.Time or ColumnNames.StepTime && i < firstRow.Count && firstRow[i].Contains(':', StringComparison.Ordinal);
+            readers[i] = layout.Special.TryGetValue(names[i], out var special) ? special.Read : clocks[i] ? duration : names[i].Length == 0 ? null : number;
+        }
+        return readers;
+    }
+
+    private static List<Column> Columns(FileContent file, Layout layout, List<string> names, ColumnHeader[] headers, CellReader?[] readers, bool[] clocks, DelimitedText table, List<Warning> warnings)
+    {
+        var columns = new List<Column>();
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var threeElectrodes = names.Any(n => ColumnHeader.Key(n).StartsWith("positiveelectrodepotential", StringComparison.Ordinal));
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (readers[i] is null) { continue; }
+            var values = table.Columns[i];
+            if (layout.Special.TryGetValue(names[i], out var special))
+            {
+                if (taken.Add(special.Name)) { columns.Add(new(special.Name, special.Unit, values, names[i])); }
+                continue;
+            }
+            var h = headers[i];
+            if (table.Unreadable[i] == table.Rows) { warnings.Add(new(names[i], "holds no numbers and is left out")); continue; }
+            if (table.Unreadable[i] > 0) { warnings.Add(new(h.Quantity ?? names[i], $"{table.Unreadable[i]} cells of '{names[i]}' are no numbers, first in row {table.FirstUnreadable[i] + 1}; they are left empty")); }
+            var quantity = h.Quantity;
+            if (threeElectrodes && quantity == ColumnNames.Potential && !ColumnHeader.Key(names[i]).StartsWith("positive", StringComparison.Ordinal)) { quantity = ColumnNames.CellVoltage; }
+            if (quantity is null || !taken.Add(quantity))
+            {
+                var name = names[i];
+                for (var n = 2; !taken.Add(name); n++) { name = $"{names[i]} ({n})"; }
+                columns.Add(new(name, h.Unit, values, names[i]));
+                continue;
+            }
+            if (!h.HasUnit && h.Unit != "1" && !layout.UnitsKnown && !clocks[i])
+            {
+                if (quantity is ColumnNames.Current or ColumnNames.ChargeCapacity or ColumnNames.DischargeCapacity or ColumnNames.NetCharge or ColumnNames.ChargeEnergy or ColumnNames.DischargeEnergy or ColumnNames.StackPressure)
+                {
+                    throw file.AtLine(layout.HeaderLine + 1, $"the column '{names[i]}' has no unit", $"name it with its unit, for example '{names[i]}/{(quantity == ColumnNames.Current ? "mA" : "mA.h")}'");
+                }
+                if (quantity is ColumnNames.Temperature or ColumnNames.AmbientTemperature)
+                {
+                    columns.Add(new(names[i], "1", values, names[i]));
+                    warnings.Add(new(names[i], "the header gives no unit of temperature; the numbers are given as they stand"));
+                    continue;
+                }
+                warnings.Add(new(quantity, $"the header '{names[i]}' gives no unit; {h.Unit} is taken"));
+            }
+            for (var r = 0; r < values.Length && !clocks[i]; r++) { values[r] = (values[r] * h.Scale) + h.Offset; }
+            columns.Add(new(quantity, h.Unit, values, names[i], quantity is ColumnNames.Potential or ColumnNames.CounterPotential ? PotentialReference.Unknown : null));
+        }
+        return columns;
+    }
+}
