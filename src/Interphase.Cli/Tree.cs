@@ -10,6 +10,7 @@ internal static class Tree
     [
         Frame.Json,
         Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create()),
+        Noun("data", "Instrument files", DataInfo.Create()),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

@@ -16,16 +16,16 @@ namespace Interphase.Instruments;
 internal sealed partial record ColumnHeader(string Text, string? Quantity, string Unit, double Scale, double Offset, bool HasUnit)
 {
     private static readonly Dictionary<string, (string Quantity, string Unit)> Names = Table(
-        (ColumnNames.Time, "s", "time testtime totaltime t elapsedtime seconds second sec tests testsec runtime timestep0 experimenttime cumulativetime programduration"),
+        (ColumnNames.Time, "s", "time testtime totaltime t elapsedtime seconds second sec tests testsec runtime experimenttime cumulativetime programduration"),
         (ColumnNames.StepTime, "s", "steptime tstep steps stepsec relativetime"),
         (ColumnNames.UnixTime, "s", "unixtime epoch epochtime"),
         (ColumnNames.Potential, "V", "voltage potential e ewe <ewe> v volts volt u vf vm ecell cellvoltage cellpotential terminalvoltage vwe workingelectrodepotential workingpotential positiveelectrodepotential we(1).potential"),
         (ColumnNames.CounterPotential, "V", "ece <ece> counterpotential counterelectrodepotential negativeelectrodepotential"),
-        (ColumnNames.Current, "A", "current i <i> amps amp amperes im cellcurrent we(1).current"),
+        (ColumnNames.Current, "A", "current i <i> amps amp amperes cellcurrent we(1).current"),
         (ColumnNames.Cycle, "1", "cycle cyclenumber cycleindex cyclecount cycleno cyc cyc# cyclec cycleid totalcycle"),
         (ColumnNames.ProgramStep, "1", "step stepindex stepid stepnumber ns"),
         (ColumnNames.Step, "1", "stepcount"),
-        (ColumnNames.NetCharge, "A.h", "netcapacity netcharge (q-qo) q-q0 charge0"),
+        (ColumnNames.NetCharge, "A.h", "netcapacity netcharge (q-qo) q-q0"),
         (ColumnNames.ChargeCapacity, "A.h", "chargecapacity chargingcapacity chargecap capacitycharge qcharge chgcapacity chg.cap. ahcha"),
         (ColumnNames.DischargeCapacity, "A.h", "dischargecapacity dischargingcapacity dischargecap capacitydischarge qdischarge dchgcapacity dchg.cap. ahdch"),
         (ColumnNames.ChargeEnergy, "W.h", "chargeenergy chargingenergy energycharge chg.energy whcha"),
@@ -37,7 +37,7 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         (ColumnNames.RealImpedance, "ohm", "zre rez re(z) z' zreal real zs' realimpedance re zprime zr z're zr' realz z.real r(z)"),
         (ColumnNames.ImaginaryImpedance, "ohm", "zim imz im(z) z'' z\" zimag imag zs'' zs\" imaginary imaginaryimpedance im zdoubleprime zi imagz z.imag zimaginary"),
         ("impedanceMagnitude", "ohm", "|z| zmod zmodulus absz zabs absoluteimpedance impedance"),
-        ("impedancePhase", "rad", "phase phase(z) zphz phasez phaseangle zphase theta -phase"));
+        ("impedancePhase", "rad", "phase phase(z) zphz phasez phaseangle zphase theta"));
 
     /// <summary>Reads the header of a column; <paramref name="extra"/> are names of one instrument that come before the common ones.</summary>
     public static ColumnHeader Of(string text, IReadOnlyDictionary<string, (string Quantity, string Unit)>? extra = null)

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Interphase.Instruments;
+using Interphase.Measurements;
+
+namespace Interphase.Cli.Commands;
+
+/// <summary><c>data info</c>: what a file is and holds.</summary>
+internal static class DataInfo
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Instrument files of any known format, .gz too", Arity = ArgumentArity.OneOrMore };
+        return Frame.Command("info", "Recognise instrument files and say what they hold", """
+            interphase data info gcpl.mpr
+            interphase data info raw/*.mpt --json
+            """, (parse, cancellation) => Act(parse.GetRequiredValue(files), cancellation), files);
+    }
+
+    private static Answer Act(string[] files, CancellationToken cancellation)
+    {
+        var measurements = new List<Measurement>();
+        foreach (var file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // Only what is said of a file is kept, so that many large files can be listed.
+            measurements.Add(InstrumentFile.Read(file) with { Native = null });
+        }
+        return new(measurements.Select(Contract).ToArray(), output =>
+        {
+            foreach (var m in measurements) { Write(output, m); }
+        });
+    }
+
+    private static object Contract(Measurement m) => new
+    {
+        file = m.File,
+        format = m.Format,
+        technique = m.Technique,
+        start = m.Start?.ToString(),
+        rows = Rows(m),
+        columns = Columns(m).Select(c => new { name = c.Name, unit = c.Unit, origin = c.Origin, reference = c.Reference?.ToString() }).ToArray(),
+        spectra = m.Spectra.Select(s => new { index = s.Index, points = s.Count, minFrequency = s.Frequency.Min(), maxFrequency = s.Frequency.Max(), time = s.Time, potential = s.Potential, temperature = s.Temperature }).ToArray(),
+        metadata = Entries(m).ToDictionary(e => e.Name, e => new { text = e.Text, value = e.Quantity is { } q ? q.Unit.FromSi(q.Value) : (double?)null, unit = e.Quantity?.Unit.Text, isDefault = e.IsDefault }),
+        warnings = m.Warnings,
+    };
+
+    private static int Rows(Measurement m) => m.Series?.Count ?? m.Spectra.Sum(s => s.Count);
+
+    private static IEnumerable<Column> Columns(Measurement m) => m.Series?.Columns
+        ?? (m.Spectra.Count == 0 ? [] :
+        [
+            new(ColumnNames.Frequency, "Hz", [], ""), new(ColumnNames.RealImpedance, "ohm", [], ""), new(ColumnNames.ImaginaryImpedance, "ohm", [], ""),
+        ]);
+
+    /// <summary>A name that stands several times gets a number, so that nothing a file says is lost.</summary>
+    private static IEnumerable<MetadataEntry> Entries(Measurement m)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var e in m.Metadata)
+        {
+            var n = seen[e.Name] = seen.GetValueOrDefault(e.Name) + 1;
+            yield return n == 1 ? e : e with { Name = $"{e.Name}{n}" };
+        }
+    }
+
+    private static void Write(TextWriter output, Measurement m)
+    {
+        output.WriteLine(m.File);
+        output.WriteLine($"  {m.Format}{(m.Technique.Length > 0 ? $", {m.Technique}" : "")}, {Rows(m)} rows{(m.Start is { } s ? $", started {s}{(s.UtcOffset is null ? " (time zone unknown)" : "")}" : "")}");
+        if (m.Series is { } series)
+        {
+            var time = series.Time;
+            output.WriteLine($"  time {time[0]:G6} … {time[^1]:G6} s");
+        }
+        if (m.Spectra.Count > 0) { output.WriteLine($"  {m.Spectra.Count} {(m.Spectra.Count == 1 ? "spectrum" : "spectra")}, {m.Spectra.Min(x => x.Frequency.Min()):G4} … {m.Spectra.Max(x => x.Frequency.Max()):G4} Hz"); }
+        output.WriteLine($"  columns: {string.Join(", ", Columns(m).Select(c => (c.Unit == "1" || c.Name.EndsWith(c.Unit, StringComparison.Ordinal) ? c.Name : $"{c.Name} ({c.Unit})") + (c.Reference is { } r ? $" [{r}]" : "")))}");
+        foreach (var e in Entries(m).Where(e => e.Quantity is not null || e.Name is MetadataNames.Comments or MetadataNames.Software or MetadataNames.Instrument or MetadataNames.ReferenceElectrode))
+        {
+            output.WriteLine($"  {e.Name}: {e.Text.Replace("\n", " / ", StringComparison.Ordinal)}{(e.IsDefault ? "  (the software's default: no information)" : "")}");
+        }
+        foreach (var w in m.Warnings) { output.WriteLine($"  warning: {w.Path}: {w.Text}"); }
+    }
+}
