@@ -11,6 +11,7 @@ internal static class Tree
         Frame.Json,
         Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create()),
         Noun("data", "Instrument files", DataInfo.Create()),
+        Noun("cycling", "Charge and discharge: cycles, rate capability, differential capacity", CyclingSummaryCommand.Create(), CyclingRateCommand.Create(), CyclingDqdvCommand.Create()),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

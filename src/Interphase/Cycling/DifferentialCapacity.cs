@@ -36,7 +36,7 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
     /// <param name="series">Needs time, current and potential.</param>
     /// <param name="electrode">For the reference of the potential and how cycles begin.</param>
     /// <param name="options">How cycles are made.</param>
-    /// <param name="width">Standard deviation of the Gaussian, V; null: from the noise and the sampling of each branch, at least 2 mV.</param>
+    /// <param name="width">Standard deviation of the Gaussian, V; null: from the noise and the sampling of each branch, at least 5 mV.</param>
     /// <exception cref="InputException">As <see cref="CyclingSummary.Analyse"/>, or the width is not positive.</exception>
     public static DifferentialCapacity Analyse(TimeSeries series, Electrode electrode, CyclingOptions options, double? width = null)
     {
@@ -85,7 +85,7 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         var low = parts.Min(p => Math.Min(p.From, p.To));
         var high = parts.Max(p => Math.Max(p.From, p.To));
         var noise = Noise(parts);
-        var w = width ?? Math.Clamp(Math.Max(3 * noise, Median([.. parts.Select(p => Math.Abs(p.To - p.From))])), 0.002, Math.Max(0.002, 0.02 * (high - low)));
+        var w = width ?? Math.Clamp(Math.Max(3 * noise, Median([.. parts.Select(p => Math.Abs(p.To - p.From))])), 0.005, Math.Max(0.005, 0.02 * (high - low)));
         var n = (int)Math.Clamp((high - low) / (w / 4), 50, 4 * GridPoints);
         var grid = Generate.LinearSpaced(n, low, high);
         var step = grid[1] - grid[0];
@@ -123,7 +123,7 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         {
             if (!(f[k] >= f[k - 1] && f[k] > f[k + 1] && f1[k - 1] > 0 && f1[k + 1] < 0) || f2[k] >= 0) { continue; }
             var heightError = noise * Math.Sqrt(vf[k]);
-            if (Prominence(f, k) < Math.Max(0.03 * top, 4 * heightError)) { continue; }
+            if (Prominence(f, k) < Math.Max(0.05 * top, 4 * heightError)) { continue; }
             var shift = Math.Clamp(-f1[k] / f2[k], -step, step);
             var positionError = Math.Sqrt((noise * noise * vf1[k] / (f2[k] * f2[k])) + (step * step / 1200));
             peaks.Add(new(Estimate.Of(grid[k] + shift, positionError), Estimate.Of(f[k] + (0.5 * f1[k] * shift), heightError), 0.5 * w * w * f2[k], FullWidth(grid, f, k)));

@@ -245,6 +245,19 @@ public sealed record Electrode
         return electrode with { InterfaceAreaSource = source, InterfaceAreaValue = value };
     }
 
+    /// <summary>What a file itself says about its electrode; an instrument's defaults are not taken for information.</summary>
+    public static Electrode Of(Measurement measurement)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        Quantity? Says(string name, string unit) => measurement.Gives(name) is { Value: > 0 } q && q.Unit.Dimension == Unit.Parse(unit).Dimension ? q : null;
+        return new()
+        {
+            Area = Says(MetadataNames.ElectrodeArea, "m2"),
+            ActiveMass = Says(MetadataNames.ActiveMass, "kg"),
+            NominalCapacity = Says(MetadataNames.NominalCapacity, "A.h"),
+        };
+    }
+
     /// <summary>This block laid over an outer one: what is said here wins, what is not said here is taken from there.</summary>
     public Electrode Over(Electrode outer)
     {
