@@ -55,8 +55,8 @@ public class CyclingSummaryTests
     public void Capacity_per_mass_scales_with_the_inverse_mass_and_efficiency_does_not()
     {
         var s = Linear().Apply(1e-4, 36000).Apply(-1e-4, 30000).Series();
-        var (a, b) = (Analyse(s), Analyse(s, TenMilligrams with { ActiveMass = Units.Quantity.Of(20, "mg") }));
-        var (ja, jb) = (Results.Json.Of(a.Contract())["cycles"]![0]!, Results.Json.Of(b.Contract())["cycles"]![0]!);
+        var (a, b) = (Analyse(s), Analyse(s, TenMilligrams with { ActiveMass = Interphase.Units.Quantity.Of(20, "mg") }));
+        var (ja, jb) = (Interphase.Results.Json.Of(a.Contract())["cycles"]![0]!, Interphase.Results.Json.Of(b.Contract())["cycles"]![0]!);
         Assert.Equal(2 * (double)jb["chargeCapacity_mAh_g"]!, (double)ja["chargeCapacity_mAh_g"]!, 9);
         Assert.Equal((double)ja["coulombicEfficiency"]!, (double)jb["coulombicEfficiency"]!);
         Assert.Equal(1, (double)ja["chargeCapacity_mAh"]!, 9);
@@ -144,7 +144,7 @@ public class CyclingSummaryTests
     public void Without_mass_or_nominal_capacity_the_numbers_are_withheld_with_warnings()
     {
         var r = Analyse(Linear().Apply(1e-4, 36000).Apply(-1e-4, 36000).Series(), Electrode.Unknown);
-        var json = Results.Json.Of(r.Contract());
+        var json = Interphase.Results.Json.Of(r.Contract());
         Assert.Null(json["cycles"]![0]!["chargeCapacity_mAh_g"]);
         Assert.Null(json["cycles"]![0]!["rate"]);
         foreach (var key in new[] { "chargeCapacity_mAh_g", "rate", "onsetPotential" }) { Assert.Contains(r.Warnings, w => w.Path.EndsWith(key, StringComparison.Ordinal)); }
