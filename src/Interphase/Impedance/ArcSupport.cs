@@ -12,20 +12,21 @@ internal static class ArcSupport
     /// <summary>A difference of BIC that counts as strong evidence (Kass and Raftery 1995).</summary>
     private const double Strong = 6;
 
-    /// <summary>The top-level parts that are not there, with the reason.</summary>
-    public static List<(CircuitNode Arc, string Reason)> Absent(LeastSquares problem, ImpedanceSpectrum points, double[] theta, double cost, FitOptions options)
+    /// <summary>Arcs all of whose parameters have a smaller standard error of ln p than this are not questioned.</summary>
+    private const double Vague = 0.25;
+
+    /// <summary>The top-level parts that are not there, with what BIC gains without them.</summary>
+    public static List<(CircuitNode Arc, double BicGain)> Absent(LeastSquares problem, ImpedanceSpectrum points, double[] theta, double cost, FitOptions options)
     {
         var circuit = problem.Circuit;
-        var found = new List<(CircuitNode, string)>();
-        var inverse = problem.InverseCurvature(theta, out var atLimit);
-        var variance = cost / ((2 * points.Count) - problem.Count);
+        var found = new List<(CircuitNode, double)>();
+        var covariance = problem.Covariance(theta, cost / ((2 * points.Count) - problem.Count), out var atLimit);
         var values = problem.ParametersAt(theta);
-        var left = circuit;
         foreach (var arc in circuit.Blocks.Where(IsArc).OrderBy(b => SizeOf(b, circuit, values)))
         {
             var own = Circuit.ParametersOf(arc);
             var vague = Enumerable.Range(0, problem.Count).Any(j => own.Contains(problem.ParameterOf(j)) && problem.IsLogarithmic(j)
-                && (atLimit[j] || !(variance * inverse[(j * problem.Count) + j] < 0.25 * 0.25)));
+                && (atLimit[j] || !(covariance[(j * problem.Count) + j] < Vague * Vague)));
             if (!vague || own.Any(i => circuit.Parameters[i].IsFixed)) { continue; }
             var gone = found.Select(f => f.Item1).Append(arc).ToHashSet(ReferenceEqualityComparer.Instance);
             if (circuit.Without(gone.Contains, out var kept) is not { } smaller) { continue; }
@@ -39,8 +40,7 @@ internal static class ArcSupport
             double Bic(double chiSquared, int parameters) => (options.Weighting == Weighting.Sigma ? chiSquared : observations * Math.Log(chiSquared)) + (parameters * Math.Log(observations));
             var gain = Bic(cost, problem.Count) - Bic(best, reduced.Count);
             if (gain < Strong) { continue; }
-            left = smaller;
-            found.Add((arc, $"{left.Bare()} describes the spectrum without it (BIC lower by {gain:F0})"));
+            found.Add((arc, gain));
         }
         return found;
     }

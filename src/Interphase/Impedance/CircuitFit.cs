@@ -44,9 +44,15 @@ public static class CircuitFit
                 minimum = minimum with { Theta = theta, Cost = cost, Iterations = iterations, Reason = reason };
                 continue;
             }
-            var missing = absent.SelectMany(a => Circuit.ParametersOf(named.NewPlace(a.Arc)).Select(i => (Name: circuit.Parameters[i].Name, a.Reason))).ToArray();
-            warnings.AddRange(missing.GroupBy(m => m.Reason).Select(g => new Warning($"parameters.{g.First().Name}", $"no such arc here: {g.Key}; {string.Join(", ", g.Select(m => m.Name))} {(g.Count() == 1 ? "is" : "are")} withheld")));
-            warnings.AddRange(intervals.Warnings.Where(w => missing.All(m => w.Path != $"parameters.{m.Name}")));
+            var places = absent.ConvertAll(a => named.NewPlace(a.Arc));
+            var missing = places.SelectMany(Circuit.ParametersOf).Select(i => circuit.Parameters[i].Name).ToHashSet();
+            for (var a = 0; a < absent.Count; a++)
+            {
+                var names = Circuit.ParametersOf(places[a]).Select(i => circuit.Parameters[i].Name).ToArray();
+                var rest = circuit.Without(b => places.Take(a + 1).Any(p => ReferenceEquals(p, b)), out _);
+                warnings.Add(new($"parameters.{names[0]}", $"no such arc here: {rest!.Bare()} describes the spectrum without it (BIC lower by {absent[a].BicGain:F0}); {string.Join(", ", names)} withheld"));
+            }
+            warnings.AddRange(intervals.Warnings.Where(w => !missing.Any(m => w.Path == $"parameters.{m}")));
             if (minimum.Reason == StopReason.IterationLimit)
             {
                 warnings.Add(new("chiSquared", $"the descent used up its {options.MostIterations} iterations and may not be at the minimum"));
@@ -57,7 +63,7 @@ public static class CircuitFit
             }
             return new()
             {
-                Spectrum = points, Circuit = circuit, Options = options, Parameters = [.. intervals.Parameters.Select(p => missing.Any(m => m.Name == p.Name) ? p with { Identifiable = false, IsAbsent = true } : p)], Correlation = intervals.Correlation,
+                Spectrum = points, Circuit = circuit, Options = options, Parameters = [.. intervals.Parameters.Select(p => missing.Contains(p.Name) ? p with { Identifiable = false, IsAbsent = true } : p)], Correlation = intervals.Correlation,
                 ChiSquared = minimum.Cost, FreeParameters = problem.Count, Iterations = minimum.Iterations, Reason = minimum.Reason,
                 Starts = minimum.Starts, Warnings = warnings,
             };

@@ -28,7 +28,7 @@ internal sealed class LeastSquares
     private readonly bool[] logarithmic;
     private readonly int[] free;
     private readonly double[] parameters, residuals, jacobian, normal, gradient, factor, step, trial;
-    private readonly bool[] held;
+    private readonly bool[] held, atRest;
 
     public LeastSquares(Circuit circuit, ImpedanceSpectrum spectrum, Weighting weighting)
     {
@@ -56,6 +56,7 @@ internal sealed class LeastSquares
         step = new double[k];
         trial = new double[k];
         held = new bool[k];
+        atRest = new bool[k];
     }
 
     public Circuit Circuit { get; }
@@ -112,17 +113,17 @@ internal sealed class LeastSquares
             Normal();
             for (var j = 0; j < k; j++)
             {
-                held[j] = j == hold || normal[(j * k) + j] <= 0
+                atRest[j] = j == hold || normal[(j * k) + j] <= 0
                     || (theta[j] <= Lower[j] && gradient[j] > 0) || (theta[j] >= Upper[j] && gradient[j] < 0);
             }
             while (true)
             {
                 if (damping > 1e14) { return (cost, iteration, StopReason.NoFurtherDecrease); }
-                if (!Solve(damping)) { damping *= 10; continue; }
+                if (!Step(theta, damping)) { damping *= 10; continue; }
                 double longest = 0;
                 for (var j = 0; j < k; j++)
                 {
-                    trial[j] = held[j] ? theta[j] : Math.Clamp(theta[j] + Math.Clamp(step[j], -LongestStep, LongestStep), Lower[j], Upper[j]);
+                    trial[j] = Math.Clamp(theta[j] + step[j], Lower[j], Upper[j]);
                     longest = Math.Max(longest, Math.Abs(trial[j] - theta[j]));
                 }
                 var promised = Promise(theta);
@@ -151,42 +152,54 @@ internal sealed class LeastSquares
     }
 
     /// <summary>
-    /// (JᵀJ)⁻¹ at θ, row by row, and the coordinates that sit at a limit or do not matter; those have NaN.
+    /// Covariance at θ for a variance of the weighted residuals, row by row. Coordinates at a limit, or so far gone towards
+    /// zero or infinity that the data no longer feel them, have no part in it (NaN) and are marked.
     /// </summary>
-    public double[] InverseCurvature(ReadOnlySpan<double> theta, out bool[] atLimit)
+    public double[] Covariance(ReadOnlySpan<double> theta, double variance, out bool[] atLimit)
     {
+        const double Close = 1e-9, Gone = 8;
         Evaluate(theta, true);
         Normal();
         var k = free.Length;
-        var inverse = new double[k * k];
         atLimit = new bool[k];
+        var scale = new double[k];
         for (var j = 0; j < k; j++)
         {
-            const double Close = 1e-9;
-            atLimit[j] = (theta[j] <= Lower[j] + Close) || (theta[j] >= Upper[j] - Close);
-            held[j] = atLimit[j] || normal[(j * k) + j] <= 0;
+            var curvature = normal[(j * k) + j];
+            atLimit[j] = theta[j] <= Lower[j] + Close || theta[j] >= Upper[j] - Close || !(curvature > 0) || (logarithmic[j] && Math.Sqrt(variance / curvature) > Gone);
+            scale[j] = curvature > 0 ? 1 / Math.Sqrt(curvature) : 1;
         }
         // Unit diagonal first, so that neither units nor sizes matter to the factorisation.
-        var scale = new double[k];
-        for (var j = 0; j < k; j++) { scale[j] = held[j] ? 1 : 1 / Math.Sqrt(normal[(j * k) + j]); }
         for (var a = 0; a < k; a++)
         {
             for (var b = 0; b < k; b++) { normal[(a * k) + b] *= scale[a] * scale[b]; }
         }
-        Array.Fill(inverse, double.NaN);
-        for (var column = 0; column < k; column++)
+        while (true)
         {
-            if (held[column]) { continue; }
-            Array.Clear(gradient);
-            gradient[column] = -1;
-            var ridge = 0.0;
-            while (!Solve(ridge)) { ridge = Math.Max(1e-15, ridge * 10); }
-            for (var row = 0; row < k; row++)
+            atLimit.CopyTo(held, 0);
+            var covariance = new double[k * k];
+            Array.Fill(covariance, double.NaN);
+            for (var column = 0; column < k; column++)
             {
-                if (!held[row]) { inverse[(row * k) + column] = step[row] * scale[row] * scale[column]; }
+                if (held[column]) { continue; }
+                Array.Clear(gradient);
+                Array.Clear(step);
+                gradient[column] = -1;
+                var ridge = 0.0;
+                while (!Solve(ridge)) { ridge = Math.Max(1e-15, ridge * 10); }
+                for (var row = 0; row < k; row++)
+                {
+                    if (!held[row]) { covariance[(row * k) + column] = variance * step[row] * scale[row] * scale[column]; }
+                }
             }
+            var vaguest = -1;
+            for (var j = 0; j < k; j++)
+            {
+                if (!held[j] && logarithmic[j] && covariance[(j * k) + j] > Gone * Gone && (vaguest < 0 || covariance[(j * k) + j] > covariance[(vaguest * k) + vaguest])) { vaguest = j; }
+            }
+            if (vaguest < 0) { return covariance; }
+            atLimit[vaguest] = true;
         }
-        return inverse;
     }
 
     /// <summary>Weighted residuals (model − data) at θ: real parts, then imaginary parts.</summary>
@@ -293,13 +306,40 @@ internal sealed class LeastSquares
         return promised;
     }
 
-    /// <summary>(JᵀJ + λ diag JᵀJ) step = −gradient over the coordinates not held, by Cholesky.</summary>
+    /// <summary>
+    /// The damped step. A coordinate whose step is too long, or leaves its limits, takes the longest allowed one and the
+    /// others are solved for again, knowing that.
+    /// </summary>
+    private bool Step(ReadOnlySpan<double> theta, double damping)
+    {
+        var k = free.Length;
+        for (var j = 0; j < k; j++)
+        {
+            held[j] = atRest[j];
+            step[j] = 0;
+        }
+        for (var round = 0; round <= k; round++)
+        {
+            if (!Solve(damping)) { return false; }
+            var again = false;
+            for (var j = 0; j < k; j++)
+            {
+                if (held[j]) { continue; }
+                var allowed = Math.Clamp(step[j], Math.Max(-LongestStep, Lower[j] - theta[j]), Math.Min(LongestStep, Upper[j] - theta[j]));
+                if (allowed == step[j]) { continue; }
+                (step[j], held[j], again) = (allowed, true, true);
+            }
+            if (!again) { break; }
+        }
+        return true;
+    }
+
+    /// <summary>(JᵀJ + λ diag JᵀJ) step = −gradient over the coordinates not held, whose steps are given; by Cholesky.</summary>
     private bool Solve(double damping)
     {
         var k = free.Length;
         for (var a = 0; a < k; a++)
         {
-            step[a] = 0;
             if (held[a]) { continue; }
             for (var b = 0; b <= a; b++)
             {
@@ -319,9 +359,10 @@ internal sealed class LeastSquares
         {
             if (held[a]) { continue; }
             var sum = -gradient[a];
-            for (var c = 0; c < a; c++)
+            for (var c = 0; c < k; c++)
             {
-                if (!held[c]) { sum -= factor[(a * k) + c] * step[c]; }
+                if (held[c]) { sum -= normal[(a * k) + c] * step[c]; }
+                else if (c < a) { sum -= factor[(a * k) + c] * step[c]; }
             }
             step[a] = sum / factor[(a * k) + a];
         }

@@ -42,8 +42,7 @@ internal sealed class ParameterIntervals
         // Where σ was measured it is believed, unless the residuals are larger than it.
         var variance = options.Weighting == Weighting.Sigma ? Math.Max(1, cost / freedom) : cost / freedom;
         var t = Student(freedom);
-        var covariance = problem.InverseCurvature(theta, out var atLimit);
-        for (var i = 0; i < covariance.Length; i++) { covariance[i] *= variance; }
+        var covariance = problem.Covariance(theta, variance, out var atLimit);
         var profile = new ParameterIntervals(problem, theta, cost, t * t * variance, covariance);
         var values = problem.ParametersAt(theta);
         var k = problem.Count;
@@ -129,15 +128,18 @@ internal sealed class ParameterIntervals
         lowerMinimum = null;
         var k = problem.Count;
         var limit = sign < 0 ? problem.Lower[j] : problem.Upper[j];
-        var farthest = Math.Min(problem.IsLogarithmic(j) ? Farthest : 1, Math.Abs(limit - best[j]));
+        var known = double.IsFinite(error) && error > 0;
+        // A parameter that went to zero has a long way before the data feel it again.
+        var farthest = Math.Min(known ? Farthest : double.PositiveInfinity, Math.Abs(limit - best[j]));
         if (farthest < 1e-9) { open = true; return limit; }
         double near = 0, nearRoot = 0, far = double.NaN, farRoot = double.NaN;
         var wanted = Math.Sqrt(target);
-        var known = double.IsFinite(error) && error > 0;
         var distance = Math.Min(known ? Math.Min(2 * error, 1.5) : 0.1, farthest);
-        var theta = (double[])best.Clone();
+        var nearest = best;
         for (var trial = 0; trial < 30; trial++)
         {
+            var theta = (double[])nearest.Clone();
+            theta[j] = best[j] + (sign * distance);
             if (trial == 0 && known)
             {
                 // follow the valley that the covariance predicts
@@ -147,12 +149,11 @@ internal sealed class ParameterIntervals
                     if (i != j && double.IsFinite(slope)) { theta[i] = Math.Clamp(best[i] + (sign * distance * slope), problem.Lower[i], problem.Upper[i]); }
                 }
             }
-            theta[j] = best[j] + (sign * distance);
-            var (c, _, _) = problem.Minimise(theta, 60, 1e-5, hold: j);
-            if (c < cost * (1 - 1e-5)) { lowerMinimum = (double[])theta.Clone(); return double.NaN; }
+            var (c, _, _) = problem.Minimise(theta, 100, 1e-6, hold: j);
+            if (c < cost * (1 - 1e-5)) { lowerMinimum = theta; return double.NaN; }
             var root = Math.Sqrt(Math.Max(0, c - cost));
             if (Math.Abs(root - wanted) < 0.01 * wanted) { return theta[j]; }
-            if (root < wanted) { (near, nearRoot) = (distance, root); } else { (far, farRoot) = (distance, root); }
+            if (root < wanted) { (near, nearRoot, nearest) = (distance, root, theta); } else { (far, farRoot) = (distance, root); }
             if (double.IsNaN(far))
             {
                 if (distance >= farthest) { open = true; return limit; }

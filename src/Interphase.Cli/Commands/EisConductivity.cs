@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Interphase.Impedance;
+using Interphase.Measurements;
+using Interphase.Results;
+using Interphase.Units;
+
+namespace Interphase.Cli.Commands;
+
+/// <summary><c>interphase eis conductivity</c>: a pellet's conductivity and its activation.</summary>
+internal static partial class EisConductivity
+{
+    private const string FromName = "name";
+
+    public static Command Create()
+    {
+        var files = new Argument<FileInfo[]>("file") { Description = "Impedance files of one pellet", Arity = ArgumentArity.OneOrMore };
+        var thickness = new Option<string>("--thickness") { Description = "Thickness, as \"0.80 +- 0.02 mm\"", Required = true };
+        var diameter = new Option<string?>("--diameter") { Description = "Diameter of a round pellet, as 10mm" };
+        var area = new Option<string?>("--area") { Description = "Area of a face, as 0.785cm2" };
+        var temperature = new Option<string?>("--temperature") { Description = "Temperature, as 25degC; several separated by commas, one a spectrum; or the word 'name': the file name holds it in degC (…_25C, …-140deg) or K" };
+        var density = new Option<double?>("--relative-density") { Description = "Density over theoretical density; adds the dense material's conductivity (Bruggeman)" };
+        var form = new Option<string>("--form") { Description = "What is plotted against 1/T", DefaultValueFactory = _ => "sigmaT" };
+        form.AcceptOnlyFromAmong("sigmaT", "sigma");
+        var circuit = new Option<string?>("--circuit", "-c") { Description = "The circuit; without it the evidence chooses" };
+        return Frame.Command("conductivity", "Ionic conductivity of a pellet, bulk and grain boundary apart where the window shows them; an activation energy from several temperatures.",
+            """
+            interphase eis conductivity pellet.mpr --thickness "0.80 +- 0.02 mm" --diameter 10mm --temperature 25degC
+            interphase eis conductivity pellet_*C.mpr --thickness 0.8mm --diameter 10mm --temperature name
+            """,
+            (parse, _) =>
+            {
+                var t = EisFiles.Quantity(parse.GetValue(thickness), "m", "--thickness")!.Value;
+                var d = EisFiles.Quantity(parse.GetValue(diameter), "m", "--diameter");
+                var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
+                if ((d is null) == (a is null)) { throw new InputException(d is null ? "the pellet's size is missing" : "the pellet has two sizes", "--diameter, --area", "give one of the two, as --diameter 10mm"); }
+                if (t.Value <= 0 || d is { Value: <= 0 } || a is { Value: <= 0 }) { throw new InputException("a length or area is not positive", "--thickness, --diameter, --area", "give positive ones"); }
+                var share = parse.GetValue(density);
+                if (share is <= 0 or > 1) { throw new InputException("the relative density is not between 0 and 1", "--relative-density", "give it as in 0.85"); }
+                var geometry = d is { } round ? PelletGeometry.Round(t, round, share) : new PelletGeometry(t, a!.Value, share);
+                var spectra = WithTemperatures(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
+                var result = PelletConductivity.Analyse(spectra, geometry, new PelletOptions
+                {
+                    Circuit = parse.GetValue(circuit) is { } c ? Circuit.Parse(c) : null,
+                    Form = parse.GetValue(form) == "sigma" ? ArrheniusForm.Sigma : ArrheniusForm.SigmaT,
+                });
+                if (source is not null) { result = result with { Warnings = [.. result.Warnings, source] }; }
+                var none = result.Spectra.All(s => !s.Conductivity.HasValue);
+                return new Answer(result.Contract(), output => Print(output, result), none ? 2 : 0);
+            },
+            files, thickness, diameter, area, temperature, density, form, circuit);
+    }
+
+    private static List<ImpedanceSpectrum> WithTemperatures(List<ImpedanceSpectrum> spectra, string? given, out Warning? source)
+    {
+        source = null;
+        if (given is null) { return spectra; }
+        if (given == FromName)
+        {
+            source = new("temperature", "temperatures are read from the file names, as asked");
+            return spectra.ConvertAll(s => s with { Temperature = OfName(s.File) });
+        }
+        var values = given.Split(',').Select(text =>
+        {
+            var k = EisFiles.Quantity(text, "K", "--temperature")!.Value.Value;
+            return k > 0 ? k : throw new InputException($"'{text}' is below absolute zero", "--temperature", "write it as 25degC or 298K");
+        }).ToArray();
+        if (values.Length != 1 && values.Length != spectra.Count) { throw new InputException($"{values.Length} temperatures for {spectra.Count} spectra", "--temperature", "give one for all, or one a spectrum in the order of the files"); }
+        return [.. spectra.Select((s, i) => s with { Temperature = values[values.Length == 1 ? 0 : i] })];
+    }
+
+    /// <summary>The last number before C, deg or K in a file name. A dash is a minus only at the start or after a letter T, a blank or '_'.</summary>
+    private static double OfName(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        var m = NameTemperature().Matches(name).LastOrDefault() ?? throw new InputException("the file name holds no temperature", file, "name it like pellet_25C, or give --temperature 25degC");
+        var v = double.Parse(m.Groups["value"].Value.Replace('−', '-'), CultureInfo.InvariantCulture);
+        var kelvin = m.Groups["unit"].Value == "K" ? v : v + 273.15;
+        return kelvin > 0 ? kelvin : throw new InputException($"the file name says {m.Value}, below absolute zero", file, "give --temperature");
+    }
+
+    private static void Print(TextWriter output, PelletResult r)
+    {
+        var g = r.Geometry;
+        output.WriteLine($"Pellet: thickness {Quantity.Print(g.Thickness.Value * 1e3, g.Thickness.StandardError * 1e3)} mm, area {Quantity.Print(g.Area.Value * 1e4, g.Area.StandardError * 1e4)} cm2{(g.RelativeDensity is { } d ? $", relative density {d}" : "")}");
+        string Conductivity(Estimate resistance) => resistance.HasValue ? Quantity.Print(g.Factor / resistance.Value / 100, g.Factor / resistance.Value / 100 * resistance.StandardError / resistance.Value) : "–";
+        var table = new TextTable("file", "T / degC", "resistance / ohm", "conductivity / S/cm", "method", "bulk / S/cm", "grain boundary / S/cm", "circuit");
+        foreach (var s in r.Spectra)
+        {
+            table.Row(Path.GetFileName(s.Fit.Spectrum.File), s.Temperature is { } k ? (k - 273.15).ToString("F1") : "–", Quantity.Print(s.Resistance.Value, s.Resistance.StandardError),
+                Quantity.Print(s.Conductivity.Value / 100, s.Conductivity.StandardError / 100), s.Method.ToString().ToLowerInvariant(), Conductivity(s.BulkResistance), Conductivity(s.GrainBoundaryResistance), s.Fit.Circuit.ToString());
+        }
+        table.Write(output);
+        foreach (var (name, law) in new[] { ("", r.Activation), (" of the bulk", r.BulkActivation), (" of grain boundaries", r.GrainBoundaryActivation) })
+        {
+            if (law is null) { continue; }
+            output.WriteLine($"Activation energy{name}: {Quantity.Print(law.Energy.Value, law.Energy.StandardError)} eV ({(law.Form == ArrheniusForm.SigmaT ? "ln sigma T" : "ln sigma")} against 1/T, {law.Points} temperatures); at 25 degC {Quantity.Print(law.At25.Value / 100, law.At25.StandardError / 100)} S/cm");
+        }
+        foreach (var s in r.Spectra)
+        {
+            foreach (var w in s.Warnings) { output.WriteLine($"  {Path.GetFileName(s.Fit.Spectrum.File)}, {w.Path}: {w.Text}"); }
+        }
+        foreach (var w in r.Warnings) { output.WriteLine($"  {w.Path}: {w.Text}"); }
+    }
+
+    [GeneratedRegex(@"(?<value>(?:(?<=^|[T_ ])[-−+])?\d+(?:\.\d+)?)[ _]?(?<unit>degC|deg|°C|C|K)(?![A-Za-z0-9])")]
+    private static partial Regex NameTemperature();
+}
