@@ -10,6 +10,8 @@ public static class FileFormats
         BiologicMpt.Format,
         GamryDta.Format,
         ZPlot.Format,
+        BdfFile.Format,
+        BdfFile.JsonFormat,
         NamedText.Format,
     ];
 }

@@ -12,14 +12,23 @@ public static class InstrumentFile
     /// <param name="path">The file.</param>
     /// <returns>What the instrument recorded, in SI.</returns>
     /// <exception cref="InputException">The file cannot be opened, is of no known format, or is damaged.</exception>
-    public static Measurement Read(string path)
+    public static Measurement Read(string path) => Opened(path, file => Read(file, path));
+
+    /// <summary>The unpacked bytes of a text file.</summary>
+    internal static FileContent Text(string path) => Opened(path, file => Unpacked(file, path, (stream, length) =>
+    {
+        var start = Head(stream, path);
+        return new FileContent(path, Load(start, stream, path, length, isText: true));
+    }));
+
+    private static T Opened<T>(string path, Func<FileStream, T> read)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
             if (Directory.Exists(path)) { throw new InputException("this is a folder", path, "name the file itself"); }
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
-            return Read(file, path);
+            return read(file);
         }
         catch (FileNotFoundException e) { throw new InputException("the file does not exist", path, "check the path", e); }
         catch (DirectoryNotFoundException e) { throw new InputException("the file does not exist", path, "check the path", e); }
@@ -39,6 +48,11 @@ public static class InstrumentFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(path);
+        return Unpacked(stream, path, (content, length) => Recognised(content, path, length));
+    }
+
+    private static T Unpacked<T>(Stream stream, string path, Func<Stream, long?, T> read)
+    {
         var start = new byte[2];
         var got = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false);
         if (got == 0) { throw new InputException("the file is empty", path, "export it again from the instrument"); }
@@ -46,9 +60,9 @@ public static class InstrumentFile
         using var joined = new Prefixed(start.AsMemory(0, got), stream);
         try
         {
-            if (!compressed) { return Read(joined, path, stream.CanSeek ? stream.Length : null); }
+            if (!compressed) { return read(joined, stream.CanSeek ? stream.Length : null); }
             using var unpacked = new GZipStream(joined, CompressionMode.Decompress);
-            return Read(unpacked, path, null);
+            return read(unpacked, null);
         }
         catch (InvalidDataException e)
         {
@@ -56,13 +70,18 @@ public static class InstrumentFile
         }
     }
 
-    private static Measurement Read(Stream stream, string path, long? length)
+    private static FileHead Head(Stream stream, string path)
     {
         var head = new byte[HeadSize];
         var count = stream.ReadAtLeast(head, HeadSize, throwOnEndOfStream: false);
         if (count == 0) { throw new InputException("the file is empty", path, "export it again from the instrument"); }
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        var start = new FileHead(name, head.AsMemory(0, count), count < HeadSize);
+        return new(name, head.AsMemory(0, count), count < HeadSize);
+    }
+
+    private static Measurement Recognised(Stream stream, string path, long? length)
+    {
+        var start = Head(stream, path);
         var format = FileFormats.All.FirstOrDefault(f => f.Recognises(start))
             ?? throw new InputException("the file is of no format Interphase knows", path,
                 $"export it as csv with a header row that names quantities and units, for example 'time/s,voltage/V,current/A'; known formats are {string.Join(", ", FileFormats.All.Select(f => f.Name))}");
