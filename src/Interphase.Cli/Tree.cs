@@ -14,6 +14,7 @@ internal static class Tree
         Noun("cycling", "Charge and discharge: cycles, rate capability, differential capacity", CyclingSummaryCommand.Create(), CyclingRateCommand.Create(), CyclingDqdvCommand.Create()),
         Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create()),
         Noun("data", "Instrument files", DataInfo.Create(), DataConvert.Create(), DataValidate.Create()),
+        Thermal.Create(),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

@@ -15,9 +15,7 @@ internal static class KineticShape
     {
         var u = Exponent(temperature, t0, w, order).U;
         if (u > 300) { return 1; }
-        var e = Math.Exp(u);
-        var m = order - 1;
-        return Math.Abs(m) < 1e-4 ? 1 - Math.Exp(-e) : 1 - Math.Pow(Math.Max(1 + (m * e), 0), -1 / m);
+        return 1 - Math.Exp(-Logarithm(Math.Exp(u), order - 1));
     }
 
     /// <summary>dα/dT, 1/K.</summary>
@@ -27,9 +25,8 @@ internal static class KineticShape
         if (u is > 300 or < -300) { return 0; }
         var e = Math.Exp(u);
         var m = order - 1;
-        if (Math.Abs(m) < 1e-4) { return slope * Math.Exp(u - e); }
         var inside = 1 + (m * e);
-        return inside <= 0 ? 0 : slope * e * Math.Pow(inside, -order / m);
+        return inside <= 0 ? 0 : slope * e / inside * Math.Exp(-Logarithm(e, m));
     }
 
     /// <summary>The temperature at which <paramref name="advance"/> is reached.</summary>
@@ -63,6 +60,13 @@ internal static class KineticShape
             previous = input;
             signal[i] = state;
         }
+    }
+
+    /// <summary>ln(1 + m·e)/m, smooth through m = 0.</summary>
+    private static double Logarithm(double e, double m)
+    {
+        var x = m * e;
+        return x <= -1 ? double.PositiveInfinity : Math.Abs(x) < 1e-3 ? e * (1 - (x / 2) + (x * x / 3)) : Math.Log(1 + x) / m;
     }
 
     private static (double U, double Slope) Exponent(double t, double t0, double w, double order)

@@ -12,6 +12,11 @@ public static class FileFormats
         ZPlot.Format,
         BdfFile.Format,
         BdfFile.JsonFormat,
+        NetzschText.Format,
+        TaText.Format,
+        PerkinElmerText.Format,
+        MettlerText.Format,
+        ThermalCsv.Format,
         NamedText.Format,
     ];
 }

@@ -1,0 +1,287 @@
+using Interphase.Numerics;
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>A peak or step of the heat flow; temperatures in K, area in J/kg of initial mass (exothermic positive).</summary>
+internal sealed record HeatPeak(bool IsStep, Estimate Onset, Estimate Peak, Estimate End, Estimate Area, double Height, double Width, double Kinetic, double KineticStandardError, double KineticWidth);
+
+/// <summary>
+/// The events of a heat flow where no mass is lost: a cubic baseline, the tails of neighbouring mass steps, and events added
+/// one by one while each earns its parameters, all fitted together. Peaks have the shape of a thermally activated
+/// transformation seen through a first-order lag that is shared by the run.
+/// </summary>
+internal static class HeatPeaks
+{
+    private const int MostEvents = 8;
+    private const int PerEvent = 3;
+
+    /// <summary>
+    /// Heat of each mass step, J/kg: a quadratic baseline and the steps' own rates, seen through the lag that fits best,
+    /// by linear least squares from before the first step to after the last.
+    /// </summary>
+    public static IReadOnlyList<Estimate> OfSteps(ThermalRun run, IReadOnlyList<MassStep> steps)
+    {
+        if (run.HeatFlow is null || steps.Count == 0) { return [.. steps.Select(_ => Estimate.Withheld("the file holds no heat flow"))]; }
+        var from = Array.FindIndex(run.Temperature, t => t >= Math.Max(run.Temperature[0] + 3, steps.Min(s => s.Starts) - 20));
+        var to = Array.FindLastIndex(run.Temperature, t => t <= steps.Max(s => s.Done99.Value) + 10) + 1;
+        if (to - from < 10 * (steps.Count + 3)) { return [.. steps.Select(_ => Estimate.Withheld("the steps hold too few points"))]; }
+        var (temperature, heat) = (run.Temperature[from..to], run.HeatFlow[from..to]);
+        var (middle, half) = (0.5 * (temperature[0] + temperature[^1]), 0.5 * (temperature[^1] - temperature[0]));
+        IReadOnlyList<Estimate>? best = null;
+        var least = double.PositiveInfinity;
+        foreach (var lag in new[] { 0.1, 0.6, 1.2, 2, 3 })
+        {
+            var columns = steps.Select(s =>
+            {
+                var y = Array.ConvertAll(temperature, t => KineticShape.Rate(t, s.T0, s.Width, s.Order));
+                KineticShape.Lag(temperature, y, lag);
+                return y;
+            }).Concat(Enumerable.Range(0, 3).Select(d => Array.ConvertAll(temperature, t => Math.Pow((t - middle) / half, d)))).ToArray();
+            var a = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfColumnArrays(columns);
+            var x = a.QR().Solve(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(heat));
+            var residual = (a * x).Subtract(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(heat)).ToArray();
+            var sum = residual.Sum(r => r * r);
+            if (sum >= least) { continue; }
+            least = sum;
+            var covariance = (a.Transpose() * a).Inverse() * (sum / (heat.Length - columns.Length) * ThermalRun.Correlation(residual));
+            best = [.. steps.Select((_, i) => Estimate.Of(x[i] / run.Rate, Math.Sqrt(covariance[i, i]) / run.Rate))];
+        }
+        return best!;
+    }
+
+    /// <summary>Fits one stretch of temperature.</summary>
+    /// <param name="temperature">K, rising.</param>
+    /// <param name="heat">W/kg, exothermic positive.</param>
+    /// <param name="rate">Heating rate, K/s.</param>
+    /// <param name="tails">Rates of the mass steps on the same temperatures; their heat is left free.</param>
+    public static IReadOnlyList<HeatPeak> Fit(double[] temperature, double[] heat, double rate, IReadOnlyList<double[]> tails)
+    {
+        var n = temperature.Length;
+        if (n < 30) { return []; }
+        var noise = Math.Max(ThermalRun.Noise(heat), 1e-3);
+        var model = new Model(temperature, heat, noise, tails);
+        var parameters = model.Baseline();
+        var kinds = new List<bool>();
+        var best = model.Fit(parameters, kinds);
+        while (kinds.Count < MostEvents)
+        {
+            var candidate = model.BestAddition(best.Parameters, kinds);
+            if (candidate is not { } c) { break; }
+            var trial = model.Fit([.. best.Parameters, c.Size, c.Position, c.Width], [.. kinds, c.IsStep]);
+            var other = c.IsStep ? null : model.Fit([.. best.Parameters, 0.2 * c.Size, c.Position, 4], [.. kinds, true]);
+            var isStep = c.IsStep;
+            if (other is not null && other.SumOfSquares < trial.SumOfSquares) { (trial, isStep) = (other, true); }
+            // Misfit that is already there counts as noise, so that a crooked baseline is not dressed up with peaks.
+            var floor = Math.Max(1, best.SumOfSquares / n);
+            if (best.SumOfSquares - trial.SumOfSquares < floor * ((PerEvent * Math.Log(n)) + 12)) { break; }
+            var p = trial.Parameters;
+            var (size, width) = (Math.Abs(p[^3]), p[^1]);
+            var points = Math.Max(2, width / ((temperature[^1] - temperature[0]) / n));
+            if (!isStep && size < 4 * noise * Math.Sqrt(floor) / Math.Sqrt(points)) { break; }
+            kinds.Add(isStep);
+            best = trial;
+        }
+        var residual = new double[n];
+        model.Residual(best.Parameters, kinds, residual);
+        var scale = best.SumOfSquares / Math.Max(1, n - best.Parameters.Length) * ThermalRun.Correlation(residual);
+        var found = new List<HeatPeak>();
+        for (var e = 0; e < kinds.Count; e++)
+        {
+            var k = model.FirstEvent + (PerEvent * e);
+            var p = best.Parameters;
+            Estimate Of(Func<double[], double> f) => Estimate.Of(f(p), best.StandardError(f, scale));
+            // Held at a bound it is a bend of the baseline, not an event.
+            if (best.AtBound[k + 1] || best.AtBound[k + 2]) { continue; }
+            if (!(Math.Abs(p[k]) > 5 * best.StandardError(q => q[k], scale))) { continue; }
+            if (kinds[e])
+            {
+                var (from, at, to) = (Of(q => q[k + 1] - q[k + 2]), Of(q => q[k + 1]), Of(q => q[k + 1] + q[k + 2]));
+                found.Add(new(true, from, at, to, Estimate.Withheld("a step of heat capacity has no area"), p[k], p[k + 2], double.NaN, double.NaN, double.NaN));
+                continue;
+            }
+            var read = Model.Read(p, k);
+            if (read.FullWidth is < 3 or > 40) { continue; }
+            found.Add(new(false, Of(q => Model.Read(q, k).Onset), Of(q => Model.Read(q, k).Peak), Of(q => Model.Read(q, k).End),
+                Of(q => q[k] / rate), read.Height, read.FullWidth, p[k + 1], best.StandardError(q => q[k + 1], scale), p[k + 2]));
+        }
+        return [.. found.OrderBy(f => f.Peak.Value)];
+    }
+
+    private sealed class Model(double[] temperature, double[] heat, double noise, IReadOnlyList<double[]> tails)
+    {
+        private const double FirstLag = 1;
+        private readonly double middle = 0.5 * (temperature[0] + temperature[^1]);
+        private readonly double half = 0.5 * (temperature[^1] - temperature[0]);
+        private readonly double[] shape = new double[temperature.Length];
+
+        // Parameters: lag, baseline (4), one heat for each tail, then size, position and width of each event.
+        public int FirstEvent => 5 + tails.Count;
+
+        public double[] Baseline()
+        {
+            var p = new double[FirstEvent];
+            p[0] = FirstLag;
+            p[1] = heat.Average();
+            return p;
+        }
+
+        public void Residual(ReadOnlySpan<double> p, List<bool> kinds, Span<double> r)
+        {
+            var n = temperature.Length;
+            for (var i = 0; i < n; i++)
+            {
+                var x = (temperature[i] - middle) / half;
+                r[i] = p[1] + (x * (p[2] + (x * (p[3] + (x * p[4]))))) - heat[i];
+            }
+            for (var k = 0; k < tails.Count; k++)
+            {
+                for (var i = 0; i < n; i++) { r[i] += p[5 + k] * tails[k][i]; }
+            }
+            for (var e = 0; e < kinds.Count; e++)
+            {
+                var k = FirstEvent + (PerEvent * e);
+                Shape(kinds[e], p[k + 1], p[k + 2], p[0]);
+                for (var i = 0; i < n; i++) { r[i] += p[k] * shape[i]; }
+            }
+            for (var i = 0; i < n; i++) { r[i] /= noise; }
+        }
+
+        public LeastSquaresFit Fit(double[] start, List<bool> kinds)
+        {
+            var lower = new double[start.Length];
+            var upper = new double[start.Length];
+            Array.Fill(lower, double.NegativeInfinity);
+            Array.Fill(upper, double.PositiveInfinity);
+            (lower[0], upper[0]) = kinds.Contains(false) ? (0.02, 6) : (FirstLag, FirstLag);
+            for (var e = 0; e < kinds.Count; e++)
+            {
+                var k = FirstEvent + (PerEvent * e);
+                (lower[k + 1], upper[k + 1]) = (temperature[0], temperature[^1]);
+                (lower[k + 2], upper[k + 2]) = (1, kinds[e] ? 12 : 18);
+            }
+            return LevenbergMarquardt.Minimise((p, r) => Residual(p, kinds, r), temperature.Length, start, lower, upper, 60, 1e-9);
+        }
+
+        /// <summary>The event whose addition to a linear fit lowers the misfit most, over a grid of positions and widths.</summary>
+        public (bool IsStep, double Size, double Position, double Width)? BestAddition(double[] p, List<bool> kinds)
+        {
+            var n = temperature.Length;
+            var columns = new List<double[]>();
+            for (var d = 0; d < 4; d++) { columns.Add([.. temperature.Select(t => Math.Pow((t - middle) / half, d) / noise)]); }
+            foreach (var tail in tails) { columns.Add([.. tail.Select(t => t / noise)]); }
+            for (var e = 0; e < kinds.Count; e++)
+            {
+                Shape(kinds[e], p[FirstEvent + (PerEvent * e) + 1], p[FirstEvent + (PerEvent * e) + 2], p[0]);
+                columns.Add([.. shape.Select(s => s / noise)]);
+            }
+            var basis = Orthonormal(columns);
+            var target = heat.Select(h => h / noise).ToArray();
+            Remove(basis, target);
+            (bool, double, double, double)? best = null;
+            var most = 0.0;
+            var step = Math.Max(1.0, 2 * half / 500);
+            foreach (var isStep in new[] { false, true })
+            {
+                foreach (var width in isStep ? new[] { 4.0, 10.0 } : [1.6, 3, 5, 9])
+                {
+                    for (var t = temperature[0] + (1.5 * width); t < temperature[^1] - (1.5 * width); t += step)
+                    {
+                        Shape(isStep, t, width, p[0]);
+                        var column = new double[n];
+                        for (var i = 0; i < n; i++) { column[i] = shape[i] / noise; }
+                        var before = Dot(column, column);
+                        Remove(basis, column);
+                        var left = Dot(column, column);
+                        if (left < 0.02 * before) { continue; }
+                        var product = Dot(column, target);
+                        var gain = product * product / left;
+                        if (gain > most) { (most, best) = (gain, (isStep, product / left, t, width)); }
+                    }
+                }
+            }
+            return best;
+        }
+
+        /// <summary>Peak, onset by the tangent at the steepest rise, end by the fall to 1 % of the height, from the fitted shape.</summary>
+        public static (double Onset, double Peak, double End, double Height, double FullWidth) Read(double[] p, int k)
+        {
+            var (position, width, lag) = (p[k + 1], p[k + 2], p[0]);
+            var h = width / 60;
+            var count = (int)Math.Ceiling(((12 * width) + (8 * lag)) / h);
+            var t = new double[count];
+            var y = new double[count];
+            for (var i = 0; i < count; i++)
+            {
+                t[i] = position - (8 * width) + (h * i);
+                y[i] = KineticShape.Rate(t[i], position, width, 1);
+            }
+            KineticShape.Lag(t, y, lag);
+            var top = 0;
+            for (var i = 1; i < count; i++) { top = y[i] > y[top] ? i : top; }
+            var (peak, height) = Vertex(t, y, top);
+            var steepest = 1;
+            for (var i = 1; i < top; i++) { steepest = y[i + 1] - y[i - 1] > y[steepest + 1] - y[steepest - 1] ? i : steepest; }
+            // The steepest slope is flat in position, so that its place needs no refinement.
+            var onset = t[steepest] - (y[steepest] * 2 * h / (y[steepest + 1] - y[steepest - 1]));
+            double Falls(double level, int direction)
+            {
+                var i = top;
+                while (i + direction > 0 && i + direction < count - 1 && y[i + direction] > level) { i += direction; }
+                var j = i + direction;
+                return t[i] + ((t[j] - t[i]) * (y[i] - level) / (y[i] - y[j]));
+            }
+
+            return (onset, peak, Falls(0.01 * height, 1), p[k] * height, Falls(0.5 * height, 1) - Falls(0.5 * height, -1));
+        }
+
+        private static (double X, double Y) Vertex(double[] x, double[] y, int i)
+        {
+            if (i <= 0 || i >= x.Length - 1) { return (x[i], y[i]); }
+            var (a, b) = (y[i + 1] - (2 * y[i]) + y[i - 1], 0.5 * (y[i + 1] - y[i - 1]));
+            return a >= 0 ? (x[i], y[i]) : (x[i] - (b / a * (x[i + 1] - x[i])), y[i] - (b * b / (2 * a)));
+        }
+
+        private void Shape(bool isStep, double position, double width, double lag)
+        {
+            for (var i = 0; i < shape.Length; i++)
+            {
+                shape[i] = isStep ? 0.5 * (1 + Math.Tanh((temperature[i] - position) / width)) : KineticShape.Rate(temperature[i], position, width, 1);
+            }
+            if (!isStep) { KineticShape.Lag(temperature, shape, lag); }
+        }
+
+        private static List<double[]> Orthonormal(List<double[]> columns)
+        {
+            var basis = new List<double[]>();
+            foreach (var column in columns)
+            {
+                var before = Dot(column, column);
+                Remove(basis, column);
+                Remove(basis, column);
+                var left = Dot(column, column);
+                if (left <= 1e-10 * before) { continue; }
+                var s = 1 / Math.Sqrt(left);
+                for (var i = 0; i < column.Length; i++) { column[i] *= s; }
+                basis.Add(column);
+            }
+            return basis;
+        }
+
+        private static void Remove(List<double[]> basis, double[] y)
+        {
+            foreach (var b in basis)
+            {
+                var d = Dot(b, y);
+                for (var i = 0; i < y.Length; i++) { y[i] -= d * b[i]; }
+            }
+        }
+
+        private static double Dot(double[] a, double[] b)
+        {
+            var s = 0.0;
+            for (var i = 0; i < a.Length; i++) { s += a[i] * b[i]; }
+            return s;
+        }
+    }
+}

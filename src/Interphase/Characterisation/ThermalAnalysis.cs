@@ -1,0 +1,237 @@
+using Interphase.Measurements;
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>What an event of a thermal curve is.</summary>
+public enum ThermalEventKind
+{
+    /// <summary>A step of mass; its heat is that of decomposition, drying or combustion.</summary>
+    MassLoss,
+
+    /// <summary>Heat set free while the mass stands still.</summary>
+    Crystallisation,
+
+    /// <summary>Heat set free, where no balance tells what it belongs to.</summary>
+    Exotherm,
+
+    /// <summary>Heat taken up while the mass stands still.</summary>
+    Endotherm,
+
+    /// <summary>A step that does not return: a change of heat capacity.</summary>
+    BaselineStep,
+}
+
+/// <summary>One event; temperatures in K, mass change as a fraction (negative for a loss), enthalpy in J/kg of initial mass, exothermic positive.</summary>
+public sealed record ThermalEvent(string File, ThermalEventKind Kind, Estimate Onset, Estimate Peak, Estimate End, Estimate MassChange, Estimate Enthalpy)
+{
+    /// <summary>Temperature at which 99 % of a mass step is done, K; withheld for other kinds.</summary>
+    public Estimate Done99 { get; init; } = Estimate.Withheld("no mass step");
+
+    internal HeatPeak? Heat { get; init; }
+}
+
+/// <summary>A range of annealing temperatures, K, with the state it leaves and one temperature to use.</summary>
+public sealed record AnnealingWindow(string State, double From, double To, double Suggested, string Why);
+
+/// <summary>How thermal curves are analysed.</summary>
+public readonly record struct ThermalOptions()
+{
+    /// <summary>Sign of the heat flow where the file does not say it; null takes positive as exothermic and warns.</summary>
+    public bool? ExothermUp { get; init; }
+
+    /// <summary>A hold whose transformed fraction is asked for, K; NaN for none.</summary>
+    public double HoldTemperature { get; init; } = double.NaN;
+
+    /// <summary>Its duration, s.</summary>
+    public double HoldDuration { get; init; } = 7200;
+}
+
+/// <summary>What thermal curves say.</summary>
+public sealed record ThermalResult(IReadOnlyList<ThermalEvent> Events, IReadOnlyList<AnnealingWindow> Windows, Kissinger? Kissinger, double HoldConversion,
+    IReadOnlyList<ThermalHeating> Runs, IReadOnlyList<Warning> Warnings, ThermalOptions Options);
+
+/// <summary>One heating: file, K/s, the first and last temperature in K, and the drift of the balance as a fraction per K.</summary>
+public sealed record ThermalHeating(string File, double Rate, double From, double To, double MassDrift);
+
+/// <summary>Thermogravimetry and calorimetry: steps of mass, events of heat, and annealing temperatures.</summary>
+public static class ThermalAnalysis
+{
+    /// <summary>Analyses one or several heating runs of one material.</summary>
+    /// <exception cref="InputException">A file holds no heating, or neither mass nor heat flow.</exception>
+    public static ThermalResult Analyse(IReadOnlyList<Measurement> measurements, ThermalOptions options = default)
+    {
+        ArgumentNullException.ThrowIfNull(measurements);
+        var warnings = new List<Warning>();
+        var runs = new List<(ThermalRun Run, IReadOnlyList<ThermalEvent> Events)>();
+        var heatings = new List<ThermalHeating>();
+        foreach (var m in measurements)
+        {
+            warnings.AddRange(m.Warnings);
+            var stated = m.Thermal?.ExothermUp;
+            var run = ThermalRun.From(m, stated ?? options.ExothermUp ?? true);
+            if (m.Thermal!.HeatFlow is not null && stated is null && options.ExothermUp is null)
+            {
+                warnings.Add(new("events", $"{Path.GetFileName(m.File)} does not say which way is exothermic; positive is taken as exothermic (state it with --exotherm up or --exotherm down)"));
+            }
+            var steps = run.Mass is null ? null : MassSteps.Fit(run.Temperature, run.Mass);
+            var events = Events(run, steps, warnings);
+            runs.Add((run, events));
+            heatings.Add(new(run.File, run.Rate, run.Temperature[0], run.Temperature[^1], steps?.Drift ?? double.NaN));
+        }
+        var slowest = runs.OrderBy(r => r.Run.Rate).First();
+        if (runs.Count > 1) { warnings.Add(new("windows", $"the windows come from the slowest heating, {slowest.Run.Rate * 60:0.#} K/min ({Path.GetFileName(slowest.Run.File)})")); }
+        var windows = Windows(slowest.Run, slowest.Events, warnings);
+        var kissinger = ActivationEnergy(runs, warnings);
+        var hold = double.NaN;
+        if (!double.IsNaN(options.HoldTemperature))
+        {
+            if (kissinger is null) { warnings.Add(new("hold.conversion", "a hold is predicted from runs at three or more heating rates")); }
+            else { hold = kissinger.Transformed(options.HoldTemperature, options.HoldDuration); }
+        }
+        return new([.. runs.SelectMany(r => r.Events)], windows, kissinger, hold, heatings, warnings, options);
+    }
+
+    private static List<ThermalEvent> Events(ThermalRun run, MassSteps? steps, List<Warning> warnings)
+    {
+        var events = new List<ThermalEvent>();
+        var none = Estimate.Withheld("the mass stands still");
+        var heats = HeatPeaks.OfSteps(run, steps?.Steps ?? []);
+        for (var i = 0; i < heats.Count; i++)
+        {
+            var s = steps!.Steps[i];
+            events.Add(new(run.File, ThermalEventKind.MassLoss, s.Onset, s.Peak, s.End, s.Change, heats[i]) { Done99 = s.Done99 });
+        }
+        if (steps is not null && steps.Residual > 3 * steps.Noise)
+        {
+            warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} departs from the fitted steps by {steps.Residual * 100:0.###} % of the initial mass; standard errors are widened by that misfit"));
+        }
+        foreach (var t in steps?.Dropped ?? [])
+        {
+            warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} also changes near {t - 273.15:0} °C, but not as a whole step inside the run; no event is given for it"));
+        }
+        if (run.HeatFlow is null) { return events; }
+        foreach (var (from, to) in Quiet(run, steps))
+        {
+            var tails = (steps?.Steps ?? []).Select(s => Tail(run.Temperature[from..to], s)).Where(t => t.Max() > 1e-6).ToArray();
+            foreach (var peak in HeatPeaks.Fit(run.Temperature[from..to], run.HeatFlow[from..to], run.Rate, tails))
+            {
+                var kind = peak.IsStep ? ThermalEventKind.BaselineStep
+                    : peak.Height < 0 ? ThermalEventKind.Endotherm
+                    : steps is null ? ThermalEventKind.Exotherm : ThermalEventKind.Crystallisation;
+                events.Add(new(run.File, kind, peak.Onset, peak.Peak, peak.End, none, peak.Area) { Heat = peak });
+            }
+        }
+        if (steps is null && events.Count > 0)
+        {
+            warnings.Add(new("events", $"{Path.GetFileName(run.File)} holds no mass, so combustion cannot be told from crystallisation; add the balance's signal"));
+        }
+        return [.. events.OrderBy(e => e.Peak.Value)];
+    }
+
+    /// <summary>Stretches of at least 30 K in which no step of mass is under way (each from its first to its last per cent).</summary>
+    private static IEnumerable<(int From, int To)> Quiet(ThermalRun run, MassSteps? steps)
+    {
+        var t = run.Temperature;
+        var from = 0;
+        // The sensor needs its first kelvins to follow the programme.
+        while (from < t.Length && t[from] < t[0] + 5) { from++; }
+        foreach (var s in (steps?.Steps ?? []).OrderBy(s => s.Starts))
+        {
+            var to = from;
+            while (to < t.Length && t[to] < s.Starts) { to++; }
+            if (to - from > 30 && t[to - 1] - t[from] >= 30) { yield return (from, to); }
+            while (from < t.Length && t[from] < s.Done99.Value + 4) { from++; }
+        }
+        if (t.Length - from > 30 && t[^1] - t[from] >= 30) { yield return (from, t.Length); }
+    }
+
+    private static double[] Tail(double[] temperature, MassStep step)
+    {
+        var y = Array.ConvertAll(temperature, t => KineticShape.Rate(t, step.T0, step.Width, step.Order));
+        KineticShape.Lag(temperature, y, 1);
+        return y;
+    }
+
+    private static List<AnnealingWindow> Windows(ThermalRun run, IReadOnlyList<ThermalEvent> events, List<Warning> warnings)
+    {
+        const double c = 273.15;
+        var crystallisation = events.Where(e => e.Kind == ThermalEventKind.Crystallisation).ToArray();
+        if (run.HeatFlow is null || run.Mass is null)
+        {
+            warnings.Add(new("windows", "annealing windows need mass and heat flow of one run"));
+            return [];
+        }
+        var last = run.Temperature[^1];
+        if (crystallisation.Length == 0)
+        {
+            warnings.Add(new("windows", $"no crystallisation is seen up to {last - c:0} °C; only the window free of organics is given"));
+            var gone = events.Where(e => e.Kind == ThermalEventKind.MassLoss).Select(e => e.Done99.Value).DefaultIfEmpty(double.NaN).Max();
+            return double.IsNaN(gone) || gone >= last ? [] : [new("amorphous", gone, double.NaN, c + (Math.Ceiling((gone - c + 10) / 10) * 10), "the last step of mass is 99 % done; the heat flow shows no crystallisation")];
+        }
+        var first = crystallisation.Min(e => e.Onset.Value);
+        var end = crystallisation.Max(e => e.End.Value);
+        var organics = events.Where(e => e.Kind == ThermalEventKind.MassLoss && e.Peak.Value < first).Select(e => e.Done99.Value).DefaultIfEmpty(run.Temperature[0]).Max();
+        var windows = new List<AnnealingWindow>();
+        if (organics < first)
+        {
+            windows.Add(new("amorphous", organics, first, Round(0.5 * (organics + first), organics, first), "organics are gone and the first crystallisation has not begun"));
+        }
+        else { warnings.Add(new("windows", "crystallisation begins before the organics are gone: no temperature leaves a clean amorphous coating")); }
+        windows.Add(new("partial", first, end, Round(0.5 * (first + end), first, end), "between the first onset and the last end of crystallisation in this heating"));
+        windows.Add(new("crystalline", end, last, Round(Math.Min(end + 100, 0.5 * (end + last) + 50), end, last), "well above the last end of crystallisation; higher only coarsens the grains"));
+        warnings.Add(new("windows", $"the windows hold for heating at {run.Rate * 60:0.#} K/min; a hold crystallises at lower temperature (give runs at three rates and --hold)"));
+        return windows;
+
+        static double Round(double t, double low, double high)
+        {
+            var r = c + (Math.Round((t - c) / 10) * 10);
+            return r > low && r < high ? r : t;
+        }
+    }
+
+    private static Kissinger? ActivationEnergy(List<(ThermalRun Run, IReadOnlyList<ThermalEvent> Events)> runs, List<Warning> warnings)
+    {
+        if (runs.Count < 2) { return null; }
+        var strongest = runs.Select(r => (r.Run.Rate, Peak: r.Events.Where(e => e.Heat is { IsStep: false, Height: > 0 } && e.Kind is ThermalEventKind.Crystallisation or ThermalEventKind.Exotherm).OrderByDescending(e => e.Enthalpy.Value).FirstOrDefault()?.Heat))
+            .Where(r => r.Peak is not null).OrderBy(r => r.Rate).ToArray();
+        var distinct = strongest.Length == 0 ? 0 : 1 + strongest.Zip(strongest.Skip(1)).Count(p => p.Second.Rate > 1.15 * p.First.Rate);
+        if (distinct < 3)
+        {
+            warnings.Add(new("kissinger", "an activation energy needs a crystallisation peak at three or more heating rates"));
+            return null;
+        }
+        // Kinetic temperatures: what the sensor's lag (the same seconds at each rate, more kelvins at the faster) has been taken off.
+        return Kissinger.Fit([.. strongest.Select(s => s.Rate)], [.. strongest.Select(s => s.Peak!.Kinetic)],
+            [.. strongest.Select(s => s.Peak!.KineticStandardError)], strongest.Average(s => s.Peak!.KineticWidth));
+    }
+
+    /// <summary>The contract's keys and units.</summary>
+    public static object Contract(this ThermalResult r)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        static double C(double kelvin) => kelvin - 273.15;
+        return new
+        {
+            events = r.Events.Select(e => new
+            {
+                file = e.File, kind = e.Kind,
+                onset_degC = C(e.Onset.Value), onsetStandardError = e.Onset.StandardError,
+                peak_degC = C(e.Peak.Value), standardError = e.Peak.StandardError,
+                end_degC = C(e.End.Value), endStandardError = e.End.StandardError,
+                done99_degC = C(e.Done99.Value), done99StandardError = e.Done99.StandardError,
+                massChange_percent = 100 * e.MassChange.Value, massChangeStandardError = 100 * e.MassChange.StandardError,
+                enthalpy_J_g = e.Enthalpy.Value / 1000, enthalpyStandardError = e.Enthalpy.StandardError / 1000,
+            }),
+            windows = r.Windows.Select(w => new { state = w.State, from_degC = C(w.From), to_degC = C(w.To), suggested_degC = C(w.Suggested), why = w.Why }),
+            kissinger = r.Kissinger is not { } k ? null : new
+            {
+                activationEnergy_kJ_mol = k.ActivationEnergy.Value / 1000, standardError = k.ActivationEnergy.StandardError / 1000,
+                lower95 = k.ActivationEnergy.Lower95 / 1000, upper95 = k.ActivationEnergy.Upper95 / 1000, avramiExponent = k.Avrami,
+            },
+            hold = double.IsNaN(r.Options.HoldTemperature) ? null : new { temperature_degC = C(r.Options.HoldTemperature), duration_s = r.Options.HoldDuration, conversion = r.HoldConversion },
+            runs = r.Runs.Select(h => new { file = h.File, heatingRate_K_min = h.Rate * 60, from_degC = C(h.From), to_degC = C(h.To), massDrift_percent_per_100K = h.MassDrift * 1e4 }),
+            warnings = r.Warnings,
+        };
+    }
+}
