@@ -10,9 +10,7 @@ internal static class Tree
     [
         Frame.Json,
         Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create(), EisSuggest.Create(), EisConductivity.Create()),
-        Noun("data", "Instrument files", DataInfo.Create()),
         Noun("cycling", "Charge and discharge: cycles, rate capability, differential capacity", CyclingSummaryCommand.Create(), CyclingRateCommand.Create(), CyclingDqdvCommand.Create()),
-        Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create()),
         Noun("data", "Instrument files", DataInfo.Create(), DataConvert.Create(), DataValidate.Create()),
         Thermal.Create(),
     ];
