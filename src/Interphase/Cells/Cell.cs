@@ -51,6 +51,26 @@ public sealed record Cell
     /// <summary>Mesh and tolerances.</summary>
     public Numerics Numerics { get; init; } = new();
 
+    /// <summary>The parameters as they were given, where the cell was read from a file.</summary>
+    public IReadOnlyList<CellParameter> Parameters { get; init; } = [];
+
+    /// <summary>What does not fit together, where the cell was read from a file.</summary>
+    public IReadOnlyList<CellProblem> Problems { get; init; } = [];
+
+    /// <summary>
+    /// Reads a shipped cell by its name (<see cref="CellFile.Shipped"/>), or a file: YAML, or BPX where it ends in <c>.json</c>.
+    /// </summary>
+    /// <param name="nameOrPath">Name or path.</param>
+    /// <param name="settings">Changes, each <c>path=value</c> with unit.</param>
+    /// <exception cref="InputException">The file is wrong, or the parameters do not fit together; says where.</exception>
+    public static Cell Load(string nameOrPath, params IReadOnlyList<string> settings)
+    {
+        var cell = CellFile.Read(nameOrPath, settings);
+        var errors = cell.Problems.Where(p => p.IsError).ToArray();
+        return errors.Length == 0 ? cell
+            : throw new InputException(string.Join("; ", errors.Select(e => $"{e.Path}: {e.Text}")), nameOrPath, "correct the parameters; 'interphase cell validate' lists all that does not fit");
+    }
+
     /// <summary>Mass of active material in the positive electrode, kg (isolated particles included); NaN where it is a foil or its density is not known.</summary>
     public double ActiveMass => Positive is PorousElectrode p ? Area * p.Thickness * p.ActiveMaterial.VolumeFraction * p.ActiveMaterial.Density : double.NaN;
 

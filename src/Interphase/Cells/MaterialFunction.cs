@@ -196,6 +196,9 @@ public sealed class MaterialFunction
         if (!dce.IsEmpty) { foreach (ref var v in dce[..n]) { v *= factor; } }
     }
 
+    /// <summary>The Arrhenius factor contained in every value at a temperature.</summary>
+    internal double ActivationFactor(double temperature) => Factor(temperature);
+
     private double Factor(double temperature) => activationEnergy == 0 ? 1
         : Math.Exp(activationEnergy / Constants.Gas * ((1 / referenceTemperature) - (1 / temperature)));
 
