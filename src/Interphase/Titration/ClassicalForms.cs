@@ -1,0 +1,73 @@
+using Interphase.Measurements;
+using Interphase.Results;
+
+namespace Interphase.Titration;
+
+/// <summary>The closed forms in use, each as its authors write it, with its errors propagated: σ_D/D = 2 √[(σ_Es/ΔE_s)² + (σ_slope/slope)² + (σ_L/L)²].</summary>
+internal static class ClassicalForms
+{
+    public static GittPulse Of(TimeSeries s, IReadOnlyList<FoundPulse> train, int k, double noise, DiffusionFacts facts, GittOptions options)
+    {
+        var p = train[k];
+        var tau = p.Duration;
+        var (before, driftBefore) = Transients.RestEnd(s, p.RestFirst, p.First - 1, noise);
+        var hasRest = p.RestLast > p.Last;
+        var missing = Estimate.Withheld("no rest follows the pulse");
+        var (after, drift) = hasRest ? Transients.RestEnd(s, p.Last + 1, p.RestLast, noise) : (missing, missing);
+        var full = p.First;
+        while (full < p.Last && Math.Abs(s.Current[full]) < 0.95 * Math.Abs(p.Current)) { full++; }
+        var window = tau / 30;
+        var atEnd = s.Potential[p.Last];
+        var start = Transients.Jump(s, full, p.Last, p.Start, before.Value, options.IrTime, window, noise);
+        var end = hasRest ? Transients.Jump(s, p.Last + 1, p.RestLast, p.End, atEnd, options.IrTime, window, noise) : IrDrop.None;
+        var deltaEs = hasRest ? Estimate.Of(after.Value - before.Value, Math.Sqrt(Square(after.StandardError) + Square(before.StandardError))) : missing;
+        var direction = Math.Sign(atEnd - before.Value);
+        var deltaEt = Estimate.Of(atEnd - before.Value - (direction * start.Value), Math.Sqrt((2 * noise * noise) + Square(before.StandardError)));
+        var (_, slope) = Transients.AgainstRoot(s, full, p.Last, p.Start, tau / 30, tau / 3, Math.Sqrt, noise);
+        var (_, relaxation) = hasRest
+            ? Transients.AgainstRoot(s, p.Last + 1, p.RestLast, p.End, tau / 30, Math.Min(tau, p.Rest), t => Math.Sqrt(t + tau) - Math.Sqrt(t), noise) : (missing, missing);
+        return new()
+        {
+            Index = 0, Series = 0, FirstRow = p.First, LastRow = p.Last, RestLastRow = p.RestLast, Start = p.Start, Duration = tau, Rest = p.Rest, Current = p.Current,
+            RestPotentialBefore = before, RestPotential = after, RestDrift = drift, RestDriftBefore = driftBefore, IrDropStart = start, IrDropEnd = end,
+            Overpotential = atEnd - after.Value, DeltaEs = deltaEs, DeltaEt = deltaEt,
+            Diffusivity = new(
+                OfDifferences(4 / (Math.PI * p.Rest), deltaEs, deltaEt, facts.Length),
+                OfDifferences(4 / (Math.PI * tau), deltaEs, deltaEt, facts.Length),
+                OfDifferences(4 / (Math.PI * tau * tau), deltaEs, slope, facts.Length),
+                OfDifferences(4 / (9 * Math.PI * tau * tau), deltaEs, slope, facts.Radius),
+                OfDifferences(4 / (Math.PI * tau * tau), deltaEs, relaxation, facts.Length),
+                Ici(s, train, k, noise, facts),
+                Estimate.Withheld("not fitted")),
+        };
+    }
+
+    /// <summary>Interruptions during a slow charge: the drift under current from the intercepts of this and the next interruption.</summary>
+    private static Estimate Ici(TimeSeries s, IReadOnlyList<FoundPulse> train, int k, double noise, DiffusionFacts facts)
+    {
+        var p = train[k];
+        if (k + 1 >= train.Count || p.Rest > 0.25 * p.Duration) { return Estimate.Withheld("not an intermittent interruption: the rest is not short against the current"); }
+        var next = train[k + 1];
+        var to = Math.Min(5, p.Rest);
+        var (first, slope) = Transients.AgainstRoot(s, p.Last + 1, p.RestLast, p.End, Math.Min(1, 0.2 * p.Rest), to, Math.Sqrt, noise);
+        if (next.RestLast <= next.Last) { return Estimate.Withheld("no rest follows the next pulse"); }
+        var (second, _) = Transients.AgainstRoot(s, next.Last + 1, next.RestLast, next.End, Math.Min(1, 0.2 * next.Rest), Math.Min(5, next.Rest), Math.Sqrt, noise);
+        var delta = Estimate.Of(second.Value - first.Value, Math.Sqrt(Square(first.StandardError) + Square(second.StandardError)));
+        return OfDifferences(4 / (Math.PI * next.Duration * next.Duration), delta, slope, facts.Length);
+    }
+
+    private static Estimate OfDifferences(double factor, Estimate deltaEs, Estimate under, Estimate length)
+    {
+        if (!length.HasValue) { return length; }
+        if (!deltaEs.HasValue) { return deltaEs; }
+        if (!under.HasValue || double.IsNaN(under.Value)) { return Estimate.Withheld(under.Reason ?? "no sample"); }
+        if (under.Value == 0) { return Estimate.Withheld("the potential does not change"); }
+        var ratio = deltaEs.Value / under.Value;
+        var value = factor * Square(length.Value * ratio);
+        var relative = 2 * Math.Sqrt(Square(deltaEs.StandardError / deltaEs.Value) + Square(under.StandardError / under.Value) + Square(length.StandardError / length.Value));
+        // D is a square: an interval in its logarithm never turns negative.
+        return new(value, value * relative, value * Math.Exp(-1.96 * relative), value * Math.Exp(1.96 * relative));
+    }
+
+    private static double Square(double v) => v * v;
+}

@@ -1,0 +1,334 @@
+using Interphase.Measurements;
+using Interphase.Results;
+using MathNet.Numerics.Interpolation;
+
+namespace Interphase.Titration;
+
+/// <summary>
+/// The full fit of a train of pulses: the exact solution for constant flux, superposed over every switch of the current, gives the
+/// state at the surface of the particle; the equilibrium curve through the ends of the rests turns it into a potential.
+///   E(t) = U(q(t) + Σ ΔI_k (R²/D) excess((t − t_k) D/R²)) + jump·[current on] + a (1 − s) + b s,  s along the pulse's charge
+/// For a given R²/D everything else is linear (jump, and the errors a and b of the two rest points, held by what is known of
+/// them), so one parameter is searched and its profile of χ² gives the interval.
+/// </summary>
+internal sealed class ParticleFit
+{
+    private const int Memory = 6;
+    private readonly TimeSeries series;
+    private readonly IReadOnlyList<FoundPulse> train;
+    private readonly ParticleGeometry geometry;
+    private readonly double noise;
+    private readonly double earliest;
+    private readonly (Estimate Potential, Estimate Drift)[] ends;
+    private readonly double[] knots, levels;
+    private IInterpolation curve, other;
+
+    public ParticleFit(TimeSeries series, IReadOnlyList<FoundPulse> train, ParticleGeometry geometry, double noise, double earliest)
+    {
+        this.series = series;
+        this.train = train;
+        this.geometry = geometry;
+        this.noise = noise;
+        this.earliest = earliest;
+        ends = new (Estimate, Estimate)[train.Count + 1];
+        ends[0] = Transients.RestEnd(series, train[0].RestFirst, train[0].First - 1, noise);
+        knots = new double[train.Count + 1];
+        knots[0] = train[0].ChargeBefore;
+        for (var k = 0; k < train.Count; k++)
+        {
+            ends[k + 1] = train[k].RestLast > train[k].Last ? Transients.RestEnd(series, train[k].Last + 1, train[k].RestLast, noise) : (Estimate.Withheld("no rest"), Estimate.Withheld("no rest"));
+            knots[k + 1] = train[k].ChargeAfter;
+        }
+        levels = [.. ends.Select(e => e.Potential.Value)];
+        (curve, other) = Curves(knots);
+    }
+
+    // LogTime is ln(R²/D in s), StandardError, Lower and Upper belong to it. Chi is the reduced χ² of diffusion alone, ChiPolarisation
+    // that of a slow polarisation instead, ChiBoth of both (LogTimeBoth its answer). PulseAgainstRest is ln of the ratio of R²/D
+    // from the pulse alone and from the rest alone; Remaining the share of ΔE_s still to relax when the rest ends.
+    public sealed record Answer(double LogTime, double StandardError, double Lower, double Upper, double Jump, double Chi, double ChiPolarisation, double ChiBoth, double LogTimeBoth,
+        double PulseAgainstRest, double Remaining, double Misfit, PulseFit Fit);
+
+    /// <summary>Fits every pulse; rest points are moved to the surface state they had, so that unfinished rests do not bend the curve.</summary>
+    public Answer?[] Run(CancellationToken cancellation)
+    {
+        var times = new double[train.Count];
+        var answers = new Answer?[train.Count];
+        for (var pass = 0; pass < 3; pass++)
+        {
+            for (var k = 0; k < train.Count; k++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var bins = Bins(k);
+                if (bins.Count < 6 || double.IsNaN(levels[k]) || double.IsNaN(levels[k + 1])) { times[k] = double.NaN; continue; }
+                if (pass == 2) { answers[k] = Full(k, bins); }
+                else { times[k] = Math.Exp(Search(bins, x => Solve(k, bins, Math.Exp(x), null, curve, true).Chi, k).X); }
+            }
+            if (pass < 2) { (curve, other) = Curves(Corrected(times)); }
+        }
+        return answers;
+    }
+
+    private double[] Corrected(double[] times)
+    {
+        var moved = (double[])knots.Clone();
+        var usual = times.Where(double.IsFinite).Order().ToArray();
+        if (usual.Length == 0) { return moved; }
+        var median = usual[usual.Length / 2];
+        for (var k = 0; k <= train.Count; k++)
+        {
+            var near = k > 0 && double.IsFinite(times[k - 1]) ? times[k - 1] : median;
+            var time = k == 0 ? train[0].Start : train[k - 1].RestEnd;
+            // A single wild pulse must not bend the curve for its neighbours.
+            near = Math.Clamp(near, median / 10, median * 10);
+            moved[k] = knots[k] + Excess(Math.Max(0, k - 1), time, near);
+        }
+        for (var k = 1; k <= train.Count; k++)
+        {
+            if (Math.Sign(moved[k] - moved[k - 1]) != Math.Sign(train[0].Current)) { return (double[])knots.Clone(); }
+        }
+        return moved;
+    }
+
+    private (IInterpolation, IInterpolation) Curves(double[] at)
+    {
+        var points = at.Zip(levels).Where(p => double.IsFinite(p.Second)).OrderBy(p => p.First).ToArray();
+        double[] x = [.. points.Select(p => p.First)], y = [.. points.Select(p => p.Second)];
+        if (x.Length < 3) { var line = LinearSpline.InterpolateSorted(x, y); return (line, line); }
+        var cubic = CubicSpline.InterpolateBoundariesSorted(x, y, SplineBoundaryCondition.ParabolicallyTerminated, 0, SplineBoundaryCondition.ParabolicallyTerminated, 0);
+        return (cubic, x.Length >= 5 ? CubicSpline.InterpolateAkimaSorted(x, y) : CubicSpline.InterpolateNaturalSorted(x, y));
+    }
+
+    private readonly record struct Bin(double Time, double Potential, double Sigma, bool On, double Since, bool Prior);
+
+    /// <summary>Rows of pulse and rest averaged in even steps of the logarithm of time since the switch, so that no part outweighs the others.</summary>
+    private List<Bin> Bins(int k)
+    {
+        var p = train[k];
+        var bins = new List<Bin>();
+        var scale = Math.Abs(series.Potential[p.Last] - ends[k].Potential.Value);
+        var floor = Math.Max(2e-6, 0.002 * Math.Abs(scale - Math.Abs(levels[k + 1] - levels[k])));
+        floor = Math.Max(floor, 0.002 * Math.Abs(levels[k + 1] - levels[k]));
+        Take(p.First, p.Last, p.Start, p.Duration, true);
+        if (p.RestLast > p.Last) { Take(p.Last + 1, p.RestLast, p.End, Math.Min(p.Rest, 4 * p.Duration), false); }
+        return bins;
+
+        void Take(int first, int last, double origin, double to, bool on)
+        {
+            double sumT = 0, sumE = 0;
+            int n = 0, bin = int.MinValue;
+            for (var i = first; i <= last + 1; i++)
+            {
+                var t = i <= last ? series.Time[i] - origin : double.NaN;
+                if (i <= last && (t < earliest || !double.IsFinite(series.Potential[i]))) { continue; }
+                var b = i <= last && t <= to * (1 + 1e-9) ? (int)Math.Floor(12 * Math.Log10(t)) : int.MaxValue;
+                if (b != bin && n > 0)
+                {
+                    bins.Add(new(sumT / n, sumE / n, Math.Sqrt((noise * noise / n) + (floor * floor)), on, sumT / n, false));
+                    (sumT, sumE, n) = (0, 0, 0);
+                }
+                if (b == int.MaxValue) { break; }
+                bin = b;
+                sumT += t + origin;
+                sumE += series.Potential[i];
+                n++;
+            }
+        }
+    }
+
+    /// <summary>Surface excess, C, at a time during pulse k or its rest, of this and the pulses before it.</summary>
+    private double Excess(int k, double time, double diffusionTime)
+    {
+        double sum = 0;
+        for (var j = Math.Max(0, k - Memory); j <= k; j++)
+        {
+            var p = train[j];
+            if (time > p.Start) { sum += p.Current * diffusionTime * SurfaceResponse.Fast(geometry, (time - p.Start) / diffusionTime); }
+            if (time > p.End) { sum -= p.Current * diffusionTime * SurfaceResponse.Fast(geometry, (time - p.End) / diffusionTime); }
+        }
+        return sum;
+    }
+
+    private readonly record struct Solution(double Chi, double[] Parameters, double[] Model);
+
+    /// <summary>Weighted linear least squares of jump, rest errors and, with <paramref name="slow"/>, the amplitude of a slow polarisation of that time constant.</summary>
+    private Solution Solve(int k, IReadOnlyList<Bin> bins, double diffusionTime, double? slow, IInterpolation u, bool diffuses, bool? part = null)
+    {
+        var p = train[k];
+        var parameters = slow is null ? 3 : 4;
+        Span<double> normal = stackalloc double[16], right = stackalloc double[4], row = stackalloc double[4];
+        normal.Clear();
+        right.Clear();
+        var used = 0;
+        var basis = new double[bins.Count][];
+        var model = new double[bins.Count];
+        var (q0, q1) = (p.ChargeBefore, p.ChargeAfter);
+        for (var i = 0; i < bins.Count; i++)
+        {
+            var b = bins[i];
+            var mean = b.On ? q0 + (p.Current * (b.Time - p.Start)) : q1;
+            var surface = mean + (diffuses ? Excess(k, b.Time, diffusionTime) : 0);
+            model[i] = u.Interpolate(surface);
+            var s = (surface - q0) / (q1 - q0);
+            row[0] = b.On ? 1 : 0;
+            row[1] = 1 - s;
+            row[2] = s;
+            if (slow is { } ts) { row[3] = b.On ? 1 - Math.Exp(-(b.Time - p.Start) / ts) : (1 - Math.Exp(-p.Duration / ts)) * Math.Exp(-(b.Time - p.End) / ts); }
+            basis[i] = row[..parameters].ToArray();
+            if (part is { } on && on != b.On) { continue; }
+            used++;
+            Add(normal, right, row, parameters, b.Potential - model[i], b.Sigma);
+        }
+        // What is known of the two rest points: their own scatter and how far they still drift.
+        foreach (var (index, column) in new[] { (k, 1), (k + 1, 2) })
+        {
+            row.Clear();
+            row[column] = 1;
+            var (potential, drift) = ends[index];
+            var known = Math.Sqrt(Square(potential.StandardError) + (noise * noise / 25) + Square(60 * drift.Value) + 1e-12);
+            Add(normal, right, row, parameters, 0, known);
+        }
+        if (part == false)
+        {
+            // Nothing in a rest tells of the jump.
+            row.Clear();
+            row[0] = 1;
+            Add(normal, right, row, parameters, 0, 1);
+        }
+        var theta = CholeskySolve(normal, right, parameters);
+        double chi = 0;
+        for (var i = 0; i < bins.Count; i++)
+        {
+            for (var c = 0; c < parameters; c++) { model[i] += basis[i][c] * theta[c]; }
+            if (part is { } on && on != bins[i].On) { continue; }
+            chi += Square((bins[i].Potential - model[i]) / bins[i].Sigma);
+        }
+        foreach (var (index, column) in new[] { (k, 1), (k + 1, 2) })
+        {
+            var (potential, drift) = ends[index];
+            chi += Square(theta[column]) / (Square(potential.StandardError) + (noise * noise / 25) + Square(60 * drift.Value) + 1e-12);
+        }
+        _ = used;
+        return new(chi, theta, model);
+    }
+
+    private Answer Full(int k, List<Bin> bins)
+    {
+        var p = train[k];
+        var freedom = Math.Max(1, bins.Count - 2);
+        var (x, low, high) = Search(bins, v => Solve(k, bins, Math.Exp(v), null, curve, true).Chi, k);
+        var best = Solve(k, bins, Math.Exp(x), null, curve, true);
+        var chi = best.Chi / freedom;
+        var (xOther, _, _) = Search(bins, v => Solve(k, bins, Math.Exp(v), null, other, true).Chi, k);
+        var (xPulse, _, _) = Search(bins, v => Solve(k, bins, Math.Exp(v), null, curve, true, true).Chi, k);
+        var (xRest, _, _) = bins.Any(b => !b.On) ? Search(bins, v => Solve(k, bins, Math.Exp(v), null, curve, true, false).Chi, k) : (x, 0, 0);
+
+        double chiPolarisation = double.PositiveInfinity, chiBoth = double.PositiveInfinity, xBoth = x;
+        var (shortest, longest) = (Math.Max(2 * earliest, p.Duration / 60), 2 * p.Duration);
+        for (var j = 0; j < 7; j++)
+        {
+            var slow = shortest * Math.Pow(longest / shortest, j / 6.0);
+            chiPolarisation = Math.Min(chiPolarisation, Solve(k, bins, 1, slow, curve, false).Chi / freedom);
+            var (v, _, _) = Search(bins, w => Solve(k, bins, Math.Exp(w), slow, curve, true).Chi, k, coarse: true);
+            var both = Solve(k, bins, Math.Exp(v), slow, curve, true).Chi / Math.Max(1, freedom - 2);
+            if (both < chiBoth) { (chiBoth, xBoth) = (both, v); }
+        }
+
+        // The interval of χ² holds noise; misfit widens it, and so does what the choice of the curve and of the data changes.
+        var widen = Math.Sqrt(Math.Max(1, chi));
+        var (statLow, statHigh) = ((x - low) * widen, (high - x) * widen);
+        var systematic = Math.Sqrt(Square(xOther - x) + Square(0.25 * (xPulse - xRest)) + Square(0.01));
+        var error = Math.Sqrt(Square(0.5 * (statLow + statHigh)) + Square(systematic));
+        var (lower, upper) = (x - (1.96 * Math.Sqrt(Square(statLow) + Square(systematic))), x + (1.96 * Math.Sqrt(Square(statHigh) + Square(systematic))));
+        var deltaEs = levels[k + 1] - levels[k];
+        var remaining = Excess(k, p.RestEnd, Math.Exp(x)) / (p.ChargeAfter - p.ChargeBefore);
+        var misfit = Math.Sqrt(bins.Select((b, i) => Square(b.Potential - best.Model[i])).Average()) / Math.Abs(deltaEs);
+        var estimate = new Estimate(Math.Exp(x), Math.Exp(x) * error, Math.Exp(lower), Math.Exp(upper));
+        return new(x, error, lower, upper, best.Parameters[0], chi, chiPolarisation, chiBoth, xBoth, xPulse - xRest, remaining, misfit,
+            new(estimate, best.Parameters[0], chi, [.. bins.Select(b => b.Time)], [.. bins.Select(b => b.Potential)], best.Model));
+    }
+
+    /// <summary>Minimum of χ² over ln(R²/D) by a grid and golden sections, with where it has risen by 1.</summary>
+    private (double X, double Low, double High) Search(List<Bin> bins, Func<double, double> chi, int k, bool coarse = false)
+    {
+        _ = bins;
+        var p = train[k];
+        var (from, to) = (Math.Log(Math.Max(earliest, 0.1)), Math.Log(1e4 * p.Duration));
+        var n = coarse ? 24 : 36;
+        var values = new double[n + 1];
+        var best = 0;
+        for (var i = 0; i <= n; i++)
+        {
+            values[i] = chi(from + ((to - from) * i / n));
+            if (values[i] < values[best]) { best = i; }
+        }
+        var step = (to - from) / n;
+        var (a, b) = (from + (step * Math.Max(0, best - 1)), from + (step * Math.Min(n, best + 1)));
+        const double golden = 0.6180339887498949;
+        var (c, d) = (b - (golden * (b - a)), a + (golden * (b - a)));
+        var (fc, fd) = (chi(c), chi(d));
+        for (var i = 0; i < (coarse ? 8 : 24); i++)
+        {
+            if (fc < fd) { (b, d, fd) = (d, c, fc); c = b - (golden * (b - a)); fc = chi(c); }
+            else { (a, c, fc) = (c, d, fd); d = a + (golden * (b - a)); fd = chi(d); }
+        }
+        var x = 0.5 * (a + b);
+        if (coarse) { return (x, x, x); }
+        var least = Math.Min(fc, fd);
+        return (x, Rise(-1), Rise(+1));
+
+        double Rise(int direction)
+        {
+            double inside = 0, outside = 0.005;
+            while (outside < 20 && chi(x + (direction * outside)) - least < 1) { (inside, outside) = (outside, outside * 2); }
+            for (var i = 0; i < 12; i++)
+            {
+                var middle = 0.5 * (inside + outside);
+                if (chi(x + (direction * middle)) - least < 1) { inside = middle; } else { outside = middle; }
+            }
+            return x + (direction * outside);
+        }
+    }
+
+    private static void Add(Span<double> normal, Span<double> right, ReadOnlySpan<double> row, int n, double value, double sigma)
+    {
+        var w = 1 / (sigma * sigma);
+        for (var a = 0; a < n; a++)
+        {
+            right[a] += w * row[a] * value;
+            for (var b = 0; b < n; b++) { normal[(a * 4) + b] += w * row[a] * row[b]; }
+        }
+    }
+
+    private static double[] CholeskySolve(ReadOnlySpan<double> m, ReadOnlySpan<double> r, int n)
+    {
+        Span<double> l = stackalloc double[16];
+        l.Clear();
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var s = m[(i * 4) + j];
+                for (var c = 0; c < j; c++) { s -= l[(i * 4) + c] * l[(j * 4) + c]; }
+                // Nearly dependent columns (no sample in one part) are held at zero.
+                l[(i * 4) + j] = i == j ? Math.Sqrt(Math.Max(s, 1e-12 * m[(i * 4) + i] + 1e-30)) : s / l[(j * 4) + j];
+            }
+        }
+        var x = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            var s = r[i];
+            for (var c = 0; c < i; c++) { s -= l[(i * 4) + c] * x[c]; }
+            x[i] = s / l[(i * 4) + i];
+        }
+        for (var i = n - 1; i >= 0; i--)
+        {
+            var s = x[i];
+            for (var c = i + 1; c < n; c++) { s -= l[(c * 4) + i] * x[c]; }
+            x[i] = s / l[(i * 4) + i];
+        }
+        return x;
+    }
+
+    private static double Square(double v) => v * v;
+}

@@ -1,0 +1,56 @@
+using Interphase.Results;
+
+namespace Interphase.Titration;
+
+/// <summary>Whether the diffusivity of a pulse can be stood by, and if not, why not.</summary>
+internal static class PulseVerdict
+{
+    public static GittPulse Judge(GittPulse pulse, IReadOnlyList<FoundPulse> train, int k, ParticleFit.Answer? fit, double noise, DiffusionFacts facts)
+    {
+        var reasons = new List<string>();
+        var full = Estimate.Withheld(train.Count < 3 ? "fewer than three like pulses follow each other: there is no equilibrium curve to fit on" : "too few samples");
+        if (fit is not null)
+        {
+            var time = fit.Fit.DiffusionTime;
+            var r2 = facts.Radius.Value * facts.Radius.Value;
+            var radiusError = 2 * facts.Radius.StandardError / facts.Radius.Value;
+            var error = Math.Sqrt((fit.StandardError * fit.StandardError) + (radiusError * radiusError));
+            full = facts.Radius.HasValue ? new(r2 / time.Value, r2 / time.Value * error, r2 / Math.Exp(Widen(fit.LogTime, fit.Upper, radiusError)), r2 / Math.Exp(Widen(fit.LogTime, fit.Lower, radiusError))) : facts.Radius;
+        }
+        pulse = pulse with
+        {
+            Fit = fit?.Fit, DimensionlessTime = fit is null ? double.NaN : pulse.Duration / fit.Fit.DiffusionTime.Value, Diffusivity = pulse.Diffusivity with { FullSphere = full },
+        };
+        Plateau(pulse, facts, noise, reasons);
+        if (!pulse.RestPotential.HasValue) { reasons.Add("no rest follows the pulse"); }
+        if (!full.HasValue) { reasons.Add(full.Reason!); }
+        if (fit is not null)
+        {
+            if (pulse.DimensionlessTime > 1) { reasons.Add(FormattableString.Invariant($"the pulse is long against R²/D (Dτ/R² = {pulse.DimensionlessTime:G3}): diffusion had become stationary and cannot be told from a resistance")); }
+            if (Math.Abs(fit.Remaining) > 0.5) { reasons.Add(FormattableString.Invariant($"the rest is far from finished: {100 * Math.Abs(fit.Remaining):F0} % of the change of the rest potential is still to relax, too much to correct")); }
+            if (fit.ChiPolarisation < Math.Max(1.5, 1.5 * fit.Chi)) { reasons.Add("a slow polarisation of the interface explains the transient as well as diffusion does"); }
+            else if (fit.Chi > 3 && fit.ChiBoth < 0.4 * fit.Chi && Math.Abs(fit.LogTimeBoth - fit.LogTime) > 2 * fit.StandardError)
+            {
+                reasons.Add(FormattableString.Invariant($"diffusion alone does not fit; with a slow polarisation of the interface D changes by a factor {Math.Exp(Math.Abs(fit.LogTimeBoth - fit.LogTime)):G2}"));
+            }
+            if (Math.Abs(fit.PulseAgainstRest) > Math.Log(2.5)) { reasons.Add(FormattableString.Invariant($"the pulse and its rest disagree about D by a factor {Math.Exp(Math.Abs(fit.PulseAgainstRest)):G2}")); }
+            if (fit.Upper - fit.Lower > Math.Log(9)) { reasons.Add(FormattableString.Invariant($"the data do not fix D: its 95 % interval spans a factor {Math.Exp(fit.Upper - fit.Lower):G2}")); }
+            if (fit.Misfit > 0.05) { reasons.Add(FormattableString.Invariant($"the model misses the data by {100 * fit.Misfit:F1} % of the change of the rest potential")); }
+        }
+        return reasons.Count == 0 ? pulse with { Chosen = full, Method = "fullSphere" } : pulse with { Reasons = reasons };
+    }
+
+    private static double Widen(double middle, double end, double radiusError) => middle + (Math.Sign(end - middle) * Math.Sqrt(((end - middle) * (end - middle)) + Math.Pow(1.96 * radiusError, 2)));
+
+    /// <summary>On a flat equilibrium curve D has no meaning: below half the slope of the most attractive solid solution (4RT/F per site is the ideal one).</summary>
+    private static void Plateau(GittPulse p, DiffusionFacts facts, double noise, List<string> reasons)
+    {
+        if (!p.DeltaEs.HasValue) { return; }
+        if (Math.Abs(p.DeltaEs.Value) < 3 * Math.Max(p.DeltaEs.StandardError, 0.3 * noise)) { reasons.Add(FormattableString.Invariant($"plateau: the rest potential changes by {1e3 * Math.Abs(p.DeltaEs.Value):G2} mV, within three standard errors")); return; }
+        if (facts.Amount.HasValue)
+        {
+            var slope = Math.Abs(p.DeltaEs.Value * facts.Amount.Value * PhysicalConstants.Faraday / (p.Current * p.Duration));
+            if (slope < 0.05) { reasons.Add(FormattableString.Invariant($"plateau: the equilibrium potential changes by only {slope:G2} V per unit of stoichiometry, half of what even an ideal solution has: two phases")); }
+        }
+    }
+}
