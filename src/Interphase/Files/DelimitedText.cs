@@ -15,6 +15,12 @@ public delegate double CellReader(ReadOnlySpan<byte> cell);
 /// <param name="WidestRow">Number of cells in the row that has most (a trailing empty cell not counted).</param>
 public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadable, int[] FirstUnreadable, int WidestRow)
 {
+    /// <summary>How many rows have fewer cells than there are columns.</summary>
+    public int ShortRows { get; private init; }
+
+    /// <summary>True where the last row is short and no line end follows it: the file was cut off there.</summary>
+    public bool IsCutOff { get; private init; }
+
     /// <summary>
     /// Reads the rows of <paramref name="text"/>: lines end in LF, CR LF or CR, empty lines are skipped, a missing cell is NaN,
     /// cells may stand in double quotes. A space as separator means any run of spaces and tabs.
@@ -33,6 +39,8 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
         var quoted = text.Contains((byte)'"');
         var rows = 0;
         var widest = 0;
+        var shortRows = 0;
+        var cut = false;
         while (text.Length > 0)
         {
             var end = text.IndexOf(lineEnd);
@@ -56,6 +64,11 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
                 column++;
                 if (column > widest && !cell.IsEmpty) { widest = column; }
             }
+            if (column < columns.Count)
+            {
+                shortRows++;
+                cut = end < 0;
+            }
             for (; column < columns.Count; column++)
             {
                 if (columns[column] is not null) { values[column][rows] = double.NaN; }
@@ -69,7 +82,7 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
                 if (columns[c] is not null) { Array.Resize(ref values[c], rows); }
             }
         }
-        return new(values, rows, unreadable, first, widest);
+        return new(values, rows, unreadable, first, widest) { ShortRows = shortRows, IsCutOff = cut };
     }
 
     /// <summary>The cells of one line as text, unquoted and trimmed.</summary>

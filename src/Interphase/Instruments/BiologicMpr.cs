@@ -49,7 +49,7 @@ internal static class BiologicMpr
             File = file.Path, Format = Name, Technique = settings?.Technique ?? "", Start = start, Metadata = metadata, Series = series,
             Spectra = [.. spectra.Select(s => s with { File = file.Path, Start = start })],
             Warnings = warnings,
-            Native = () => BiologicExport.Of(rows),
+            Native = () => BiologicExport.Of(rows, settings, metadata.Find(e => e.Name == MetadataNames.Software)?.Text, loops),
         };
     }
 

@@ -44,6 +44,8 @@ internal static partial class BiologicMpt
         {
             throw file.AtLine(header.Count + 1, $"a row has {table.WidestRow} values under {names.Count} column names, so the numbers do not stand under their names", "export the file again, with all of its columns");
         }
+        TextTable.CheckRows(file, table, warnings);
+        if (table.Rows > 0 && body.Span[^1] is not ((byte)'\n' or (byte)'\r')) { warnings.Add(new("series", "the last row has no line end: the file may be cut off in its last number")); }
         for (var c = 0; c < names.Count; c++)
         {
             if (table.Unreadable[c] > 0) { warnings.Add(new(names[c], $"{table.Unreadable[c]} cells are no numbers, first in row {table.FirstUnreadable[c] + 1}; they are left empty")); }

@@ -62,6 +62,7 @@ internal static class BiologicQuantities
         {
             spectra = ImpedanceRows.Split(f, re, im, Values("z cycle"), Values(ColumnNames.Time), Values(ColumnNames.Potential), reference, Values(ColumnNames.Temperature));
         }
+        if (rows == 0) { warnings.Add(new("series", "the file holds no rows")); }
         var series = taken.Contains(ColumnNames.Time) && rows > 0 ? new TimeSeries(columns) : null;
         if (series is not null && BackwardSteps(series.Time) is { } back) { warnings.Add(back); }
         if (series is null && rows > 0 && spectra.Length == 0) { warnings.Add(new("series", "the file has no time column, so its rows are no time series")); }

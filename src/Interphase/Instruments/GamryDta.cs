@@ -163,6 +163,7 @@ internal static class GamryDta
         var plain = body.IndexOf("\n "u8) >= 0 || (body.Length > 0 && body[0] == ' ');
         var readers = isText.Select(t => t ? null : number).ToArray();
         var table = plain ? DelimitedText.Read(body, (byte)' ', readers) : DelimitedText.Read(body, (byte)'\t', [null, .. readers]);
+        TextTable.CheckRows(file, table, warnings);
         var values = plain ? table.Columns : table.Columns[1..];
         for (var c = 0; c < names.Length; c++)
         {

@@ -86,6 +86,7 @@ internal static class NamedText
         CellReader number = TextTable.HasDecimalComma(text.Span, separator) ? DelimitedText.Comma : DelimitedText.Point;
         var table = DelimitedText.Read(text.Span, (byte)separator, [number, number, number]);
         List<Warning> warnings = [new("columns", "the columns have no names; they are taken as frequency in Hz, and real and imaginary part in ohm")];
+        TextTable.CheckRows(file, table, warnings);
         if (table.Unreadable.Sum() > 0) { warnings.Add(new("columns", $"{table.Unreadable.Sum()} cells are no numbers; their rows are left out")); }
         List<Column> columns =
         [

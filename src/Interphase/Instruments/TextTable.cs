@@ -52,6 +52,7 @@ internal static class TextTable
 
         var table = DelimitedText.Read(body.Span, (byte)layout.Separator, readers);
         if (table.Rows == 0) { throw file.AtLine(layout.HeaderLine + 1, "the table has a header but no rows", "export it again with its data"); }
+        CheckRows(file, table, warnings);
         if (table.WidestRow > names.Count && layout.Separator != ' ')
         {
             warnings.Add(new("columns", $"a row has {table.WidestRow} cells under {names.Count} names; cells without a name are left out"));
@@ -59,6 +60,13 @@ internal static class TextTable
         var columns = Columns(file, layout, names, headers, readers, clocks, table, warnings);
         if (layout.Mend is { } mend) { columns = mend(columns, warnings); }
         return Measure(file, format, columns, warnings, metadata, start, technique);
+    }
+
+    /// <summary>Refuses a table that was cut off in its last row, and says where rows are short.</summary>
+    public static void CheckRows(FileContent file, DelimitedText table, List<Warning> warnings)
+    {
+        if (table.IsCutOff && table.Rows > 0) { throw new InputException($"the file is cut off inside row {table.Rows}", file.Path, "copy or export it again, or delete the last line"); }
+        if (table.ShortRows > 0) { warnings.Add(new("columns", $"{table.ShortRows} rows have fewer cells than the header; the missing ones are left empty")); }
     }
 
     /// <summary>A measurement from columns of known and unknown names.</summary>

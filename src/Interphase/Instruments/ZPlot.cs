@@ -59,6 +59,7 @@ internal static class ZPlot
         var table = DelimitedText.Read(body, separator, [.. names.Select(_ => (CellReader?)number)]);
         if (table.Rows == 0) { throw file.AtLine(line, "the file has no rows", "export it again with its data"); }
         var warnings = new List<Warning>();
+        TextTable.CheckRows(file, table, warnings);
         var columns = new List<Column>();
         for (var c = 0; c < names.Length; c++)
         {

@@ -22,6 +22,7 @@ public sealed record BdfTable(string File, IReadOnlyList<string> Headers, double
         if (headers.All(h => h.Length == 0)) { throw new InputException("the file has no header row", $"{file}:1", "begin it with BDF labels, 'Test Time / s,Voltage / V,Current / A'"); }
         var body = end < 0 ? default : text[(end + 1)..];
         var table = DelimitedText.Read(body, (byte)',', [.. headers.Select(_ => (CellReader?)DelimitedText.Point)]);
+        if (table.IsCutOff && table.Rows > 0) { throw new InputException($"the file is cut off inside row {table.Rows}", file, "copy it again, or delete the last line"); }
         return new(file, headers, table.Columns, table.Rows, table.Unreadable, table.FirstUnreadable, table.WidestRow);
     }
 

@@ -36,7 +36,7 @@ public class BiologicTests
             foreach (var theirs in text.Columns)
             {
                 var ours = raw.Columns.FirstOrDefault(c => c.Name == theirs.Name);
-                if (ours is null) { continue; }
+                if (ours is null) { faults.Add($"{theirs.Name}: missing"); continue; }
                 if (ours.Values.Length != theirs.Values.Length) { faults.Add($"{theirs.Name}: {ours.Values.Length} rows, export {theirs.Values.Length}"); continue; }
                 var bad = Enumerable.Range(0, ours.Values.Length).Where(i => !Close(ours.Values[i], theirs.Values[i]) && !(IsBlanked(theirs.Name) && theirs.Values[i] is 0 or -1)).ToArray();
                 if (bad.Length > 0) { faults.Add($"{theirs.Name}: {bad.Length} of {ours.Values.Length}, first row {bad[0]}: {ours.Values[bad[0]]:G9} vs {theirs.Values[bad[0]]:G9}"); }
