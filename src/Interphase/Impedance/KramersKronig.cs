@@ -76,6 +76,9 @@ public static class KramersKronig
     /// <summary>Fewest points for a verdict.</summary>
     public const int FewestPoints = 12;
 
+    /// <summary>A statistic above this comes from a valid spectrum in 1 % of cases.</summary>
+    public const double Threshold = KramersKronigStructure.Threshold;
+
     /// <summary>Tests one spectrum.</summary>
     /// <exception cref="InputException">A frequency or an impedance is not a usable number.</exception>
     public static KramersKronigResult Test(ImpedanceSpectrum spectrum, KramersKronigOptions options)
@@ -135,7 +138,7 @@ public static class KramersKronig
             r.NoisePercent,
             r.Valid,
             r.Statistic,
-            threshold = KramersKronigStructure.Threshold,
+            threshold = Threshold,
             r.PValue,
             r.Keep,
             suspects = r.Suspects.Select(s => new { s.Kind, s.Frequencies, minFrequency = s.Frequencies.Min(), maxFrequency = s.Frequencies.Max(), s.Statistic, s.Text }).ToArray(),
@@ -143,6 +146,9 @@ public static class KramersKronig
             r.Warnings,
         };
     }
+
+    /// <summary>The keys and units of the command's JSON.</summary>
+    public static object Contract(this IReadOnlyList<KramersKronigResult> results) => new { spectra = results.Select(r => r.Contract()).ToArray() };
 
     /// <summary>As many elements as lower the Bayesian information criterion (Schwarz 1978): fewer leave structure, more fit noise.</summary>
     private static KramersKronigModel LinearFit(SortedPoints points, KramersKronigOptions o)
