@@ -9,7 +9,7 @@ internal static class Tree
     public static RootCommand Create() =>
     [
         Frame.Json,
-        Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create(), EisSuggest.Create(), EisConductivity.Create()),
+        Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create(), EisValidate.Create(), EisSuggest.Create(), EisConductivity.Create()),
         Noun("cycling", "Charge and discharge: cycles, rate capability, differential capacity", CyclingSummaryCommand.Create(), CyclingRateCommand.Create(), CyclingDqdvCommand.Create()),
         Noun("data", "Instrument files", DataInfo.Create(), DataConvert.Create(), DataValidate.Create()),
         Thermal.Create(),
