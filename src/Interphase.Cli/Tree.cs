@@ -13,6 +13,8 @@ internal static class Tree
         Noun("cycling", "Charge and discharge: cycles, rate capability, differential capacity", CyclingSummaryCommand.Create(), CyclingRateCommand.Create(), CyclingDqdvCommand.Create()),
         Noun("data", "Instrument files", DataInfo.Create(), DataConvert.Create(), DataValidate.Create()),
         Thermal.Create(),
+        Simulate.Create(),
+        Noun("cell", "Cell descriptions for the simulator", CellCommands.Show(), CellCommands.Validate()),
         GittCommand.Create(),
     ];
 
