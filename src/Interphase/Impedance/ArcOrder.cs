@@ -56,18 +56,22 @@ internal static class ArcOrder
         return new(p, moves);
     }
 
-    /// <summary>The parameters with interchangeable parts renamed to be nearest to another set, in logarithms of their sizes and times.</summary>
+    /// <summary>
+    /// The parameters with interchangeable parts renamed to be nearest to another set, in logarithms of sizes and times.
+    /// NaN in the reference does not count; groups of which it says nothing stay as they are.
+    /// </summary>
     public static Renamed Nearest(Circuit circuit, double[] parameters, double[] reference)
     {
         var p = (double[])parameters.Clone();
         var moves = new List<(CircuitNode, CircuitNode)>();
         foreach (var group in Groups(circuit))
         {
-            if (group.Length > 5) { continue; }
             var places = group.Select(Circuit.ParametersOf).ToArray();
+            if (group.Length > 5 || places.All(q => q.All(i => double.IsNaN(reference[i])))) { continue; }
+            static double Known(double difference) => double.IsNaN(difference) ? 0 : Math.Abs(difference);
             double Cost(int[] order) => order.Select((from, to) => places[to].Select((index, k) =>
-                Math.Abs(Coordinate(circuit, index, p[places[from][k]]) - Coordinate(circuit, index, reference[index]))).Sum()
-                + Math.Abs(Math.Log(TimeConstant(group[from], p) / TimeConstant(group[to], reference)))).Sum();
+                Known(Coordinate(circuit, index, p[places[from][k]]) - Coordinate(circuit, index, reference[index]))).Sum()
+                + Known(Math.Log(TimeConstant(group[from], p) / TimeConstant(group[to], reference)))).Sum();
             Permute(group, Orders(group.Length).MinBy(Cost)!, p, moves);
         }
         return new(p, moves);
@@ -109,7 +113,7 @@ internal static class ArcOrder
     };
 
     private static double Coordinate(Circuit circuit, int index, double value) =>
-        circuit.Parameters[index].Definition.IsPositive ? Math.Log(Math.Max(value, 1e-30)) : value;
+        circuit.Parameters[index].Definition.IsPositive && !double.IsNaN(value) ? Math.Log(Math.Max(value, 1e-30)) : value;
 
     private static int OffsetOf(CircuitNode leaf) => leaf switch { ElementNode e => e.Offset, LineNode l => l.Offset, _ => -1 };
 

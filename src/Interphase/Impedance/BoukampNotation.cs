@@ -107,7 +107,7 @@ internal static class BoukampNotation
     }
 
     /// <summary>
-    /// Numbers elements without a label as people do: series resistance and inductance 0, then one number an arc.
+    /// Numbers elements without a label as people do: series resistance and inductance 0, one number an arc, others the next free one.
     /// Elements that share a label share their number.
     /// </summary>
     private static void Number(DraftNode root)
@@ -119,11 +119,11 @@ internal static class BoukampNotation
             while (!taken.Add(symbol + number.ToString(CultureInfo.InvariantCulture))) { number++; }
             return symbol + number.ToString(CultureInfo.InvariantCulture);
         }
+        var blocks = root.IsParallel ? [root] : root.Parts ?? [root];
         var arc = 0;
-        foreach (var block in root.Parts ?? [root])
+        foreach (var block in blocks.OrderBy(b => b.Element is not null))
         {
-            var isSeriesElement = block.Element?.Symbol is "R" or "L" && !taken.Contains(block.Element.Symbol + "0");
-            var number = isSeriesElement ? 0 : ++arc;
+            var number = block.Element is null ? ++arc : block.Element.Symbol is "R" or "L" ? 0 : 1;
             foreach (var leaf in Leaves(block))
             {
                 if (char.IsAsciiDigit(leaf.Label[^1]) && !leaf.Label.Contains('_', StringComparison.Ordinal)) { continue; }

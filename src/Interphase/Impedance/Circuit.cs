@@ -67,6 +67,9 @@ public sealed class Circuit
     /// <summary>The same circuit with nothing said about its parameters.</summary>
     public Circuit Bare() => new(Root, [.. Parameters.Select(p => p with { Value = null, Lower = 0, Upper = p.Definition.Upper, IsFixed = false })]);
 
+    /// <summary>The same circuit with limits and fixed values, but nothing guessed.</summary>
+    internal Circuit WithoutGuesses() => new(Root, [.. Parameters.Select(p => p.IsFixed ? p : p with { Value = null })]);
+
     /// <summary>Impedance at frequencies.</summary>
     /// <param name="frequency">Hz.</param>
     /// <param name="parameters">One value for each of <see cref="Parameters"/>, SI.</param>

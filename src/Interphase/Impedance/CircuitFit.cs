@@ -28,12 +28,20 @@ public static class CircuitFit
         {
             throw new InputException($"{points.Count} points cannot determine {problem.Count} parameters", spectrum.File, "use a smaller circuit or more points");
         }
-        var minimum = Minimum(problem, points, options, previous);
+        var unguessed = circuit.WithoutGuesses();
+        double[] guesses = [.. circuit.Parameters.Select(p => p.IsFixed ? double.NaN : p.Value ?? double.NaN)];
+        var isGuessed = guesses.Any(g => !double.IsNaN(g));
+        var minimum = Minimum(problem, unguessed, points, options, previous);
         while (true)
         {
             var absent = options.Search ? ArcSupport.Absent(problem, points, minimum.Theta, minimum.Cost, options) : [];
             var values = problem.ParametersAt(minimum.Theta);
-            var named = previous is null ? ArcOrder.Fastest(circuit, values, absent.ConvertAll(a => a.Arc)) : ArcOrder.Nearest(circuit, values, previous);
+            var named = previous is not null ? ArcOrder.Nearest(circuit, values, previous) : ArcOrder.Fastest(circuit, values, absent.ConvertAll(a => a.Arc));
+            if (isGuessed)
+            {
+                var guessed = ArcOrder.Nearest(unguessed, named.Parameters, guesses);
+                named = new(guessed.Parameters, [.. named.Moves, .. guessed.Moves]);
+            }
             minimum = minimum with { Theta = problem.ThetaOf(named.Parameters) };
             var intervals = ParameterIntervals.Of(problem, minimum.Theta, minimum.Cost, points.Count, options);
             if (intervals.Lower is { } lower)
@@ -57,9 +65,9 @@ public static class CircuitFit
             {
                 warnings.Add(new("chiSquared", $"the descent used up its {options.MostIterations} iterations and may not be at the minimum"));
             }
-            if (minimum.Guessed is { } guessed && guessed > minimum.Cost * 1.001)
+            if (minimum.Guessed is { } local && local > minimum.Cost * 1.001)
             {
-                warnings.Add(new("chiSquared", $"the guess leads to a local minimum (chi-squared {guessed:G5}); this lower one was found from the data"));
+                warnings.Add(new("chiSquared", $"the guess leads to a local minimum (chi-squared {local:G5}); this lower one was found from the data"));
             }
             return new()
             {
@@ -72,7 +80,7 @@ public static class CircuitFit
 
     private sealed record Found(double[] Theta, double Cost, int Iterations, StopReason Reason, int Starts, double? Guessed);
 
-    private static Found Minimum(LeastSquares problem, ImpedanceSpectrum points, FitOptions options, double[]? previous)
+    private static Found Minimum(LeastSquares problem, Circuit unguessed, ImpedanceSpectrum points, FitOptions options, double[]? previous)
     {
         var circuit = problem.Circuit;
         Found? best = null;
@@ -86,7 +94,8 @@ public static class CircuitFit
             var (cost, iterations, reason) = problem.Minimise(theta, quick ? 60 : options.MostIterations, quick ? 1e-7 : 1e-10, giveUpAbove: quick && best is not null ? 1.3 * best.Cost : double.PositiveInfinity);
             tried++;
             if (best is not null && Math.Abs(cost - best.Cost) <= 1e-4 * best.Cost) { agreeing++; }
-            if (double.IsFinite(cost) && (best is null || cost < best.Cost))
+            // Twins of a minimum, with arcs exchanged, differ by rounding only: the first found stays.
+            if (double.IsFinite(cost) && (best is null || cost < best.Cost * (1 - 1e-5)))
             {
                 if (best is null || cost < best.Cost * (1 - 1e-4)) { agreeing = 0; }
                 best = new(theta, cost, iterations, reason, tried, null);
@@ -101,7 +110,10 @@ public static class CircuitFit
         }
         if (best is null || options.Search)
         {
-            foreach (var start in StartSearch.Starts(circuit, points, options, options.Search ? MostStarts : 3))
+            var starts = StartSearch.Starts(circuit, points, options, options.Search ? MostStarts : 3);
+            var isGuessed = circuit.Parameters.Any(p => p.Value is not null && !p.IsFixed);
+            if (isGuessed && options.Search) { starts = [.. starts.Take(3), .. StartSearch.Starts(unguessed, points, options, MostStarts)]; }
+            foreach (var start in starts)
             {
                 Descend(start, quick: true);
                 if (previous is not null ? agreeing >= 1 : agreeing >= 3 && tried >= 4 + (2 * circuit.Blocks.Count)) { break; }

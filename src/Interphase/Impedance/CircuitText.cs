@@ -6,7 +6,7 @@ namespace Interphase.Impedance;
 internal sealed class CircuitText(string text)
 {
     private const int DeepestNesting = 30;
-    private const int LongestText = 2000;
+    private const int LongestText = 10_000;
     private int depth;
 
     public int Position { get; set; }

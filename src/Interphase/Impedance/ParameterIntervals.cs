@@ -23,15 +23,20 @@ internal sealed class ParameterIntervals
     private readonly double cost;
     private readonly double target;
     private readonly double[] covariance;
+    private readonly bool follow;
 
-    private ParameterIntervals(LeastSquares problem, double[] best, double cost, double target, double[] covariance)
+    private ParameterIntervals(LeastSquares problem, double[] best, double cost, double target, double[] covariance, bool follow)
     {
+        this.follow = follow;
         this.problem = problem;
         this.best = best;
         this.cost = cost;
         this.target = target;
         this.covariance = covariance;
     }
+
+    /// <summary>True where a profile met a lower minimum that it was not to follow.</summary>
+    private bool MetLower { get; set; }
 
     public sealed record Result(IReadOnlyList<FittedParameter> Parameters, double[,] Correlation, IReadOnlyList<Warning> Warnings, double[]? Lower);
 
@@ -43,7 +48,7 @@ internal sealed class ParameterIntervals
         var variance = options.Weighting == Weighting.Sigma ? Math.Max(1, cost / freedom) : cost / freedom;
         var t = Student(freedom);
         var covariance = problem.Covariance(theta, variance, out var atLimit);
-        var profile = new ParameterIntervals(problem, theta, cost, t * t * variance, covariance);
+        var profile = new ParameterIntervals(problem, theta, cost, t * t * variance, covariance, options.Search);
         var values = problem.ParametersAt(theta);
         var k = problem.Count;
         var fitted = new FittedParameter[values.Length];
@@ -86,6 +91,7 @@ internal sealed class ParameterIntervals
             if (!identifiable) { warnings.Add(new($"parameters.{p.Name}", Words(p, values[i], valueError, lowest, highest, openBelow, openAbove))); }
             else if (atLimit[j]) { warnings.Add(new($"parameters.{p.Name}", $"at its limit {values[i]:G4}: no standard error; the other limit is {(values[i] > lowest ? lowest : highest):G4} (95 %)")); }
         }
+        if (profile.MetLower) { warnings.Add(new("chiSquared", "this is a local minimum; a lower one exists nearby, and limits reach into it")); }
         var correlation = new double[values.Length, values.Length];
         for (var a = 0; a < values.Length; a++)
         {
@@ -150,7 +156,11 @@ internal sealed class ParameterIntervals
                 }
             }
             var (c, _, _) = problem.Minimise(theta, 100, 1e-6, hold: j);
-            if (c < cost * (1 - 1e-5)) { lowerMinimum = theta; return double.NaN; }
+            if (c < cost * (1 - 1e-5))
+            {
+                if (follow) { lowerMinimum = theta; return double.NaN; }
+                MetLower = true;
+            }
             var root = Math.Sqrt(Math.Max(0, c - cost));
             if (Math.Abs(root - wanted) < 0.01 * wanted) { return theta[j]; }
             if (root < wanted) { (near, nearRoot, nearest) = (distance, root, theta); } else { (far, farRoot) = (distance, root); }
