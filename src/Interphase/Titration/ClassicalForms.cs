@@ -35,7 +35,7 @@ internal static class ClassicalForms
                 OfDifferences(4 / (Math.PI * p.Rest), deltaEs, deltaEt, facts.Length),
                 OfDifferences(4 / (Math.PI * tau), deltaEs, deltaEt, facts.Length),
                 OfDifferences(4 / (Math.PI * tau * tau), deltaEs, slope, facts.Length),
-                OfDifferences(4 / (9 * Math.PI * tau * tau), deltaEs, slope, facts.Radius),
+                facts.Geometry == ParticleGeometry.Sphere ? OfDifferences(4 / (9 * Math.PI * tau * tau), deltaEs, slope, facts.Radius) : Estimate.Withheld("the particles are slabs"),
                 OfDifferences(4 / (Math.PI * tau * tau), deltaEs, relaxation, facts.Length),
                 Ici(s, train, k, noise, facts),
                 Estimate.Withheld("not fitted")),

@@ -79,14 +79,14 @@ public sealed record Gitt
         {
             throw new InputException("there are no current pulses with a rest before and after", "current", "name a titration (pulses and rests); --rest-current says below which current the cell rests");
         }
-        var noise = Transients.Noise(own, found.Where(p => p.RestLast > p.Last).Select(p => (p.Last + 1, p.RestLast)));
+        var (noise, quantum) = Transients.Noise(own, found.Where(p => p.RestLast > p.Last).Select(p => (p.Last + 1, p.RestLast)));
         var facts = DiffusionFacts.Of(electrode);
         var depth = Depth(own, ledger, electrode);
         var trains = PulseTrain.Trains(found);
         var pulses = new List<GittPulse>();
         foreach (var (train, index) in trains.Select((t, i) => (t, i + 1)))
         {
-            var fit = train.Count >= 3 ? new ParticleFit(own, train, facts.Geometry, noise, options.FitFrom).Run(cancellation) : new ParticleFit.Answer?[train.Count];
+            var fit = train.Count >= 3 ? new ParticleFit(own, train, facts.Geometry, noise, quantum, options.FitFrom).Run(cancellation) : new ParticleFit.Answer?[train.Count];
             for (var k = 0; k < train.Count; k++)
             {
                 var forms = ClassicalForms.Of(own, train, k, noise, facts, options);
@@ -114,7 +114,7 @@ public sealed record Gitt
         return new()
         {
             Pulses = pulses, Series = summaries, Surface = surface, Mean = mean, Median = mean.HasValue ? main!.Median : double.NaN, Trace = own, PotentialColumn = $"{column}, {own.Reference}",
-            DepthBasis = depth.Basis, Noise = noise, Options = options, Warnings = warnings, Findings = GittFindings.Of(pulses, summaries, surface, electrode, column, facts),
+            DepthBasis = depth.Basis, Noise = noise, Options = options, Warnings = warnings, Findings = GittFindings.Of(pulses, summaries, surface, electrode, column, own, facts),
         };
     }
 

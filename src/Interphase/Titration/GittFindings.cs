@@ -11,7 +11,10 @@ internal static class GittFindings
     /// <summary>In a three-electrode cell the electrode's own potential; which column it was.</summary>
     public static (TimeSeries Series, string Column) OwnPotential(TimeSeries series, Electrode electrode)
     {
-        if (electrode.Configuration == CellConfiguration.TwoElectrode) { return (series, ColumnNames.Potential); }
+        if (electrode.Configuration == CellConfiguration.TwoElectrode)
+        {
+            return series.Find(ColumnNames.CellVoltage) is { } cell ? (series.With(cell with { Name = ColumnNames.Potential }), ColumnNames.CellVoltage) : (series, ColumnNames.Potential);
+        }
         var column = series.Columns.FirstOrDefault(c => OwnNames.Any(n => Plain(c.Name).Contains(Plain(n), StringComparison.OrdinalIgnoreCase)) && c.Unit is "V" or "");
         if (column is null) { return (series, ColumnNames.Potential); }
         // The cell's voltage gives its place to the electrode's own potential.
@@ -19,12 +22,12 @@ internal static class GittFindings
         static string Plain(string name) => name.Replace(" ", "").Replace("_", "").Replace("-", "");
     }
 
-    public static List<Finding> Of(IReadOnlyList<GittPulse> pulses, IReadOnlyList<GittSeries> series, GittSurface surface, Electrode electrode, string column, DiffusionFacts facts)
+    public static List<Finding> Of(IReadOnlyList<GittPulse> pulses, IReadOnlyList<GittSeries> series, GittSurface surface, Electrode electrode, string column, TimeSeries trace, DiffusionFacts facts)
     {
         var findings = new List<Finding>();
-        var isOwn = column != ColumnNames.Potential || electrode.Configuration == CellConfiguration.ThreeElectrode;
+        var isOwn = column != ColumnNames.CellVoltage && (column != ColumnNames.Potential || electrode.Configuration == CellConfiguration.ThreeElectrode || trace.Find(ColumnNames.CellVoltage) is not null);
         findings.Add(isOwn
-            ? new("gitt-own-potential", Severity.Note, $"The electrode's own potential was analysed (column '{column}').", [])
+            ? new("gitt-own-potential", Severity.Note, $"The electrode's own potential was analysed, against the reference electrode ({trace.Required(ColumnNames.Potential).Origin}).", [])
             : new("gitt-counter-electrode", Severity.Caution, $"Two electrodes: the potential includes the counter electrode{(electrode.Counter is { } c ? $" ({c})" : "")}, so jumps and transients are those of the cell; they are the electrode's only if the counter electrode stays on a flat plateau.", []));
         if (surface.IsApparent)
         {
@@ -58,6 +61,12 @@ internal static class GittFindings
             var middle = longTimes.Select(p => p.DimensionlessTime).Order().ElementAt(longTimes.Count / 2);
             var root = 1 + (0.5 * Math.Sqrt(Math.PI * middle)) + (2 * middle / 3);
             findings.Add(new("gitt-long-pulse", Severity.Caution, FormattableString.Invariant($"{longTimes.Count} of {pulses.Count} pulses have Dτ/R² > 0.05 (median {middle:G2}): square-root-of-time forms read low there, on spheres by about a factor {root * root:G2}."), [new("pulses[].dimensionlessTime", middle, "1")]));
+        }
+        var slow = pulses.Where(p => p.Fit is { SlowAmplitude: not 0 }).ToList();
+        if (slow.Count > 0)
+        {
+            var share = slow.Select(p => Math.Abs(p.Fit!.SlowAmplitude)).Order().ElementAt(slow.Count / 2);
+            findings.Add(new("gitt-slow-polarisation", Severity.Caution, FormattableString.Invariant($"In {slow.Count} of {pulses.Count} pulses diffusion alone does not fit; a slow polarisation (median {1e3 * share:G3} mV) was fitted beside it."), [new("pulses", slow.Count, "1")]));
         }
         foreach (var group in pulses.SelectMany(p => p.Reasons.Select(r => (p.Index, Kind: r.Split(':', '(')[0].Trim()))).GroupBy(r => r.Kind).OrderByDescending(g => g.Count()).Take(6))
         {

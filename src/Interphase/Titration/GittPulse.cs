@@ -112,7 +112,9 @@ public sealed record GittPulse
 /// <param name="DiffusionTime">R²/D, s.</param>
 /// <param name="Jump">Ohmic and charge-transfer jump, V, signed as the potential moves.</param>
 /// <param name="ReducedChiSquared">Of the binned data.</param>
+/// <param name="SlowAmplitude">Stationary value of a slow polarisation fitted beside diffusion, V; 0 where none was needed.</param>
+/// <param name="SlowTime">Its time constant, s.</param>
 /// <param name="Time">Of the bins, s on the clock of the data.</param>
 /// <param name="Measured">Mean potential of each bin, V.</param>
 /// <param name="Model">Fitted potential, V.</param>
-public sealed record PulseFit(Estimate DiffusionTime, double Jump, double ReducedChiSquared, double[] Time, double[] Measured, double[] Model);
+public sealed record PulseFit(Estimate DiffusionTime, double Jump, double ReducedChiSquared, double SlowAmplitude, double SlowTime, double[] Time, double[] Measured, double[] Model);

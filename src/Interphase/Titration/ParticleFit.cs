@@ -17,18 +17,19 @@ internal sealed class ParticleFit
     private readonly TimeSeries series;
     private readonly IReadOnlyList<FoundPulse> train;
     private readonly ParticleGeometry geometry;
-    private readonly double noise;
+    private readonly double noise, quantum;
     private readonly double earliest;
     private readonly (Estimate Potential, Estimate Drift)[] ends;
     private readonly double[] knots, levels;
     private IInterpolation curve, other;
 
-    public ParticleFit(TimeSeries series, IReadOnlyList<FoundPulse> train, ParticleGeometry geometry, double noise, double earliest)
+    public ParticleFit(TimeSeries series, IReadOnlyList<FoundPulse> train, ParticleGeometry geometry, double noise, double quantum, double earliest)
     {
         this.series = series;
         this.train = train;
         this.geometry = geometry;
         this.noise = noise;
+        this.quantum = quantum;
         this.earliest = earliest;
         ends = new (Estimate, Estimate)[train.Count + 1];
         ends[0] = Transients.RestEnd(series, train[0].RestFirst, train[0].First - 1, noise);
@@ -43,10 +44,10 @@ internal sealed class ParticleFit
         (curve, other) = Curves(knots);
     }
 
-    // LogTime is ln(R²/D in s), StandardError, Lower and Upper belong to it. Chi is the reduced χ² of diffusion alone, ChiPolarisation
-    // that of a slow polarisation instead, ChiBoth of both (LogTimeBoth its answer). PulseAgainstRest is ln of the ratio of R²/D
-    // from the pulse alone and from the rest alone; Remaining the share of ΔE_s still to relax when the rest ends.
-    public sealed record Answer(double LogTime, double StandardError, double Lower, double Upper, double Jump, double Chi, double ChiPolarisation, double ChiBoth, double LogTimeBoth,
+    // LogTime is ln(R²/D in s); StandardError, Lower and Upper belong to it. Chi is the reduced χ² of diffusion alone, ChiPolarisation
+    // that of a slow polarisation instead, ChiBoth of both, BothAgainstOne ln of what adding it does to R²/D. PulseAgainstRest is ln
+    // of the ratio of R²/D from the pulse alone and from the rest alone; Remaining the share of ΔE_s still to relax when the rest ends.
+    public sealed record Answer(double LogTime, double StandardError, double Lower, double Upper, double Chi, double ChiPolarisation, double ChiBoth, double BothAgainstOne, int Bins,
         double PulseAgainstRest, double Remaining, double Misfit, PulseFit Fit);
 
     /// <summary>Fits every pulse; rest points are moved to the surface state they had, so that unfinished rests do not bend the curve.</summary>
@@ -62,7 +63,7 @@ internal sealed class ParticleFit
                 var bins = Bins(k);
                 if (bins.Count < 6 || double.IsNaN(levels[k]) || double.IsNaN(levels[k + 1])) { times[k] = double.NaN; continue; }
                 if (pass == 2) { answers[k] = Full(k, bins); }
-                else { times[k] = Math.Exp(Search(bins, x => Solve(k, bins, Math.Exp(x), null, curve, true).Chi, k).X); }
+                else { times[k] = Math.Exp(Search(x => Solve(k, bins, Math.Exp(x), null, curve, true).Chi, k).X); }
             }
             if (pass < 2) { (curve, other) = Curves(Corrected(times)); }
         }
@@ -124,7 +125,7 @@ internal sealed class ParticleFit
                 var b = i <= last && t <= to * (1 + 1e-9) ? (int)Math.Floor(12 * Math.Log10(t)) : int.MaxValue;
                 if (b != bin && n > 0)
                 {
-                    bins.Add(new(sumT / n, sumE / n, Math.Sqrt((noise * noise / n) + (floor * floor)), on, sumT / n, false));
+                    bins.Add(new(sumT / n, sumE / n, Math.Sqrt((noise * noise / n) + (quantum * quantum) + (floor * floor)), on, sumT / n, false));
                     (sumT, sumE, n) = (0, 0, 0);
                 }
                 if (b == int.MaxValue) { break; }
@@ -159,7 +160,6 @@ internal sealed class ParticleFit
         Span<double> normal = stackalloc double[16], right = stackalloc double[4], row = stackalloc double[4];
         normal.Clear();
         right.Clear();
-        var used = 0;
         var basis = new double[bins.Count][];
         var model = new double[bins.Count];
         var (q0, q1) = (p.ChargeBefore, p.ChargeAfter);
@@ -176,7 +176,6 @@ internal sealed class ParticleFit
             if (slow is { } ts) { row[3] = b.On ? 1 - Math.Exp(-(b.Time - p.Start) / ts) : (1 - Math.Exp(-p.Duration / ts)) * Math.Exp(-(b.Time - p.End) / ts); }
             basis[i] = row[..parameters].ToArray();
             if (part is { } on && on != b.On) { continue; }
-            used++;
             Add(normal, right, row, parameters, b.Potential - model[i], b.Sigma);
         }
         // What is known of the two rest points: their own scatter and how far they still drift.
@@ -208,7 +207,6 @@ internal sealed class ParticleFit
             var (potential, drift) = ends[index];
             chi += Square(theta[column]) / (Square(potential.StandardError) + (noise * noise / 25) + Square(60 * drift.Value) + 1e-12);
         }
-        _ = used;
         return new(chi, theta, model);
     }
 
@@ -216,66 +214,78 @@ internal sealed class ParticleFit
     {
         var p = train[k];
         var freedom = Math.Max(1, bins.Count - 2);
-        var (x, low, high) = Search(bins, v => Solve(k, bins, Math.Exp(v), null, curve, true).Chi, k);
+        var (x, low, high, _) = Search(v => Solve(k, bins, Math.Exp(v), null, curve, true).Chi, k);
         var best = Solve(k, bins, Math.Exp(x), null, curve, true);
         var chi = best.Chi / freedom;
-        var (xOther, _, _) = Search(bins, v => Solve(k, bins, Math.Exp(v), null, other, true).Chi, k);
-        var (xPulse, _, _) = Search(bins, v => Solve(k, bins, Math.Exp(v), null, curve, true, true).Chi, k);
-        var (xRest, _, _) = bins.Any(b => !b.On) ? Search(bins, v => Solve(k, bins, Math.Exp(v), null, curve, true, false).Chi, k) : (x, 0, 0);
+        var (xOther, _, _, _) = Search(v => Solve(k, bins, Math.Exp(v), null, other, true).Chi, k);
+        var (xPulse, _, _, _) = Search(v => Solve(k, bins, Math.Exp(v), null, curve, true, true).Chi, k);
+        var (xRest, _, _, _) = bins.Any(b => !b.On) ? Search(v => Solve(k, bins, Math.Exp(v), null, curve, true, false).Chi, k) : (x, 0, 0, 0);
 
-        double chiPolarisation = double.PositiveInfinity, chiBoth = double.PositiveInfinity, xBoth = x;
-        var (shortest, longest) = (Math.Max(2 * earliest, p.Duration / 60), 2 * p.Duration);
-        for (var j = 0; j < 7; j++)
+        // With a slow polarisation beside diffusion, and instead of it, over its time constant.
+        var (shortest, longest) = (Math.Log(Math.Max(2 * earliest, p.Duration / 60)), Math.Log(3 * p.Duration));
+        var chiPolarisation = Least(shortest, longest, v => Solve(k, bins, 1, Math.Exp(v), curve, false).Chi).Value / Math.Max(1, freedom - 1);
+        var (slow, xBoth, lowBoth, highBoth, chiBoth) = (double.NaN, x, low, high, chi);
+        if (chi > 1.5)
         {
-            var slow = shortest * Math.Pow(longest / shortest, j / 6.0);
-            chiPolarisation = Math.Min(chiPolarisation, Solve(k, bins, 1, slow, curve, false).Chi / freedom);
-            var (v, _, _) = Search(bins, w => Solve(k, bins, Math.Exp(w), slow, curve, true).Chi, k, coarse: true);
-            var both = Solve(k, bins, Math.Exp(v), slow, curve, true).Chi / Math.Max(1, freedom - 2);
-            if (both < chiBoth) { (chiBoth, xBoth) = (both, v); }
+            (slow, _) = Least(shortest, longest, v => Search(w => Solve(k, bins, Math.Exp(w), Math.Exp(v), curve, true).Chi, k, coarse: true).Least);
+            (xBoth, lowBoth, highBoth, chiBoth) = Search(w => Solve(k, bins, Math.Exp(w), Math.Exp(slow), curve, true).Chi, k);
+            chiBoth /= Math.Max(1, freedom - 2);
         }
 
         // The interval of χ² holds noise; misfit widens it, and so does what the choice of the curve and of the data changes.
-        var widen = Math.Sqrt(Math.Max(1, chi));
-        var (statLow, statHigh) = ((x - low) * widen, (high - x) * widen);
-        var systematic = Math.Sqrt(Square(xOther - x) + Square(0.25 * (xPulse - xRest)) + Square(0.01));
+        var useBoth = chi > 1.5 && chiBoth < 0.4 * chi;
+        var (centre, from, to, scale) = useBoth ? (xBoth, lowBoth, highBoth, chiBoth) : (x, low, high, chi);
+        var widen = Math.Sqrt(Math.Max(1, scale));
+        var (statLow, statHigh) = ((centre - from) * widen, (to - centre) * widen);
+        var systematic = Math.Sqrt(Square(xOther - x) + Square(useBoth ? 0.3 * (xBoth - x) : 0.25 * (xPulse - xRest)) + Square(0.01));
         var error = Math.Sqrt(Square(0.5 * (statLow + statHigh)) + Square(systematic));
-        var (lower, upper) = (x - (1.96 * Math.Sqrt(Square(statLow) + Square(systematic))), x + (1.96 * Math.Sqrt(Square(statHigh) + Square(systematic))));
+        var (lower, upper) = (centre - (1.96 * Math.Sqrt(Square(statLow) + Square(systematic))), centre + (1.96 * Math.Sqrt(Square(statHigh) + Square(systematic))));
+        var used = useBoth ? Solve(k, bins, Math.Exp(xBoth), Math.Exp(slow), curve, true) : best;
         var deltaEs = levels[k + 1] - levels[k];
-        var remaining = Excess(k, p.RestEnd, Math.Exp(x)) / (p.ChargeAfter - p.ChargeBefore);
-        var misfit = Math.Sqrt(bins.Select((b, i) => Square(b.Potential - best.Model[i])).Average()) / Math.Abs(deltaEs);
-        var estimate = new Estimate(Math.Exp(x), Math.Exp(x) * error, Math.Exp(lower), Math.Exp(upper));
-        return new(x, error, lower, upper, best.Parameters[0], chi, chiPolarisation, chiBoth, xBoth, xPulse - xRest, remaining, misfit,
-            new(estimate, best.Parameters[0], chi, [.. bins.Select(b => b.Time)], [.. bins.Select(b => b.Potential)], best.Model));
+        var remaining = Excess(k, p.RestEnd, Math.Exp(centre)) / (p.ChargeAfter - p.ChargeBefore);
+        var misfit = Math.Sqrt(bins.Select((b, i) => Square(b.Potential - used.Model[i])).Average()) / Math.Abs(deltaEs);
+        var estimate = new Estimate(Math.Exp(centre), Math.Exp(centre) * error, Math.Exp(lower), Math.Exp(upper));
+        return new(centre, error, lower, upper, chi, chiPolarisation, chiBoth, xBoth - x, bins.Count, useBoth ? double.NaN : xPulse - xRest, remaining, misfit,
+            new(estimate, used.Parameters[0], scale, useBoth ? used.Parameters[3] : 0, useBoth ? Math.Exp(slow) : double.NaN, [.. bins.Select(b => b.Time)], [.. bins.Select(b => b.Potential)], used.Model));
+    }
+
+    /// <summary>Minimum over an interval by a grid and golden sections.</summary>
+    private static (double X, double Value) Least(double from, double to, Func<double, double> f)
+    {
+        const int n = 6;
+        double[] values = [.. Enumerable.Range(0, n + 1).Select(i => f(from + ((to - from) * i / n)))];
+        var best = Array.IndexOf(values, values.Min());
+        var (a, b) = (from + ((to - from) * Math.Max(0, best - 1) / n), from + ((to - from) * Math.Min(n, best + 1) / n));
+        return Golden(a, b, 9, f);
+    }
+
+    private static (double X, double Value) Golden(double a, double b, int sections, Func<double, double> f)
+    {
+        const double golden = 0.6180339887498949;
+        var (c, d) = (b - (golden * (b - a)), a + (golden * (b - a)));
+        var (fc, fd) = (f(c), f(d));
+        for (var i = 0; i < sections; i++)
+        {
+            if (fc < fd) { (b, d, fd) = (d, c, fc); c = b - (golden * (b - a)); fc = f(c); }
+            else { (a, c, fc) = (c, d, fd); d = a + (golden * (b - a)); fd = f(d); }
+        }
+        return fc < fd ? (c, fc) : (d, fd);
     }
 
     /// <summary>Minimum of χ² over ln(R²/D) by a grid and golden sections, with where it has risen by 1.</summary>
-    private (double X, double Low, double High) Search(List<Bin> bins, Func<double, double> chi, int k, bool coarse = false)
+    private (double X, double Low, double High, double Least) Search(Func<double, double> chi, int k, bool coarse = false)
     {
-        _ = bins;
-        var p = train[k];
-        var (from, to) = (Math.Log(Math.Max(earliest, 0.1)), Math.Log(1e4 * p.Duration));
-        var n = coarse ? 24 : 36;
-        var values = new double[n + 1];
-        var best = 0;
+        var (from, to) = (Math.Log(Math.Max(earliest, 0.1)), Math.Log(1e4 * train[k].Duration));
+        var n = coarse ? 20 : 36;
+        var (best, least) = (0, double.PositiveInfinity);
         for (var i = 0; i <= n; i++)
         {
-            values[i] = chi(from + ((to - from) * i / n));
-            if (values[i] < values[best]) { best = i; }
+            var value = chi(from + ((to - from) * i / n));
+            if (value < least) { (best, least) = (i, value); }
         }
         var step = (to - from) / n;
-        var (a, b) = (from + (step * Math.Max(0, best - 1)), from + (step * Math.Min(n, best + 1)));
-        const double golden = 0.6180339887498949;
-        var (c, d) = (b - (golden * (b - a)), a + (golden * (b - a)));
-        var (fc, fd) = (chi(c), chi(d));
-        for (var i = 0; i < (coarse ? 8 : 24); i++)
-        {
-            if (fc < fd) { (b, d, fd) = (d, c, fc); c = b - (golden * (b - a)); fc = chi(c); }
-            else { (a, c, fc) = (c, d, fd); d = a + (golden * (b - a)); fd = chi(d); }
-        }
-        var x = 0.5 * (a + b);
-        if (coarse) { return (x, x, x); }
-        var least = Math.Min(fc, fd);
-        return (x, Rise(-1), Rise(+1));
+        (var x, least) = Golden(from + (step * Math.Max(0, best - 1)), from + (step * Math.Min(n, best + 1)), coarse ? 9 : 24, chi);
+        return coarse ? (x, x, x, least) : (x, Rise(-1), Rise(+1), least);
 
         double Rise(int direction)
         {

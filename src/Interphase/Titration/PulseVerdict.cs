@@ -28,14 +28,11 @@ internal static class PulseVerdict
         {
             if (pulse.DimensionlessTime > 1) { reasons.Add(FormattableString.Invariant($"the pulse is long against R²/D (Dτ/R² = {pulse.DimensionlessTime:G3}): diffusion had become stationary and cannot be told from a resistance")); }
             if (Math.Abs(fit.Remaining) > 0.5) { reasons.Add(FormattableString.Invariant($"the rest is far from finished: {100 * Math.Abs(fit.Remaining):F0} % of the change of the rest potential is still to relax, too much to correct")); }
-            if (fit.ChiPolarisation < Math.Max(1.5, 1.5 * fit.Chi)) { reasons.Add("a slow polarisation of the interface explains the transient as well as diffusion does"); }
-            else if (fit.Chi > 3 && fit.ChiBoth < 0.4 * fit.Chi && Math.Abs(fit.LogTimeBoth - fit.LogTime) > 2 * fit.StandardError)
-            {
-                reasons.Add(FormattableString.Invariant($"diffusion alone does not fit; with a slow polarisation of the interface D changes by a factor {Math.Exp(Math.Abs(fit.LogTimeBoth - fit.LogTime)):G2}"));
-            }
-            if (Math.Abs(fit.PulseAgainstRest) > Math.Log(2.5)) { reasons.Add(FormattableString.Invariant($"the pulse and its rest disagree about D by a factor {Math.Exp(Math.Abs(fit.PulseAgainstRest)):G2}")); }
+            if (fit.ChiPolarisation < Math.Max(1.2, fit.ChiBoth * Math.Max(1.3, 1 + (12.0 / fit.Bins)))) { reasons.Add("a slow polarisation of the interface explains the transient as well as diffusion does"); }
+            else if (fit.Fit.SlowAmplitude != 0 && Math.Abs(fit.BothAgainstOne) > Math.Log(3)) { reasons.Add(FormattableString.Invariant($"diffusion alone does not fit, and with a slow polarisation of the interface beside it D changes by a factor {Math.Exp(Math.Abs(fit.BothAgainstOne)):G2}")); }
+            if (Math.Abs(fit.PulseAgainstRest) > Math.Log(2.5)) { reasons.Add(FormattableString.Invariant($"the pulse and its rest disagree about D: by a factor {Math.Exp(Math.Abs(fit.PulseAgainstRest)):G2}")); }
             if (fit.Upper - fit.Lower > Math.Log(9)) { reasons.Add(FormattableString.Invariant($"the data do not fix D: its 95 % interval spans a factor {Math.Exp(fit.Upper - fit.Lower):G2}")); }
-            if (fit.Misfit > 0.05) { reasons.Add(FormattableString.Invariant($"the model misses the data by {100 * fit.Misfit:F1} % of the change of the rest potential")); }
+            if (fit.Misfit > 0.05) { reasons.Add(FormattableString.Invariant($"the model misses the data: by {100 * fit.Misfit:F1} % of the change of the rest potential")); }
         }
         return reasons.Count == 0 ? pulse with { Chosen = full, Method = "fullSphere" } : pulse with { Reasons = reasons };
     }

@@ -58,8 +58,8 @@ internal static class Transients
         return new(Math.Abs(s.Potential[row] - before), sampled, Math.Abs(intercept.Value - before), intercept.StandardError);
     }
 
-    /// <summary>Noise of single samples, V: from second differences at the ends of rests, with the quantum of the converter.</summary>
-    public static double Noise(TimeSeries s, IEnumerable<(int First, int Last)> rests)
+    /// <summary>Noise of single samples from second differences at the ends of rests, and the error the converter's quantum leaves, which averaging does not lessen; V.</summary>
+    public static (double Single, double Quantum) Noise(TimeSeries s, IEnumerable<(int First, int Last)> rests)
     {
         var second = new List<double>();
         var (quantum, repeats, count) = (double.PositiveInfinity, 0, 0);
@@ -79,10 +79,13 @@ internal static class Transients
                 else { quantum = Math.Min(quantum, d); }
             }
         }
-        if (second.Count == 0) { return 0; }
+        if (second.Count == 0) { return (0, 0); }
         second.Sort();
         var scatter = second[second.Count / 2] / 0.6745;
         var mean = Math.Sqrt(second.Take((int)(0.95 * second.Count) + 1).Average(v => v * v));
-        return Math.Max(Math.Max(scatter, mean), repeats > 0.02 * count && double.IsFinite(quantum) ? quantum / Math.Sqrt(12) : 0);
+        var single = Math.Max(scatter, mean);
+        // Values that repeat show a converter's step, unless the data are simply at rest to the last digit.
+        var step = repeats > 0.02 * count && double.IsFinite(quantum) && quantum > 2e-6 ? quantum / Math.Sqrt(12) : 0;
+        return (Math.Max(single, step), step > 0.3 * single ? step : 0);
     }
 }
