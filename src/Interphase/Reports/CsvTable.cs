@@ -15,7 +15,7 @@ public static class CsvTable
     public static void Write(Table table, string directory)
     {
         ArgumentNullException.ThrowIfNull(table);
-        AtomicFile.WriteText(Path.Combine(directory, table.Id + ".csv"), Text(table));
+        AtomicFile.WriteText(Path.Combine(directory, Slug.Check(table.Id) + ".csv"), Text(table));
     }
 
     /// <summary>The content of the file.</summary>

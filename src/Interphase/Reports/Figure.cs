@@ -11,7 +11,7 @@ public enum FigureWidth
 }
 
 /// <summary>
-/// A figure, told once and drawn by two writers (SVG for print, Plotly for the screen).
+/// A figure, told once and drawn by two writers (<see cref="SvgWriter"/> for print, <see cref="PlotlyWriter"/> for the screen).
 /// Texts may hold <c>_{…}</c> for a subscript and <c>^{…}</c> for a superscript; everything else in them is literal.
 /// </summary>
 /// <param name="Id">Names the file and the place in the page: lower-case words joined by hyphens, unique in a report.</param>

@@ -2,7 +2,7 @@ using Interphase.Results;
 
 namespace Interphase.Reports;
 
-/// <summary>A report as content; HtmlReport makes the page of it.</summary>
+/// <summary>A report as content; <see cref="HtmlReport"/> makes the page of it.</summary>
 /// <param name="Title">The study's name.</param>
 public sealed record Report(string Title)
 {
@@ -58,7 +58,7 @@ public sealed record Heading(string Text) : Block;
 public sealed record Facts(IReadOnlyList<Fact> Items) : Block;
 
 /// <summary>An equation set apart.</summary>
-/// <param name="Tex">In the small part of TeX that MathText reads: <c>D = \frac{4}{\pi\tau} (\frac{n V_m}{S})^2</c>.</param>
+/// <param name="Tex">In the small part of TeX that <see cref="MathText"/> reads: <c>D = \frac{4}{\pi\tau} (\frac{n V_m}{S})^2</c>.</param>
 public sealed record Equation(string Tex) : Block
 {
     /// <summary>Source: author, year, equation.</summary>
