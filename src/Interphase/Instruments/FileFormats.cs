@@ -8,6 +8,8 @@ public static class FileFormats
     [
         BiologicMpr.Format,
         BiologicMpt.Format,
+        NewareNda.Format,
+        NewareNdax.Format,
         GamryDta.Format,
         ZPlot.Format,
         BdfFile.Format,

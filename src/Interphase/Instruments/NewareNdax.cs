@@ -1,0 +1,259 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using Interphase.Measurements;
+using Interphase.Results;
+
+namespace Interphase.Instruments;
+
+/// <summary>
+/// Neware <c>.ndax</c>: a zip of paged tables. Voltage and current of every record stand in one, time, charge and energy only of
+/// some records in another; the rest is rebuilt by integration from the record before, as the instrument does, never by
+/// interpolation.
+/// </summary>
+internal static class NewareNdax
+{
+    private const string Name = "neware-ndax";
+    private const int PageSize = 4096, PayloadAt = 132, MaximumSize = 1 << 30;
+
+    public static readonly FileFormat Format = new(Name, "Neware BTS archive (.ndax)", IsText: false,
+        head => head.StartsWith("PK") && (head.Path.EndsWith(".ndax", StringComparison.OrdinalIgnoreCase) || head.Bytes.Span.IndexOf("VersionInfo.xml"u8) >= 0 || head.Bytes.Span.IndexOf("data.ndc"u8) >= 0), Read);
+
+    private static Measurement Read(FileContent file)
+    {
+        var parts = Unpack(file);
+        var warnings = new List<Warning>();
+        var metadata = Metadata(parts);
+        if (!parts.TryGetValue("data.ndc", out var data)) { throw new InputException("the archive holds no data.ndc", file.Path, "export it again from the instrument's software"); }
+        if (data.Length < 3) { throw new InputException("data.ndc is empty", file.Path, "export it again from the instrument's software"); }
+        var version = data[2];
+        metadata.Add(new("formatVersion", version.ToString(CultureInfo.InvariantCulture)));
+        if (version is not (11 or 14 or 16 or 17)) { throw new InputException($"version {version} of the tables is not known", $"{file.Path}, data.ndc", "export the test as csv or xlsx from BTSDA, and report the version, please"); }
+        if (!parts.TryGetValue("data_runInfo.ndc", out var run) || run.Length < 3 || !parts.TryGetValue("data_step.ndc", out var steps) || steps.Length < 3)
+        {
+            throw new InputException("the archive holds no data_runInfo.ndc or data_step.ndc", file.Path, "export it again from the instrument's software");
+        }
+        var milli = version is 11 or 16;
+        var records = Rebuild(file, data, run, steps, milli, warnings);
+        var types = ChannelTypes(parts);
+        foreach (var (name, table) in parts.Where(p => p.Key.StartsWith("data_", StringComparison.Ordinal) && p.Value.Length > 2 && p.Value[0] == 5).OrderBy(p => Channel(p.Key)).ThenBy(p => p.Key, StringComparer.Ordinal))
+        {
+            Auxiliary(name, table, records, types, warnings);
+        }
+        return records.Measure(file, Name, metadata, warnings);
+    }
+
+    private static NewareRecords Rebuild(FileContent file, byte[] data, byte[] run, byte[] steps, bool milli, List<Warning> warnings)
+    {
+        var records = new NewareRecords();
+        var info = RunInfo(run, milli);
+        var program = Rows(steps, steps[2] is 11 or 14 ? 37 : 100).Select(r => (Cycle: U32(r.Bytes) + 1, Step: U32(r.Bytes[4..]), Type: r.Bytes[24])).ToArray();
+        var last = new Run { Step = uint.MaxValue };
+        double time = 0, clock = 0, charged = 0, discharged = 0, energyIn = 0, energyOut = 0;
+        var lost = 0;
+        foreach (var row in Rows(data, 8))
+        {
+            var volts = F32(row.Bytes) * (milli ? 1e-4 : 1);
+            var amperes = F32(row.Bytes[4..]) * (milli ? 1e-3 : 1);
+            var number = (uint)row.Slot + 1;
+            if (info.TryGetValue(number, out var known))
+            {
+                last = known;
+                (time, clock, charged, discharged, energyIn, energyOut) = (known.Time, known.Clock, known.Charge, known.Discharge, known.EnergyIn, known.EnergyOut);
+            }
+            else if (last.Step == uint.MaxValue)
+            {
+                lost++;
+                continue;
+            }
+            else
+            {
+                time += last.Interval;
+                clock += last.Interval;
+                var charge = amperes * last.Interval;
+                if (charge > 0) { charged += charge; energyIn += charge * volts; }
+                else { discharged -= charge; energyOut -= charge * volts; }
+            }
+            var of = last.Step >= 1 && last.Step <= program.Length ? program[last.Step - 1] : (Cycle: 0u, Step: 0u, Type: (byte)0);
+            records.Add(number, of.Cycle == 0 ? double.NaN : of.Cycle, last.Step, of.Step == 0 ? double.NaN : of.Step, of.Type, time, double.NaN, amperes, volts, charged, discharged, energyIn, energyOut, clock);
+        }
+        if (lost > 0) { warnings.Add(new("records", $"{lost} records stand before the first one with a time and are left out")); }
+        return records;
+    }
+
+    private struct Run
+    {
+        public double Time, Charge, Discharge, EnergyIn, EnergyOut, Interval, Clock;
+        public uint Step;
+    }
+
+    private static Dictionary<uint, Run> RunInfo(byte[] table, bool milli)
+    {
+        var size = table[2] switch { 11 => 47, 14 => 55, _ => 100 };
+        var (charge, energy) = milli ? (1e-3, 1e-3) : (3600.0, 3600.0);
+        var info = new Dictionary<uint, Run>();
+        foreach (var row in Rows(table, size))
+        {
+            var r = row.Bytes;
+            // Of two entries of one record the first is right.
+            info.TryAdd(U32(r[41..]), new Run
+            {
+                Time = U32(r) / 1e3, Charge = F32(r[5..]) * charge, Discharge = F32(r[9..]) * charge, EnergyIn = F32(r[13..]) * energy, EnergyOut = F32(r[17..]) * energy,
+                Interval = BinaryPrimitives.ReadInt32LittleEndian(r[29..]) / 1e3, Clock = U32(r[33..]) + (BinaryPrimitives.ReadUInt16LittleEndian(r[45..]) / 1e3), Step = U32(r[37..]),
+            });
+        }
+        return info;
+    }
+
+    private static void Auxiliary(string name, byte[] table, NewareRecords records, Dictionary<int, int> types, List<Warning> warnings)
+    {
+        var place = new Dictionary<double, int>();
+        for (var i = 0; i < records.Count; i++) { place[records.Index[i]] = i; }
+        double[] Empty() => [.. Enumerable.Repeat(double.NaN, records.Count)];
+        if (table[2] is 14 or 17)
+        {
+            var channel = Channel(name);
+            var type = types.GetValueOrDefault(channel, 103);
+            var (label, unit, offset) = type switch { 103 => (ColumnNames.Temperature, "K", 273.15), 335 => ("set temperature", "K", 273.15), 345 => ("humidity", "%", 0.0), _ => ($"auxiliary channel {channel}", "1", 0.0) };
+            if (!types.ContainsKey(channel)) { warnings.Add(new(label, $"the archive does not say what the auxiliary channel {channel} measures; temperature is taken")); }
+            var values = Empty();
+            foreach (var row in Rows(table, 4)) { if (place.TryGetValue(row.Slot + 1, out var at)) { values[at] = F32(row.Bytes) + offset; } }
+            records.Auxiliary.Add((label, unit, values));
+            return;
+        }
+        var (volts, kelvin) = (Empty(), Empty());
+        var any = false;
+        foreach (var row in Rows(table, 7))
+        {
+            if (row.Bytes[0] != 0x65 || !place.TryGetValue(row.Slot + 1, out var at)) { continue; }
+            volts[at] = F32(row.Bytes[1..]) / 1e4;
+            kelvin[at] = (BinaryPrimitives.ReadInt16LittleEndian(row.Bytes[5..]) / 10.0) + 273.15;
+            any = true;
+        }
+        if (!any) { return; }
+        records.Auxiliary.Add((ColumnNames.Temperature, "K", kelvin));
+        records.Auxiliary.Add(("auxiliary voltage", "V", volts));
+    }
+
+    private readonly ref struct Row(ReadOnlySpan<byte> bytes, int slot)
+    {
+        public ReadOnlySpan<byte> Bytes { get; } = bytes;
+        public int Slot { get; } = slot;
+    }
+
+    /// <summary>The occupied slots of the pages. The first page is a header; each page begins with a map of what it holds.</summary>
+    private static RowEnumerator Rows(byte[] table, int size) => new(table, size);
+
+    private ref struct RowEnumerator(byte[] table, int size)
+    {
+        private readonly int slots = (PageSize - PayloadAt - 1) / size;
+        private int page = 1, slot = -1;
+
+        public readonly RowEnumerator GetEnumerator() => this;
+
+        public readonly Row Current => new(table.AsSpan((page * PageSize) + PayloadAt + (slot * size), size), ((page - 1) * slots) + slot);
+
+        public bool MoveNext()
+        {
+            while ((page + 1) * (long)PageSize <= table.Length)
+            {
+                while (++slot < slots)
+                {
+                    if ((table[(page * PageSize) + 4 + (slot >> 3)] & (1 << (slot & 7))) != 0) { return true; }
+                }
+                page++;
+                slot = -1;
+            }
+            return false;
+        }
+
+        public readonly List<T> Select<T>(Func<Row, T> read)
+        {
+            var result = new List<T>();
+            foreach (var row in this) { result.Add(read(row)); }
+            return result;
+        }
+    }
+
+    private static Dictionary<string, byte[]> Unpack(FileContent file)
+    {
+        var parts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        try
+        {
+            using var zip = new ZipArchive(new MemoryStream(file.Bytes.ToArray()), ZipArchiveMode.Read);
+            long total = 0;
+            foreach (var entry in zip.Entries)
+            {
+                if (!(entry.Name.EndsWith(".ndc", StringComparison.Ordinal) || entry.Name.EndsWith(".xml", StringComparison.Ordinal)) || entry.Name is "data_log.ndc" or "data_es.ndc") { continue; }
+                total += entry.Length;
+                if (total > MaximumSize) { throw new InputException("the archive unpacks to more than 1 GB", file.Path, "split the test"); }
+                using var stream = entry.Open();
+                using var bytes = new MemoryStream();
+                var buffer = new byte[1 << 16];
+                for (int got; (got = stream.Read(buffer)) > 0;)
+                {
+                    bytes.Write(buffer, 0, got);
+                    if (bytes.Length > entry.Length) { throw new InvalidDataException("longer than announced"); }
+                }
+                parts[entry.Name] = bytes.ToArray();
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or IOException or ArgumentException)
+        {
+            throw new InputException("the archive is damaged", file.Path, "copy it again from the instrument's computer", e);
+        }
+        return parts;
+    }
+
+    private static XElement? Xml(Dictionary<string, byte[]> parts, string name)
+    {
+        if (!parts.TryGetValue(name, out var bytes)) { return null; }
+        try
+        {
+            var text = (CodePagesEncodingProvider.Instance.GetEncoding("gb2312") ?? Encoding.Latin1).GetString(bytes);
+            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            return XElement.Load(reader);
+        }
+        catch (XmlException) { return null; }
+    }
+
+    private static int Channel(string name) => name.Split('_') is { Length: > 2 } cut && int.TryParse(cut[2], out var channel) ? channel : -1;
+
+    private static Dictionary<int, int> ChannelTypes(Dictionary<string, byte[]> parts)
+    {
+        var types = new Dictionary<int, int>();
+        foreach (var e in Xml(parts, "TestInfo.xml")?.Descendants().Where(e => e.Attribute("RealChlID") is not null && e.Attribute("ChlType") is not null) ?? [])
+        {
+            if (int.TryParse(e.Attribute("RealChlID")!.Value, out var channel) && int.TryParse(e.Attribute("ChlType")!.Value, out var type)) { types[channel] = type; }
+        }
+        return types;
+    }
+
+    private static List<MetadataEntry> Metadata(Dictionary<string, byte[]> parts)
+    {
+        var metadata = new List<MetadataEntry>();
+        if (Xml(parts, "TestInfo.xml")?.Descendants("TestInfo").FirstOrDefault() is { } info)
+        {
+            foreach (var (attribute, name) in new[] { ("StepName", "schedule"), ("Barcode", "barcode"), ("SN", "serialNumber"), ("StartTime", "startTime"), ("EndTime", "endTime"), ("DevID", "device"), ("UnitID", "unit"), ("ChlID", "channel"), ("TestID", "test") })
+            {
+                if (info.Attribute(attribute)?.Value is { Length: > 0 } value) { metadata.Add(new(name, value)); }
+            }
+        }
+        if (Xml(parts, "Step.xml")?.Descendants("Head_Info").FirstOrDefault() is { } head)
+        {
+            foreach (var (element, name) in new[] { ("Creator", "operator"), ("Remark", MetadataNames.Comments), ("PN", "name") })
+            {
+                if (head.Element(element)?.Attribute("Value")?.Value is { Length: > 0 } value) { metadata.Add(new(name, value)); }
+            }
+        }
+        if (Xml(parts, "VersionInfo.xml")?.Descendants("ZwjVersion").FirstOrDefault()?.Attribute("CurrClientVer")?.Value is { Length: > 0 } software) { metadata.Add(new(MetadataNames.Software, software)); }
+        return metadata;
+    }
+
+    private static uint U32(ReadOnlySpan<byte> b) => BinaryPrimitives.ReadUInt32LittleEndian(b);
+
+    private static double F32(ReadOnlySpan<byte> b) => BinaryPrimitives.ReadSingleLittleEndian(b);
+}
