@@ -16,6 +16,7 @@ internal static class Tree
         Simulate.Create(),
         Noun("cell", "Cell descriptions for the simulator", CellCommands.Show(), CellCommands.Validate()),
         GittCommand.Create(),
+        Xrd.Create(),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

@@ -33,6 +33,9 @@ public sealed record Measurement
     /// <summary>Mass and heat flow over temperature; null where the file holds none.</summary>
     public ThermalCurve? Thermal { get; init; }
 
+    /// <summary>A powder diffraction scan; null where the file holds none.</summary>
+    public Diffractogram? Diffractogram { get; init; }
+
     /// <summary>What was not understood or is doubtful, by column or metadata name.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 

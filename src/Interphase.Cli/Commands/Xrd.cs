@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Interphase.Characterisation;
+using Interphase.Instruments;
+using Interphase.Results;
+
+namespace Interphase.Cli.Commands;
+
+internal static class Xrd
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "Powder pattern (.xy, .xye, .csv, .xrdml, .raw, .rasx)" };
+        var phases = new Option<string>("--phases") { Description = $"Phases to fit, joined by commas (else searched): {string.Join(", ", CrystalPhase.All.Select(p => p.Name))}" };
+        var instrument = new Option<string>("--instrument") { Description = "Scan of a LaB6 standard: the breadth of the instrument" };
+        var background = new Option<string>("--background") { Description = "Scan of the empty holder, counted for the same time" };
+        var reference = new Option<string>("--reference") { Description = "Scan of the bare powder, for the (003) verdict" };
+        return Frame.Command("xrd", "Crystallinity, cell, crystallite size and the (003) verdict from a fit of the whole pattern",
+            "interphase xrd lnto-450.xrdml --instrument lab6.xy\ninterphase xrd lnto-nmc.raw --reference nmc-bare.xy",
+            (parse, _) =>
+            {
+                var options = new XrdOptions
+                {
+                    Phases = [.. (parse.GetValue(phases) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(CrystalPhase.Find)],
+                    Instrument = parse.GetValue(instrument) is { } i ? InstrumentFile.Read(i) : null,
+                    Background = parse.GetValue(background) is { } b ? InstrumentFile.Read(b) : null,
+                    Reference = parse.GetValue(reference) is { } r ? InstrumentFile.Read(r) : null,
+                };
+                var result = XrdAnalysis.Analyse(InstrumentFile.Read(parse.GetValue(file)!), options);
+                return new(result.Contract(), w => Write(w, result));
+            }, file, phases, instrument, background, reference);
+    }
+
+    private static void Write(TextWriter output, XrdResult result)
+    {
+        static string E(Estimate e, double unit, string format) => !e.HasValue ? "–" : double.IsNaN(e.StandardError) ? (e.Value * unit).ToString(format) : $"{(e.Value * unit).ToString(format)} ± {(e.StandardError * unit).ToString(format)}";
+        output.WriteLine($"crystallinity  {(result.Crystallinity.HasValue ? $"{result.Crystallinity.Value:0.000} ± {result.Crystallinity.StandardError:0.000}" : "withheld")} (area of lines over lines and halo, {result.TwoTheta[0]:0}–{result.TwoTheta[^1]:0}°)");
+        output.WriteLine($"displacement   {E(result.Displacement, 1e6, "0")} µm");
+        if (result.Phases.Count > 0)
+        {
+            var table = new TextTable("phase", "a / Å", "c / Å", "size / nm", "strain / %", "x(Ta)", "share of lines");
+            foreach (var p in result.Phases)
+            {
+                table.Row(p.Phase.Name, E(p.A, 1e10, "0.0000"), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.0000"), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"));
+            }
+            table.Write(output);
+        }
+        if (result.Verdict is { } v)
+        {
+            output.WriteLine(v.Moved ? $"(003) moved: Δc = {E(v.DeltaC, 1e10, "0.0000")} Å" : $"(003) not moved: Δc = {E(v.DeltaC, 1e10, "0.0000")} Å, |Δc| < {v.UpperBound95 * 1e10:0.0000} Å at 95 %");
+            output.WriteLine($"  seen shift {v.ApparentShift:0.0000}°, of which {v.DisplacementShift:0.0000}° from the height of the sample");
+        }
+        output.WriteLine($"reduced χ² {result.ReducedChiSquared:0.00}, {result.Iterations} iterations ({result.Stop.ToString().ToLowerInvariant()})");
+        foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
+    }
+}

@@ -1,0 +1,291 @@
+using Interphase.Measurements;
+using Interphase.Numerics;
+
+namespace Interphase.Characterisation;
+
+/// <summary>Breadths of an instrument in degrees 2θ: Gauss² = U·tan²θ + V·tanθ + W (Caglioti 1958), Lorentz = X/cosθ.</summary>
+public readonly record struct InstrumentProfile(double U, double V, double W, double X)
+{
+    /// <summary>A usual laboratory diffractometer; what is taken when no standard was measured.</summary>
+    public static InstrumentProfile Usual { get; } = new(0.004, -0.003, 0.0040, 0.012);
+
+    /// <summary>Full widths at half maximum of both parts at an angle, degrees.</summary>
+    public (double Gauss, double Lorentz) At(double twoTheta)
+    {
+        var t = Math.Tan(twoTheta * Math.PI / 360);
+        return (Math.Sqrt(Math.Max((U * t * t) + (V * t) + W, 1e-6)), X / Math.Cos(twoTheta * Math.PI / 360));
+    }
+
+    /// <summary>Full width at half maximum of the Voigt profile (Olivero and Longbothum 1977), degrees.</summary>
+    public double FullWidth(double twoTheta)
+    {
+        var (g, l) = At(twoTheta);
+        return (0.5346 * l) + Math.Sqrt((0.2166 * l * l) + (g * g));
+    }
+}
+
+/// <summary>
+/// The whole pattern: background + bounded halo + Voigt doublets at the positions of the cells, displaced with the sample.
+/// Linear quantities (background, halo, intensity of each line) are solved inside a nonlinear search over the rest
+/// (variable projection; Golub and Pereyra 1973); lines and halo may not be negative.
+/// </summary>
+internal sealed class PowderModel
+{
+    /// <summary>Parameters that belong to no phase: displacement (mm), decay of the air scatter (°), two halos (centre, width).</summary>
+    public const int Common = 6;
+
+    /// <summary>Parameters of a phase: a and c (Å), size breadth Kλ/L (°), strain breadth 4ε (°).</summary>
+    public const int PerPhase = 4;
+
+    public const double ScherrerK = 0.94;
+    private const int Background = 3;
+    private readonly double[] x;
+    private readonly double[] y;
+    private readonly double[] sigma;
+    private readonly Diffractogram pattern;
+    private readonly double[]? measuredBackground;
+    private readonly double radius;
+
+    public PowderModel(Diffractogram pattern, double from, double to, IReadOnlyList<CrystalPhase> phases, InstrumentProfile? instrument, double[]? background, bool fixedIntensities = false)
+    {
+        var rows = Enumerable.Range(0, pattern.Count).Where(i => pattern.TwoTheta[i] >= from && pattern.TwoTheta[i] <= to).ToArray();
+        (x, y) = ([.. rows.Select(i => pattern.TwoTheta[i])], [.. rows.Select(i => pattern.Counts[i])]);
+        sigma = Array.ConvertAll(y, c => Math.Sqrt(pattern.VariancePerCount * Math.Max(c, 1)));
+        measuredBackground = background is null ? null : [.. rows.Select(i => background[i])];
+        (this.pattern, Phases, Instrument, FixedIntensities) = (pattern, phases, instrument, fixedIntensities);
+        radius = (pattern.Radius ?? 0.2175) * 1000;
+        Lines = [.. phases.SelectMany((p, k) => p.Lines.Select(l => (Phase: k, l.H, l.K, l.L, l.Intensity)).Where(l => Angle(p.Spacing(l.H, l.K, l.L, p.A, p.C)) is var t && t > from - 1 && t < to + 1))];
+    }
+
+    public IReadOnlyList<CrystalPhase> Phases { get; }
+    public InstrumentProfile? Instrument { get; }
+    public bool FixedIntensities { get; }
+    public (int Phase, int H, int K, int L, double Intensity)[] Lines { get; }
+    public int Points => x.Length;
+    public double[] X => x;
+    public double[] Y => y;
+    public int Linear => Background + 2 + (FixedIntensities ? Phases.Count : Lines.Length);
+    public const int FirstLine = Background + 2;
+    public int FirstInstrument => Common + (PerPhase * Phases.Count);
+
+    public (double[] Start, double[] Lower, double[] Upper) Bounds(bool halo, bool freeCells, bool freeProfile, double displacement = 0, double breadth = 0.1)
+    {
+        List<double> s = [displacement, 6, 28.5, 8.5, 51.5, 13], lo = [-0.3, 2, 20, 5, 40, 8], up = [0.3, 20, 35, 12, 60, 15];
+        if (measuredBackground is not null) { (lo[1], up[1]) = (6, 6); }
+        if (!halo) { for (var i = 2; i < 6; i++) { (lo[i], up[i]) = (s[i], s[i]); } }
+        foreach (var p in Phases)
+        {
+            var (a, c) = (p.A * 1e10, p.C * 1e10);
+            s.AddRange([a, c, breadth, 0]);
+            lo.AddRange([freeCells ? 0.985 * a : a, freeCells && !p.Cubic ? 0.985 * c : c, freeProfile ? 0 : breadth, 0]);
+            up.AddRange([freeCells ? 1.015 * a : a, freeCells && !p.Cubic ? 1.015 * c : c, freeProfile ? 4 : breadth, freeProfile ? 0.8 : 0]);
+        }
+        if (Instrument is null)
+        {
+            s.AddRange([0.004, -0.003, 0.004, 0.012]);
+            lo.AddRange([0, -0.05, 1e-4, 0]);
+            up.AddRange([0.1, 0.02, 0.1, 0.2]);
+            for (var k = 0; k < Phases.Count; k++) { (lo[Common + (PerPhase * k) + 2], up[Common + (PerPhase * k) + 2], s[Common + (PerPhase * k) + 2]) = (0, 0, 0); up[Common + (PerPhase * k) + 3] = 0; }
+        }
+        return ([.. s], [.. lo], [.. up]);
+    }
+
+    /// <summary>2θ of a spacing (m) for the stronger wavelength, degrees; NaN beyond back reflection.</summary>
+    public double Angle(double spacing) => 360 / Math.PI * Math.Asin(pattern.Wavelength / (2 * spacing));
+
+    /// <summary>2θ of a spacing (m) as a displaced sample (mm) shows it.</summary>
+    public double Displaced(double spacing, double displacement) => Angle(spacing) is var t ? t - (2 * displacement * Math.Cos(t * Math.PI / 360) / radius * 180 / Math.PI) : t;
+
+    /// <summary>Position and breadths of a line at the parameters.</summary>
+    public (double TwoTheta, double Gauss, double Lorentz) Line(int line, ReadOnlySpan<double> p, double wavelength)
+    {
+        var (phase, h, k, l, _) = Lines[line];
+        var q = Common + (PerPhase * phase);
+        var d = Phases[phase].Spacing(h, k, l, p[q] * 1e-10, p[q + 1] * 1e-10);
+        var theta = Math.Asin(Math.Min(wavelength / (2 * d), 1));
+        var twoTheta = 360 / Math.PI * theta;
+        var profile = Instrument ?? new(p[FirstInstrument], p[FirstInstrument + 1], p[FirstInstrument + 2], p[FirstInstrument + 3]);
+        var (g, lorentz) = profile.At(twoTheta);
+        // A sample below the axis of the goniometer (s > 0) shifts lines by −2s·cosθ/R.
+        return (twoTheta - (2 * p[0] * Math.Cos(theta) / radius * 180 / Math.PI), g, lorentz + (p[q + 2] / Math.Cos(theta)) + (p[q + 3] * Math.Tan(theta)));
+    }
+
+    /// <summary>All columns of the linear part, each unweighted; lines have unit area over all angles.</summary>
+    public void Columns(ReadOnlySpan<double> p, double[][] columns)
+    {
+        var n = x.Length;
+        var (middle, half) = (0.5 * (x[0] + x[^1]), 0.5 * (x[^1] - x[0]));
+        for (var i = 0; i < n; i++)
+        {
+            columns[0][i] = 1;
+            columns[1][i] = (x[i] - middle) / half;
+            columns[2][i] = measuredBackground is { } b ? b[i] : Math.Exp(-(x[i] - x[0]) / p[1]);
+            for (var h = 0; h < 2; h++)
+            {
+                var u = (x[i] - p[2 + (2 * h)]) / p[3 + (2 * h)];
+                columns[3 + h][i] = Math.Exp(-2.772588722239781 * u * u);
+            }
+        }
+        if (FixedIntensities)
+        {
+            for (var k = 0; k < Phases.Count; k++) { Array.Clear(columns[FirstLine + k]); }
+        }
+        for (var l = 0; l < Lines.Length; l++)
+        {
+            var column = columns[FirstLine + (FixedIntensities ? Lines[l].Phase : l)];
+            if (!FixedIntensities) { Array.Clear(column); }
+            var weight = FixedIntensities ? Lines[l].Intensity : 1;
+            Add(Line(l, p, pattern.Wavelength), weight / (1 + pattern.Ratio), column);
+            if (pattern.Ratio > 0) { Add(Line(l, p, pattern.Wavelength2), weight * pattern.Ratio / (1 + pattern.Ratio), column); }
+        }
+    }
+
+    public double[][] Allocate() => [.. Enumerable.Range(0, Linear).Select(_ => new double[x.Length])];
+
+    /// <summary>The linear part that fits best at given nonlinear parameters.</summary>
+    public double[] Solve(double[][] columns, bool halo = true, bool bounded = true)
+    {
+        var m = columns.Length;
+        var n = x.Length;
+        var scaled = new double[m][];
+        var norm = new double[m];
+        for (var j = 0; j < m; j++)
+        {
+            scaled[j] = new double[n];
+            for (var i = 0; i < n; i++) { scaled[j][i] = columns[j][i] / sigma[i]; }
+            norm[j] = Math.Sqrt(Dot(scaled[j], scaled[j]));
+            if (norm[j] == 0 || (!halo && j is 3 or 4)) { norm[j] = double.PositiveInfinity; }
+        }
+        var target = new double[n];
+        for (var i = 0; i < n; i++) { target[i] = y[i] / sigma[i]; }
+        var gram = new double[m * m];
+        var projection = new double[m];
+        var free = new bool[m];
+        for (var j = 0; j < m; j++)
+        {
+            projection[j] = Dot(scaled[j], target) / norm[j];
+            free[j] = !bounded || j < 2;
+            for (var k = 0; k <= j; k++) { gram[(j * m) + k] = gram[(k * m) + j] = double.IsInfinity(norm[j]) || double.IsInfinity(norm[k]) ? (j == k ? 1 : 0) : Dot(scaled[j], scaled[k]) / (norm[j] * norm[k]); }
+        }
+        var solution = new double[m];
+        Array.Fill(solution, 1);
+        new NonNegativeLeastSquares(m).Solve(gram, projection, solution, free);
+        for (var j = 0; j < m; j++) { solution[j] /= norm[j]; }
+        return solution;
+    }
+
+    /// <summary>Nonlinear search; the weights come from the counts first and then from the model, so that low counts do not pull.</summary>
+    public (LeastSquaresFit Fit, double[] Amplitudes, double[][] Columns) Fit(double[] start, double[] lower, double[] upper, bool halo, int passes = 2, int iterations = 25)
+    {
+        var columns = Allocate();
+        LeastSquaresFit? fit = null;
+        for (var pass = 0; pass < passes; pass++)
+        {
+            fit = LevenbergMarquardt.Minimise((p, r) =>
+            {
+                Columns(p, columns);
+                var a = Solve(columns, halo);
+                Residual(columns, a, r);
+            }, x.Length, start, lower, upper, iterations, 1e-6);
+            start = fit.Parameters;
+            Columns(start, columns);
+            var model = Sum(columns, Solve(columns, halo));
+            for (var i = 0; i < x.Length; i++) { sigma[i] = Math.Sqrt(pattern.VariancePerCount * Math.Max(model[i], 1)); }
+        }
+        return (fit!, Solve(columns, halo), columns);
+    }
+
+    public double[] Sum(double[][] columns, double[] amplitudes)
+    {
+        var model = new double[x.Length];
+        for (var j = 0; j < columns.Length; j++)
+        {
+            if (amplitudes[j] == 0) { continue; }
+            for (var i = 0; i < model.Length; i++) { model[i] += amplitudes[j] * columns[j][i]; }
+        }
+        return model;
+    }
+
+    public void Residual(double[][] columns, double[] amplitudes, Span<double> r)
+    {
+        var model = Sum(columns, amplitudes);
+        for (var i = 0; i < r.Length; i++) { r[i] = (model[i] - y[i]) / sigma[i]; }
+    }
+
+    /// <summary>Covariance of all parameters that are free (nonlinear first, then linear), scaled by χ² where that exceeds its degrees of freedom.</summary>
+    public (double[,] Covariance, int[] Index, double ReducedChiSquared) Covariance(LeastSquaresFit fit, double[] amplitudes, double[] lower, double[] upper)
+    {
+        var n = x.Length;
+        var p = fit.Parameters;
+        var index = new List<int>();
+        var jacobian = new List<double[]>();
+        var columns = Allocate();
+        for (var k = 0; k < p.Length; k++)
+        {
+            if (upper[k] <= lower[k] || fit.AtBound[k]) { continue; }
+            var h = 1e-5 * Math.Max(Math.Abs(p[k]), 1e-3 * (upper[k] - lower[k]));
+            var q = (double[])p.Clone();
+            q[k] = p[k] + h;
+            Columns(q, columns);
+            var up = Sum(columns, amplitudes);
+            q[k] = p[k] - h;
+            Columns(q, columns);
+            var down = Sum(columns, amplitudes);
+            for (var i = 0; i < n; i++) { up[i] = (up[i] - down[i]) / (2 * h * sigma[i]); }
+            // The width of a halo that is not there moves nothing.
+            if (Dot(up, up) == 0) { continue; }
+            index.Add(k);
+            jacobian.Add(up);
+        }
+        Columns(p, columns);
+        for (var j = 0; j < columns.Length; j++)
+        {
+            if (amplitudes[j] == 0) { continue; }
+            index.Add(p.Length + j);
+            jacobian.Add([.. columns[j].Select((v, i) => v / sigma[i])]);
+        }
+        var m = index.Count;
+        var normal = new double[m, m];
+        for (var j = 0; j < m; j++)
+        {
+            for (var k = 0; k <= j; k++) { normal[j, k] = normal[k, j] = Dot(jacobian[j], jacobian[k]); }
+        }
+        var d = new double[m];
+        for (var j = 0; j < m; j++) { d[j] = Math.Sqrt(normal[j, j]); }
+        var scaled = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(m, m, (j, k) => (normal[j, k] / (d[j] * d[k])) + (j == k ? 1e-12 : 0));
+        var inverse = scaled.Inverse();
+        var residual = new double[n];
+        Residual(columns, amplitudes, residual);
+        var reduced = Dot(residual, residual) / Math.Max(1, n - m);
+        var scale = Math.Max(1, reduced);
+        var covariance = new double[m, m];
+        for (var j = 0; j < m; j++)
+        {
+            for (var k = 0; k < m; k++) { covariance[j, k] = inverse[j, k] / (d[j] * d[k]) * scale; }
+        }
+        return (covariance, [.. index], reduced);
+    }
+
+    /// <summary>Areas of all lines and of the halo within the fitted range, counts × degrees.</summary>
+    public (double Lines, double Halo) Areas(double[][] columns, double[] amplitudes)
+    {
+        double lines = 0, halo = 0;
+        for (var j = 3; j < columns.Length; j++)
+        {
+            if (amplitudes[j] == 0) { continue; }
+            var area = 0.0;
+            for (var i = 1; i < x.Length; i++) { area += 0.5 * (columns[j][i] + columns[j][i - 1]) * (x[i] - x[i - 1]); }
+            if (j < FirstLine) { halo += amplitudes[j] * area; }
+            else { lines += amplitudes[j] * area; }
+        }
+        return (lines, halo);
+    }
+
+    private void Add((double TwoTheta, double Gauss, double Lorentz) line, double weight, double[] column)
+    {
+        if (!double.IsFinite(line.TwoTheta)) { return; }
+        for (var i = 0; i < column.Length; i++) { column[i] += weight * Faddeeva.Voigt(x[i] - line.TwoTheta, line.Gauss, line.Lorentz); }
+    }
+
+    private static double Dot(double[] a, double[] b) => Vectors.Dot(a, b);
+}
