@@ -63,6 +63,7 @@ internal sealed class CircuitModel
                     for (var i = 0; i < z.Length; i++)
                     {
                         var y = Reciprocal(child[i]);
+                        part.Children[k].Factor[i] = y;
                         z[i] = k == 0 ? y : new(z[i].Real + y.Real, z[i].Imaginary + y.Imaginary);
                     }
                 }
@@ -98,7 +99,8 @@ internal sealed class CircuitModel
                     var own = child.Factor;
                     for (var i = 0; i < n; i++)
                     {
-                        var ratio = Product(part.Z[i], Reciprocal(child.Z[i]));
+                        // holds the part's admittance until here
+                        var ratio = Product(part.Z[i], own[i]);
                         var square = Product(ratio, ratio);
                         own[i] = factor.IsEmpty ? square : Product(square, factor[i]);
                     }

@@ -12,6 +12,7 @@ internal static class StartSearch
 {
     private const int MostChoices = 4000;
     private const int GridPoints = 14;
+    private const int MostShapes = 900;
     private const int NestedVariants = 10;
 
     private sealed record Shape(int Block, int Step, double[] Parameters, Complex[] Z, bool Scales);
@@ -30,7 +31,7 @@ internal static class StartSearch
             var block = blocks[b];
             var part = circuit.Without(other => !ReferenceEquals(other, block), out var kept)!;
             byBlock[b] = [];
-            foreach (var (step, parameters) in ShapesOf(part, grid, random))
+            foreach (var (step, parameters) in ShapesOf(part, grid, random, Math.Min(NestedVariants, MostShapes / blocks.Count / GridPoints)))
             {
                 var model = new CircuitModel(part, grid);
                 model.Evaluate(parameters, false);
@@ -83,7 +84,7 @@ internal static class StartSearch
     }
 
     /// <summary>Sets of parameters of about one ohm, with their place on the grid of time constants.</summary>
-    private static IEnumerable<(int Step, double[] Parameters)> ShapesOf(Circuit part, FrequencyGrid grid, Random random)
+    private static IEnumerable<(int Step, double[] Parameters)> ShapesOf(Circuit part, FrequencyGrid grid, Random random, int variants)
     {
         double fastest = 0.3 / grid.Omega.Max(), slowest = 3 / grid.Omega.Min();
         var leaves = Circuit.Leaves(part.Root).ToArray();
@@ -103,7 +104,7 @@ internal static class StartSearch
             var time = TimeAt(i);
             yield return (i, Fill(_ => (1, time), null));
             if (dynamic < 2 && !leaves.Any(l => l is LineNode)) { continue; }
-            for (var v = 0; v < NestedVariants; v++)
+            for (var v = 0; v < variants; v++)
             {
                 yield return (i, Fill(leaf => leaf == 0 ? (1, time) : (Math.Pow(10, (2 * random.NextDouble()) - 1), time * Math.Pow(10, (4 * random.NextDouble()) - 1)), null));
             }
