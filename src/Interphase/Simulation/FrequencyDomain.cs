@@ -102,23 +102,21 @@ internal sealed class LinearisedElectrode
     private readonly int first;
     private readonly ParticleMesh mesh;
     private readonly double[] diffusivity, openSlope, exchangeSlope, transfer, saltSource;
-    private readonly Complex[] diffusion, slow, film, inner, whole, capacitor;
+    private readonly LaneResponse[] lane;
     private readonly PointAdmittance[] points;
-    private readonly bool across;
 
     public LinearisedElectrode(PorousDomain domain, CellSystem system, int first)
     {
         this.domain = domain;
         this.first = first;
         mesh = domain.Particles.Mesh;
-        across = domain.Electrode.Interface.IsAreal;
         var lanes = domain.Particles.Lanes;
         diffusivity = new double[mesh.Nodes * lanes];
         openSlope = new double[lanes];
         exchangeSlope = new double[lanes];
         transfer = new double[lanes];
         saltSource = new double[lanes];
-        (diffusion, slow, film, inner, whole, capacitor) = (new Complex[lanes], new Complex[lanes], new Complex[lanes], new Complex[lanes], new Complex[lanes], new Complex[lanes]);
+        lane = new LaneResponse[lanes];
         points = new PointAdmittance[domain.Points];
         Span<double> x = domain.Particles.State, j = domain.Particles.Current;
         for (var l = 0; l < lanes; l++)
@@ -141,7 +139,6 @@ internal sealed class LinearisedElectrode
     public void At(double omega)
     {
         var s = new Complex(0, omega);
-        var (share, time) = domain.SlowPolarisation;
         for (var p = 0; p < domain.Points; p++)
         {
             Complex byPhi = default, bySalt = default;
@@ -149,37 +146,23 @@ internal sealed class LinearisedElectrode
             {
                 if (!double.IsFinite(domain.SmallSignal[l])) { continue; }
                 // Surface response x_s = −H j: the open-circuit potential and the exchange current follow it.
-                diffusion[l] = (exchangeSlope[l] - openSlope[l]) * SurfaceResponse(l, omega);
-                slow[l] = share == 0 ? 0 : share * domain.SmallSignal[l] / (1 + (s * time));
-                var bulk = domain.CoatingResistance[l];
-                film[l] = domain.Film[l] - bulk + (bulk / (1 + (s * bulk * domain.CoatingCapacitance[l])));
-                capacitor[l] = s * domain.Capacitance[l];
-                inner[l] = transfer[l] + slow[l] + diffusion[l] + (across ? film[l] : 0);
-                var parallel = (1 / inner[l]) + capacitor[l];
-                whole[l] = across ? parallel : 1 / (film[l] + (1 / parallel));
-                byPhi += domain.Area[l] * whole[l];
-                // A rise of the salt lifts the faradaic current as −saltSource volts across the inner path would.
-                bySalt += domain.Area[l] * saltSource[l] / inner[l] * (across ? 1 : whole[l] / parallel);
+                lane[l] = LaneResponse.Of(domain, l, s, transfer[l], (exchangeSlope[l] - openSlope[l]) * SurfaceResponse(l, omega));
+                byPhi += domain.Area[l] * lane[l].Whole;
+                if (saltSource[l] != 0) { bySalt += domain.Area[l] * lane[l].BySalt(saltSource[l]); }
             }
             points[p] = new(byPhi, bySalt);
         }
     }
 
-    /// <summary>Adds the parts of the impedance at unit current: Σ area·h·z·j² over the elements.</summary>
+    /// <summary>Adds the parts of the impedance at unit current: Σ area·h·z·i² over the elements.</summary>
     public void Add(Complex[] solution, ref ImpedanceParts parts, bool counter)
     {
         Complex coating = default, charge = default, transport = default;
-        for (var l = 0; l < diffusion.Length; l++)
+        for (var l = 0; l < lane.Length; l++)
         {
             if (!double.IsFinite(domain.SmallSignal[l])) { continue; }
             var phi = solution[(2 * (first + (l / domain.Classes))) + 1];
-            var through = whole[l] * phi;
-            var across1 = across ? phi : phi - (film[l] * through);
-            var faradaic = across1 / inner[l];
-            var weight = domain.Area[l] * domain.Step;
-            coating += weight * film[l] * (across ? faradaic * faradaic : through * through);
-            charge += weight * (((transfer[l] + slow[l]) * faradaic * faradaic) + (capacitor[l] * across1 * across1));
-            transport += weight * diffusion[l] * faradaic * faradaic;
+            lane[l].Add(domain.Area[l] * domain.Step, phi * phi, ref coating, ref charge, ref transport);
         }
         if (counter) { parts.Counter += coating + charge + transport; }
         else
@@ -191,20 +174,20 @@ internal sealed class LinearisedElectrode
     }
 
     /// <summary>−δx_s/δj of a lane, m²/A.</summary>
-    private Complex SurfaceResponse(int lane, double omega)
+    private Complex SurfaceResponse(int index, double omega)
     {
-        var lanes = diffusion.Length;
-        var radius = domain.ParticleClasses[lane % domain.Classes].Radius;
+        var lanes = lane.Length;
+        var radius = domain.ParticleClasses[index % domain.Classes].Radius;
         var perRadius2 = 1 / (radius * radius);
         double inner = 0, previous = 0;
         Complex follow = default;
         for (var i = 0; i < mesh.Nodes; i++)
         {
-            var d = diffusivity[(i * lanes) + lane];
+            var d = diffusivity[(i * lanes) + index];
             var outer = i < mesh.Nodes - 1 ? mesh.Conductance[i] * perRadius2 : 0;
             var diagonal = new Complex((inner + outer) * d, omega * mesh.Volume[i]) - (inner * previous * follow);
             if (i == mesh.Nodes - 1) { return 1 / (diagonal * Constants.Faraday * domain.Electrode.ActiveMaterial.MaximumConcentration * radius); }
-            follow = outer * diffusivity[((i + 1) * lanes) + lane] / diagonal;
+            follow = outer * diffusivity[((i + 1) * lanes) + index] / diagonal;
             previous = d;
             inner = outer;
         }
