@@ -40,6 +40,7 @@ internal sealed class CellSystem
     private readonly BlockTridiagonal<double> blocks;
     private readonly bool electronicVaries;
     private double contraction = 1;
+    private double contractionStart = 1;
 
     public CellSystem(Cell cell, double temperature)
     {
@@ -164,6 +165,9 @@ internal sealed class CellSystem
 
     public bool HasSalt => hasSalt;
 
+    /// <summary>Current density of 1C, A/m².</summary>
+    public double OneC => cell.OneC / cell.Area;
+
     /// <summary>Salt concentration at rest, mol/m³.</summary>
     public double RestSalt => cell.Electrolyte.Concentration;
 
@@ -233,6 +237,7 @@ internal sealed class CellSystem
         phi.CopyTo(phiStart, 0);
         CurrentStart = Current;
         PotentialStart = Potential;
+        contractionStart = contraction;
     }
 
     public void Revert()
@@ -243,6 +248,7 @@ internal sealed class CellSystem
         phiStart.CopyTo(phi, 0);
         Current = CurrentStart;
         Potential = PotentialStart;
+        contraction = contractionStart;
     }
 
     /// <summary>A first guess at the place <paramref name="h"/> after the start of the step.</summary>
@@ -258,6 +264,8 @@ internal sealed class CellSystem
     /// </summary>
     public bool Begin(Control control, double time, double tolerance)
     {
+        contraction = 1;
+        if (control.Kind == ControlKind.Power && Potential > 0.1) { Current = control.At(time) / Potential; }
         if (!Solve(0, control, time, tolerance)) { return false; }
         Negative?.Restart();
         Positive?.Restart();
@@ -265,6 +273,7 @@ internal sealed class CellSystem
         phi.CopyTo(phiStart, 0);
         CurrentStart = Current;
         PotentialStart = Potential;
+        contractionStart = contraction;
         if (hasSalt)
         {
             for (var i = 0; i < points; i++)
@@ -294,8 +303,8 @@ internal sealed class CellSystem
             if (tau == 0) { d.Particles.Freeze(); }
             else { d.Particles.Eliminate(tau); }
         }
-        double before = 0, reach = 0.3;
-        var rate = Math.Pow(Math.Max(contraction, 1e-8), 0.8);
+        double before = 0, reach = 0.3, lastMove = 0;
+        var rate = Math.Max(Math.Pow(contraction, 0.8), 0.03);
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
             Iterations++;
@@ -308,7 +317,7 @@ internal sealed class CellSystem
             if (!blocks.Solve(free)) { return false; }
             var potential = TerminalPotential(out var byCurrent);
             double[] change = blocks.Right, border = blocks.Border;
-            var currentChange = 0.0;
+            double currentChange = 0, currentEffect = 0;
             if (free)
             {
                 double along = 0, across = byCurrent;
@@ -321,22 +330,28 @@ internal sealed class CellSystem
                     ? (target - potential - along) / across
                     : (target - (potential * Current) - (Current * along)) / (potential + (Current * across));
                 if (!double.IsFinite(currentChange)) { return false; }
+                currentEffect = Math.Abs(currentChange * across);
                 for (var i = 0; i < 2 * points; i++) { change[i] += currentChange * border[i]; }
             }
-            double most = 0, mostSalt = 0, share = 1;
+            double move = 0, mostSalt = 0, share = 1;
             for (var i = 0; i < points; i++)
             {
-                most = Math.Max(most, Math.Abs(change[(2 * i) + 1]));
+                var here = change[(2 * i) + 1];
+                if (Math.Abs(here) > Math.Abs(move)) { move = here; }
                 if (!hasSalt) { continue; }
                 mostSalt = Math.Max(mostSalt, Math.Abs(change[2 * i]) / cell.Electrolyte.Concentration);
                 if (change[2 * i] < -0.8 * salt[i]) { share = Math.Min(share, -0.8 * salt[i] / change[2 * i]); }
             }
+            var most = Math.Max(currentEffect, Math.Abs(move));
             if (!double.IsFinite(most) || !double.IsFinite(mostSalt)) { return false; }
-            if (most > reach)
+            // Each step to the other side at most halves the last one; to the same side the reach grows.
+            if (move * lastMove < 0) { reach = 0.5 * Math.Abs(lastMove); }
+            if (Math.Abs(move) > reach)
             {
-                share = Math.Min(share, reach / most);
+                share = Math.Min(share, reach / Math.Abs(move));
                 reach *= 2;
             }
+            lastMove = share * move;
             for (var i = 0; i < points; i++)
             {
                 double deltaSalt = share * change[2 * i], deltaPhi = share * change[(2 * i) + 1];
@@ -371,7 +386,7 @@ internal sealed class CellSystem
             {
                 contraction = Math.Min(1, rate);
                 Finish(tau);
-                return true;
+                return control.Kind != ControlKind.Power || Potential > 0;
             }
         }
         return false;
@@ -387,6 +402,9 @@ internal sealed class CellSystem
         Faces();
         Potential = TerminalPotential(out _);
     }
+
+    /// <summary>By how many volts a full or empty particle surface is driven further.</summary>
+    public double Driven() => Math.Max(Positive?.Driven().Volts ?? 0, Negative?.Driven().Volts ?? 0);
 
     /// <summary>Why the last <see cref="Solve"/> did not arrive, where physics says so; else null.</summary>
     public string? Limit(bool discharging)
@@ -504,7 +522,7 @@ internal sealed class CellSystem
         return byCurrent;
     }
 
-    /// <summary>The linearised system for a unit of discharge current at complex frequency <paramref name="s"/>, after <see cref="Linearise"/>.</summary>
+    /// <summary>The linearised system of a binary salt for a unit of discharge current at complex frequency <paramref name="s"/>, after <see cref="Linearise"/>.</summary>
     public void Assemble(BlockTridiagonal<Complex> system, Complex s, Func<int, PointAdmittance> admittance)
     {
         system.Clear();
@@ -512,26 +530,17 @@ internal sealed class CellSystem
         for (var i = 0; i < points; i++)
         {
             var k = 4 * i;
-            PointAdmittance y = default;
-            if (domain[i] is not null)
+            var y = domain[i] is null ? default : admittance(i);
+            if (domain[i] is null) { system.Diagonal[k + 3] = 1; }
+            else
             {
-                y = admittance(i);
                 system.Right[(2 * i) + 1] = -(ionicCurrent[i + 1] - ionicCurrent[i]);
                 system.Diagonal[k + 3] = -ionicPhi[i + 1] - ionicPhi[i] - (step[i] * y.ByPhi);
                 system.Lower[k + 3] = ionicPhi[i];
                 system.Upper[k + 3] = ionicPhi[i + 1];
-                if (hasSalt)
-                {
-                    system.Diagonal[k + 2] = ionicLeft[i + 1] - ionicRight[i] - (step[i] * y.BySalt);
-                    system.Lower[k + 2] = -ionicLeft[i];
-                    system.Upper[k + 2] = ionicRight[i + 1];
-                }
-            }
-            else { system.Diagonal[k + 3] = 1; }
-            if (!hasSalt)
-            {
-                system.Diagonal[k] = 1;
-                continue;
+                system.Diagonal[k + 2] = ionicLeft[i + 1] - ionicRight[i] - (step[i] * y.BySalt);
+                system.Lower[k + 2] = -ionicLeft[i];
+                system.Upper[k + 2] = ionicRight[i + 1];
             }
             system.Right[2 * i] = fluxCurrent[i] - fluxCurrent[i + 1];
             system.Diagonal[k] = (s * porosity[i] * step[i]) - (fluxRight[i] - fluxLeft[i + 1] + (step[i] * y.BySalt * perF));
@@ -592,8 +601,9 @@ internal sealed class CellSystem
     }
 
     /// <summary>
-    /// The terminal potential of the unknowns as they stand, and its partial derivatives. At a collector Δφ is continued from the last
-    /// point with the slope −I/σ that the boundary has, and with the curvature of the balance of charge.
+    /// The terminal potential of the unknowns as they stand, and its partial derivatives. At a collector Δφ is continued from the mean of
+    /// the last volume with the slope −I/σ that the boundary has and the curvature (1/κ + 1/σ) Σ a j of the balance of charge:
+    /// Δφ(end) = Δφ_mean − I h/2σ − h²/6 (1/κ + 1/σ) Σ a j, exact where the reaction is even.
     /// </summary>
     private double TerminalPotential(out double byCurrent)
     {
@@ -619,21 +629,31 @@ internal sealed class CellSystem
         if (Positive is { } positive)
         {
             var r = positive.Step / (2 * positive.ElectronicConductivity[^1]);
-            v += phi[^1] - (r * Current);
+            var bend = PositiveBend;
+            v += phi[^1] - (r * Current) - (bend * positive.Reaction[^1]);
             byCurrent -= r;
-            gradientPhi[^1] += 1;
+            gradientPhi[^1] += 1 - (bend * positive.Conductance[^1]);
+            gradientSalt[^1] -= bend * positive.SaltConductance[^1];
         }
         else { v += Foil((FoilElectrode)cell.Positive, points - 1, -1, ref byCurrent); }
         if (Negative is { } negative)
         {
             var r = negative.Step / (2 * negative.ElectronicConductivity[0]);
-            v -= phi[0] + (r * Current);
+            var bend = NegativeBend;
+            v -= phi[0] + (r * Current) - (bend * negative.Reaction[0]);
             byCurrent -= r;
-            gradientPhi[0] -= 1;
+            gradientPhi[0] -= 1 - (bend * negative.Conductance[0]);
+            gradientSalt[0] += bend * negative.SaltConductance[0];
         }
         else { v -= Foil((FoilElectrode)cell.Negative, 0, 1, ref byCurrent); }
         return v;
     }
+
+    /// <summary>Change of Δφ at a collector per reaction current of its volume, V m³/A.</summary>
+    public double PositiveBend => Positive is not { } p ? 0 : p.Step * p.Step / 6 * ((1 / kappa[^1]) + (1 / p.ElectronicConductivity[^1]));
+
+    /// <summary>The same at the negative collector.</summary>
+    public double NegativeBend => Negative is not { } n ? 0 : n.Step * n.Step / 6 * ((1 / kappa[0]) + (1 / n.ElectronicConductivity[0]));
 
     private void Along(int face, double weight)
     {

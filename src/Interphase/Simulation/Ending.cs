@@ -18,6 +18,9 @@ internal enum Watched
     /// <summary>Mean stoichiometry of the positive electrode.</summary>
     Stoichiometry,
 
+    /// <summary>By how many volts a full or empty particle surface is driven further.</summary>
+    Surface,
+
     /// <summary>Lithium taken out of the negative foil, C/m².</summary>
     NegativeInventory,
 
@@ -39,6 +42,7 @@ internal sealed record Ending(Watched What, double Threshold, bool Rising, strin
         Watched.Potential => 2e-5,
         Watched.Drift or Watched.Current => 1e-3 * Threshold,
         Watched.Stoichiometry => 1e-7,
+        Watched.Surface => 1,
         _ => Math.Max(1e-9 * Math.Abs(Threshold), 1e-9),
     };
 }

@@ -5,9 +5,9 @@ using Interphase.Numerics;
 namespace Interphase.Simulation;
 
 /// <summary>
-/// The impedance of a cell: the equations of the time domain linearised at the present state, on the same mesh, with d/dt → iω. Inner
-/// nodes of the particles are eliminated lane by lane, the lanes of a point are parallel paths, and one block-tridiagonal system along
-/// the cell remains for each frequency. Capacitances are always part of it: of a measured areal interface across the whole of it, of a
+/// The impedance of a cell: the equations of the time domain linearised at the present state, with d/dt → iω. Particles are solved lane
+/// by lane (in closed form where their lithium is even), the lanes of a point are parallel paths, and along the cell remains a
+/// transmission line (single-ion conductor, exact within each volume) or a block-tridiagonal system (binary salt). Capacitances are always part of it: of a measured areal interface across the whole of it, of a
 /// microscopic one across charge transfer and diffusion, with the coating's own across the coating.
 /// </summary>
 internal static class FrequencyDomain
@@ -48,44 +48,51 @@ internal sealed class LinearisedCell
         byCurrent = system.Linearise();
         positive = system.Positive is { } p ? new(p, system, system.FirstPositive) : null;
         negative = system.Negative is { } m ? new(m, system, 0) : null;
-        blocks = new(system.Points);
+        blocks = new(system.HasSalt ? system.Points : 0);
     }
 
     /// <summary>Impedance at an angular frequency, Ω m², and its parts.</summary>
     public Complex At(double omega, out ImpedanceParts parts)
     {
         var s = new Complex(0, omega);
+        parts = default;
         positive?.At(omega);
         negative?.At(omega);
-        system.Assemble(blocks, s, point => point >= system.FirstPositive ? positive!.Of(point - system.FirstPositive) : point < system.FirstSeparator ? negative!.Of(point) : default);
-        blocks.Solve(false);
-        var v = (Complex)byCurrent;
-        for (var i = 0; i < system.Points; i++) { v += (system.GradientSalt[i] * blocks.Right[2 * i]) + (system.GradientPhi[i] * blocks.Right[(2 * i) + 1]); }
-        var z = -v;
+        var z = system.HasSalt ? Chain(s, ref parts)
+            : system.SeriesResistance + system.FoilResistance + (positive?.Line(system, ref parts, false) ?? 0) + (negative?.Line(system, ref parts, true) ?? 0);
         if (cell.Separator.GrainBoundary is { ArealResistance: > 0 } grain)
         {
             var r = grain.ArealResistance / cell.Arrhenius(grain.ActivationEnergy, system.Temperature);
             z += (r / (1 + (s * r * grain.ArealCapacitance))) - r;
         }
-        parts = default;
-        if (system.FoilResistance > 0)
-        {
-            var c = (cell.Negative as FoilElectrode)?.ArealCapacitance ?? 0;
-            var r = cell.Negative is FoilElectrode ? system.NegativeFoilResistance : 0;
-            var own = r / (1 + (s * r * c));
-            z += own - r;
-            parts.Counter += own;
-            if (cell.Positive is FoilElectrode other)
-            {
-                r = system.FoilResistance - r;
-                var second = r / (1 + (s * r * other.ArealCapacitance));
-                z += second - r;
-                parts.Transfer += second;
-            }
-        }
-        positive?.Add(blocks.Right, ref parts, false);
-        negative?.Add(blocks.Right, ref parts, true);
+        parts.Counter += Foil(cell.Negative, system.NegativeFoilResistance, s, ref z);
+        parts.Transfer += Foil(cell.Positive, system.FoilResistance - system.NegativeFoilResistance, s, ref z);
         return z;
+    }
+
+    private static Complex Foil(Electrode electrode, double resistance, Complex s, ref Complex z)
+    {
+        if (electrode is not FoilElectrode foil) { return default; }
+        var own = resistance / (1 + (s * resistance * foil.ArealCapacitance));
+        z += own - resistance;
+        return own;
+    }
+
+    /// <summary>A binary salt: the block system along the cell, at unit current.</summary>
+    private Complex Chain(Complex s, ref ImpedanceParts parts)
+    {
+        PointAdmittance Of(int point) => point >= system.FirstPositive ? positive!.Of(point - system.FirstPositive) : negative!.Of(point);
+        system.Assemble(blocks, s, Of);
+        blocks.Solve(false);
+        var solution = blocks.Right;
+        var v = (Complex)byCurrent;
+        for (var i = 0; i < system.Points; i++) { v += (system.GradientSalt[i] * solution[2 * i]) + (system.GradientPhi[i] * solution[(2 * i) + 1]); }
+        // Linearise() took the curvature at the collectors from the conductance at zero frequency.
+        if (positive is not null) { v -= system.PositiveBend * positive.Excess(system.Points - 1, solution); }
+        if (negative is not null) { v += system.NegativeBend * negative.Excess(0, solution); }
+        positive?.Add(solution, ref parts, false);
+        negative?.Add(solution, ref parts, true);
+        return -v;
     }
 }
 
@@ -104,6 +111,8 @@ internal sealed class LinearisedElectrode
     private readonly double[] diffusivity, openSlope, exchangeSlope, transfer, saltSource;
     private readonly LaneResponse[] lane;
     private readonly PointAdmittance[] points;
+    private readonly Complex[] rightSlope, rightOffset;
+    private readonly bool[] uniform;
 
     public LinearisedElectrode(PorousDomain domain, CellSystem system, int first)
     {
@@ -118,11 +127,15 @@ internal sealed class LinearisedElectrode
         saltSource = new double[lanes];
         lane = new LaneResponse[lanes];
         points = new PointAdmittance[domain.Points];
+        (rightSlope, rightOffset) = (new Complex[domain.Points], new Complex[domain.Points]);
+        uniform = new bool[lanes];
         Span<double> x = domain.Particles.State, j = domain.Particles.Current;
         for (var l = 0; l < lanes; l++)
         {
             for (var i = 0; i < mesh.Nodes; i++) { diffusivity[(i * lanes) + l] = domain.Particles.DiffusivityAt(x[(i * domain.Particles.Stride) + l]); }
             var surface = domain.Particles.Surface[l];
+            uniform[l] = true;
+            for (var i = 0; i < mesh.Nodes; i++) { uniform[l] &= Math.Abs(x[(i * domain.Particles.Stride) + l] - surface) < 1e-9; }
             domain.OpenCircuit(surface, out openSlope[l]);
             var i0 = domain.ExchangeAt(l, surface, system.Salt[first + (l / domain.Classes)], out var logSlope, out var logSalt);
             if (!double.IsFinite(i0) || i0 == 0) { continue; }
@@ -154,15 +167,94 @@ internal sealed class LinearisedElectrode
         }
     }
 
+    /// <summary>How much more reaction current a point gives than its conductance at zero frequency would, A/m³.</summary>
+    public Complex Excess(int point, Complex[] solution)
+    {
+        var local = point - first;
+        return ((points[local].ByPhi - domain.Conductance[local]) * solution[(2 * point) + 1]) + ((points[local].BySalt - domain.SaltConductance[local]) * solution[2 * point]);
+    }
+
     /// <summary>Adds the parts of the impedance at unit current: Σ area·h·z·i² over the elements.</summary>
     public void Add(Complex[] solution, ref ImpedanceParts parts, bool counter)
     {
-        Complex coating = default, charge = default, transport = default;
-        for (var l = 0; l < lane.Length; l++)
+        for (var p = 0; p < domain.Points; p++)
         {
-            if (!double.IsFinite(domain.SmallSignal[l])) { continue; }
-            var phi = solution[(2 * (first + (l / domain.Classes))) + 1];
-            lane[l].Add(domain.Area[l] * domain.Step, phi * phi, ref coating, ref charge, ref transport);
+            var phi = solution[(2 * (first + p)) + 1];
+            Add(p, domain.Step * phi * phi, ref parts, counter);
+        }
+    }
+
+    /// <summary>
+    /// A single-ion conductor: impedance of the electrode at unit current. Within each finite volume the line η″ = y ρ η,
+    /// ρ = 1/κ + 1/σ, is solved exactly, so that the mesh limits only how finely the state is known.
+    /// </summary>
+    public Complex Line(CellSystem system, ref ImpedanceParts parts, bool counter)
+    {
+        var n = domain.Points;
+        var h = domain.Step;
+        Complex a = default, b = default;
+        var carriedBefore = 0.0;
+        // From collector to separator: i_e − i_p = a η + b at the left end of each volume, i_p the current ions would carry without reaction.
+        for (var k = n - 1; k >= 0; k--)
+        {
+            var (rho, carried) = Volume(system, k, out var t, out var sech, out var z);
+            if (k == n - 1) { b = -carried; }
+            else { b += carriedBefore - carried; }
+            carriedBefore = carried;
+            var divisor = 1 - (z * t * a);
+            rightSlope[k] = a;
+            rightOffset[k] = b;
+            b = b * sech / divisor;
+            a = ((-t / z) + a) / divisor;
+        }
+        var eta = (1 - carriedBefore - b) / a;
+        Complex v = default;
+        for (var k = 0; k < n; k++)
+        {
+            var (rho, carried) = Volume(system, k, out var t, out var sech, out var z);
+            var right = ((eta * sech) + (z * t * rightOffset[k])) / (1 - (z * t * rightSlope[k]));
+            var point = PointOf(k);
+            v -= (((right - eta) / rho) + (carried * h)) / system.Conductivity(first + point);
+            var rightGradient = rho * ((rightSlope[k] * right) + rightOffset[k]);
+            var square = z * z;
+            // k² = ρ²/z²; from (η η′)′ = 2k²η² + c with c = η′² − k²η² constant.
+            var k2 = rho * rho / square;
+            var leftGradient = Gradient(eta, right, rightGradient, t, sech, rho / z);
+            var constant = (rightGradient * rightGradient) - (k2 * right * right);
+            var integral = (k2 * h * h).Magnitude < 1e-6
+                ? h / 3 * ((eta * eta) + (eta * right) + (right * right))
+                : ((right * rightGradient) - (eta * leftGradient) - (constant * h)) / (2 * k2);
+            Add(point, integral, ref parts, counter);
+            eta = right;
+        }
+        return -(v + eta);
+    }
+
+    private static Complex Gradient(Complex left, Complex right, Complex rightGradient, Complex t, Complex sech, Complex wave) =>
+        // η′(left) from η(left) and η′(right): η′_r = k sinh η_l + cosh η′_l.
+        (rightGradient * sech) - (wave * t * left);
+
+    private int PointOf(int fromSeparator) => domain.IsPositive ? fromSeparator : domain.Points - 1 - fromSeparator;
+
+    /// <summary>ρ and i_p of a volume counted from the separator, and tanh, 1/cosh and √(ρ/y) of its line.</summary>
+    private (double Rho, double Carried) Volume(CellSystem system, int fromSeparator, out Complex tanh, out Complex sech, out Complex z)
+    {
+        var p = PointOf(fromSeparator);
+        double kappa = system.Conductivity(first + p), sigma = domain.ElectronicConductivity[p], rho = (1 / kappa) + (1 / sigma);
+        z = Complex.Sqrt(rho / points[p].ByPhi);
+        var nu = domain.Step * rho / z;
+        if (nu.Real < 0) { (nu, z) = (-nu, -z); }
+        if (nu.Real > 300) { (tanh, sech) = (1, 0); }
+        else { (tanh, sech) = (Complex.Tanh(nu), 1 / Complex.Cosh(nu)); }
+        return (rho, 1 / (sigma * rho));
+    }
+
+    private void Add(int point, Complex square, ref ImpedanceParts parts, bool counter)
+    {
+        Complex coating = default, charge = default, transport = default;
+        for (var l = point * domain.Classes; l < (point + 1) * domain.Classes; l++)
+        {
+            if (double.IsFinite(domain.SmallSignal[l])) { lane[l].Add(domain.Area[l], square, ref coating, ref charge, ref transport); }
         }
         if (counter) { parts.Counter += coating + charge + transport; }
         else
@@ -179,16 +271,21 @@ internal sealed class LinearisedElectrode
         var lanes = lane.Length;
         var radius = domain.ParticleClasses[index % domain.Classes].Radius;
         var perRadius2 = 1 / (radius * radius);
+        if (uniform[index])
+        {
+            var d = diffusivity[index];
+            return CellImpedance.Sphere(new Complex(0, omega * radius * radius / d)) * (radius / (Constants.Faraday * domain.Electrode.ActiveMaterial.MaximumConcentration * d));
+        }
         double inner = 0, previous = 0;
         Complex follow = default;
         for (var i = 0; i < mesh.Nodes; i++)
         {
-            var d = diffusivity[(i * lanes) + index];
+            var here = diffusivity[(i * lanes) + index];
             var outer = i < mesh.Nodes - 1 ? mesh.Conductance[i] * perRadius2 : 0;
-            var diagonal = new Complex((inner + outer) * d, omega * mesh.Volume[i]) - (inner * previous * follow);
+            var diagonal = new Complex((inner + outer) * here, omega * mesh.Volume[i]) - (inner * previous * follow);
             if (i == mesh.Nodes - 1) { return 1 / (diagonal * Constants.Faraday * domain.Electrode.ActiveMaterial.MaximumConcentration * radius); }
             follow = outer * diffusivity[((i + 1) * lanes) + index] / diagonal;
-            previous = d;
+            previous = here;
             inner = outer;
         }
         return default;

@@ -11,8 +11,10 @@ namespace Interphase.Simulation;
 /// </summary>
 internal static class MaterialTables
 {
-    /// <summary>ln(x/(1−x)) reaches ± this, that is x from 1e-10 to 1 − 1e-10.</summary>
-    internal const double LogitEnd = 23.02585;
+    /// <summary>Tables over ln(x/(1−x)) reach from this stoichiometry to 1 less this.</summary>
+    internal const double Edge = 1e-9;
+
+    private const double LogitEnd = 20.72326583694641;
 
     private const int LogitSteps = 4096;
     private const int StoichiometrySteps = 2048;
@@ -43,8 +45,8 @@ internal static class MaterialTables
             var n = (2 * StoichiometrySteps) + 1;
             var x = new double[n];
             for (var i = 0; i < n; i++) { x[i] = (double)i / (n - 1); }
-            x[0] = 1e-10;
-            x[^1] = 1 - 1e-10;
+            x[0] = Edge;
+            x[^1] = 1 - Edge;
             double[] d = new double[n], slope = new double[n];
             diffusivity.OverStoichiometry(x, double.NaN, temperature, d, slope);
             if (Array.TrueForAll(d, v => v == d[0])) { return new Constant(null); }

@@ -24,7 +24,7 @@ internal sealed class ParticleBank
     private readonly Vector<double>[] state, start, known, base0, follow, factor;
     private readonly Vector<double>[][] slope;
     private readonly Vector<double>[] potential, diffusivities;
-    private readonly Vector<double>[] surfaceBase, surfaceGain, current;
+    private readonly Vector<double>[] surfaceBase, surfaceGain, current, currentStart;
     private readonly Vector<double>[] inverse;
     private double factoredFor = double.NaN;
 
@@ -63,6 +63,7 @@ internal sealed class ParticleBank
         surfaceBase = new Vector<double>[blocks];
         surfaceGain = new Vector<double>[blocks];
         current = new Vector<double>[blocks];
+        currentStart = new Vector<double>[blocks];
     }
 
     public int Lanes { get; }
@@ -127,14 +128,23 @@ internal sealed class ParticleBank
     public void Accept()
     {
         state.CopyTo(start, 0);
+        current.CopyTo(currentStart, 0);
         (slope[0], slope[3]) = (slope[3], slope[0]);
     }
 
     /// <summary>Back to the start of the step.</summary>
-    public void Revert() => start.CopyTo(state, 0);
+    public void Revert()
+    {
+        start.CopyTo(state, 0);
+        currentStart.CopyTo(current, 0);
+    }
 
     /// <summary>The state becomes the start of a step whose slope <see cref="Differentiate"/> will give.</summary>
-    public void Restart() => state.CopyTo(start, 0);
+    public void Restart()
+    {
+        state.CopyTo(start, 0);
+        current.CopyTo(currentStart, 0);
+    }
 
     /// <summary>The slope at the start of the step, from diffusion and the currents.</summary>
     public void Differentiate()

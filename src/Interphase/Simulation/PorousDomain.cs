@@ -13,8 +13,11 @@ namespace Interphase.Simulation;
 /// </summary>
 internal sealed class PorousDomain
 {
-    /// <summary>A surface closer than this to empty or full is at its end: its current no longer follows the potential.</summary>
-    private const double Edge = 1e-10;
+    /// <summary>
+    /// A surface closer than this to empty or full stands at a wall: the potential goes on with a slope of (2RT/F)/Edge, so that a surface
+    /// can be driven by volts but not filled further, whatever its open-circuit potential does at its ends.
+    /// </summary>
+    private const double Edge = MaterialTables.Edge;
 
     private readonly HermiteTable potential;
     private readonly HermiteTable? exchange;
@@ -124,6 +127,8 @@ internal sealed class PorousDomain
 
     public double TwoThermal { get; }
 
+    private double Wall => TwoThermal / Edge;
+
     public IReadOnlyList<ParticleClass> ParticleClasses { get; }
 
     public int Classes { get; }
@@ -165,12 +170,6 @@ internal sealed class PorousDomain
 
     /// <summary>Effective electronic conductivity of each point, S/m.</summary>
     public double[] ElectronicConductivity { get; }
-
-    /// <summary>A lane whose surface is full or empty while the rest of the electrode drives it further; −1: none.</summary>
-    public int SaturatedLane { get; private set; } = -1;
-
-    /// <summary>Evaluations of the class law.</summary>
-    public long Evaluations { get; private set; }
 
     private bool HasSlow => slowShare != 0;
 
@@ -229,7 +228,6 @@ internal sealed class PorousDomain
     /// <summary>The currents of all lanes of a point at Δφ and salt concentration; fills <see cref="Reaction"/> and its derivatives.</summary>
     public void React(int point, double deltaPhi, double ce)
     {
-        if (point == 0) { SaturatedLane = -1; }
         double logCe = 0, logCeSlope = 0;
         var separates = exchangeSeparates;
         if (exchangeFunction is not null && separates && !double.IsNaN(restConcentration))
@@ -250,15 +248,21 @@ internal sealed class PorousDomain
             double slope = 0, saltSlope = 0;
             for (var iteration = 0; iteration < 80; iteration++)
             {
-                var x = p - (q * j);
+                double x = p - (q * j), beyond = 0;
                 if (x < Edge || x > 1 - Edge)
                 {
-                    x = x < Edge ? Edge : 1 - Edge;
-                    if (q > 0) { j = (p - x) / q; }
+                    var edge = x < Edge ? Edge : 1 - Edge;
+                    beyond = x - edge;
+                    x = edge;
                 }
                 double z = Math.Log(x / (1 - x)), spread = x * (1 - x);
                 var u = potential.At(z, out var dz);
                 var du = dz / spread;
+                if (beyond != 0)
+                {
+                    u -= Wall * beyond;
+                    du = -Wall;
+                }
                 var i0 = rest;
                 double logSlope = 0, logSalt = logCeSlope;
                 if (exchange is not null)
@@ -279,25 +283,19 @@ internal sealed class PorousDomain
                     slope -= TwoThermal / root * ((1 / (2 * i0)) + (s * q * logSlope));
                     saltSlope = TwoThermal * s / root * logSalt;
                 }
-                Evaluations++;
                 if (f > 0) { lo = j; } else { hi = j; }
-                if (q > 0 && ((f > 0 && x <= Edge) || (f < 0 && x >= 1 - Edge)))
-                {
-                    SaturatedLane = l;
-                    break;
-                }
                 var move = -f / slope;
-                if (Math.Abs(f) < 1e-6 && Math.Abs(q * move) < 0.1 * Math.Min(x, 1 - x))
+                if (Math.Abs(f) < 1e-6 && (beyond != 0 || Math.Abs(q * move) < 0.1 * Math.Min(x, 1 - x)))
                 {
                     j += move;
                     break;
                 }
                 var next = j + move;
-                if (q > 0 && Math.Abs(q * move) > 0.5 * Math.Min(x, 1 - x))
+                if (q > 0 && beyond == 0 && Math.Abs(q * move) > 0.5 * Math.Min(x, 1 - x))
                 {
                     // In ln(x/(1−x)) the law is nearly straight where the surface fills or empties.
-                    var to = z + Math.Clamp(move * -q / spread, -3, 3);
-                    next = (p - (1 / (1 + Math.Exp(-to)))) / q;
+                    var to = 1 / (1 + Math.Exp(-z - Math.Clamp(move * -q / spread, -3, 3)));
+                    next = (p - (to < Edge ? 0.99 * Edge : to > 1 - Edge ? 1 - (0.99 * Edge) : to)) / q;
                 }
                 else if (!(next > lo && next < hi) && double.IsFinite(i0))
                 {
@@ -400,6 +398,19 @@ internal sealed class PorousDomain
             Film[l] = filmNew[l] + (addedResistance * perConductance[l]);
             SmallSignal[l] = smallSignalNew[l] + (addedResistance * perConductance[l]);
         }
+    }
+
+    /// <summary>How far the most driven surface stands in the wall, V, and which lane that is.</summary>
+    public (double Volts, int Lane) Driven()
+    {
+        var (most, lane) = (0.0, -1);
+        var x = Particles.Surface;
+        for (var l = 0; l < Area.Length; l++)
+        {
+            var beyond = Math.Max(Edge - x[l], x[l] - 1 + Edge);
+            if (beyond > most) { (most, lane) = (beyond, l); }
+        }
+        return (most * Wall, lane);
     }
 
     public ElectrodeState Save() => new([.. Particles.State], [.. slow], [.. Particles.Current]);

@@ -30,6 +30,9 @@ internal sealed class Execution
 {
     private const double Never = 1e12;
 
+    /// <summary>A current that drives a full or empty surface by this, V, cannot be carried.</summary>
+    private const double MostDriven = 10;
+
     private readonly Cell cell;
     private readonly SimulationOptions options;
     private readonly CancellationToken cancellation;
@@ -283,9 +286,10 @@ internal sealed class Execution
         var drives = step.Action is HoldCurrent or HoldPower or ReplayCurrent;
         if (drives && direction >= 0 && !above && double.IsFinite(cell.Limits.Upper)) { endings.Add(new(Watched.Potential, cell.Limits.Upper, true, $"upper limit {cell.Limits.Upper:0.######} V", EndKind.CellLimit)); }
         if (drives && direction <= 0 && !below && double.IsFinite(cell.Limits.Lower)) { endings.Add(new(Watched.Potential, cell.Limits.Lower, false, $"lower limit {cell.Limits.Lower:0.######} V", EndKind.CellLimit)); }
+        if (step.Action is HoldCurrent or HoldPower or ReplayCurrent) { endings.Add(new(Watched.Surface, MostDriven, true, "particle surfaces full or empty", EndKind.PhysicalLimit)); }
         Plateau(endings, cell.Negative as FoilElectrode, Watched.NegativeInventory, Watched.PositiveInventory, "negative");
         Plateau(endings, cell.Positive as FoilElectrode, Watched.PositiveInventory, Watched.NegativeInventory, "positive");
-        if (duration >= Never && endings.All(e => e.Kind == EndKind.PhysicalLimit))
+        if (duration >= Never && endings.All(e => e.Kind == EndKind.PhysicalLimit) && !drives)
         {
             throw new InputException($"the step '{step.Text}' has no end", step.Where, "add 'for 1 h' or 'until …', or limits to the cell");
         }

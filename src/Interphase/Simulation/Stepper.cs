@@ -4,7 +4,7 @@ namespace Interphase.Simulation;
 
 /// <summary>
 /// One step of time: four stages of <see cref="Esdirk3"/>, and the error of the step as the difference of its two solutions in the
-/// surface stoichiometry of every class, the salt and the terminal potential, in units of the tolerance.
+/// surface stoichiometry of every class, the salt, the terminal potential and a current that is not held, in units of the tolerance.
 /// </summary>
 internal sealed class Stepper
 {
@@ -64,6 +64,11 @@ internal sealed class Stepper
         const double c = Esdirk3.C2;
         Drift = ((v1 * (1 - c) / c) - (v2 / (c * (1 - c))) + (v4 * (2 - c) / (1 - c))) / h;
         var error = Math.Abs(v4 - v3) / (absolute + (relative * Math.Abs(v4)));
+        // A current that settles so fast that it passes no charge to speak of is not resolved.
+        if (control.Kind != ControlKind.Current && h * Math.Abs(i4 - i3) > 1e-9 * 3600 * system.OneC)
+        {
+            error = Math.Max(error, Math.Abs(i4 - i3) / (3 * relative * (Math.Abs(i4) + (0.02 * system.OneC))));
+        }
         index = 0;
         if (system.Negative is not null) { error = Math.Max(error, SurfaceError(system.Negative, surface[index++])); }
         if (system.Positive is not null) { error = Math.Max(error, SurfaceError(system.Positive, surface[index])); }

@@ -11,8 +11,9 @@ internal readonly record struct StretchEnd(EndKind Kind, string Text);
 /// </summary>
 internal sealed class TimeDomain
 {
+    private const string NoPower = "the cell cannot give this power in its present state";
     private const double FirstStep = 0.01;
-    private const double LeastStep = 1e-7;
+    private const double LeastStep = 1e-12;
     private const int MostSteps = 200_000;
 
     private readonly Stepper stepper;
@@ -78,13 +79,13 @@ internal sealed class TimeDomain
             var why = System.Limit(control.Kind != ControlKind.Current || control.Value >= 0);
             System.Revert();
             return why is not null ? new(EndKind.PhysicalLimit, why)
-                : control.Kind == ControlKind.Power ? new(EndKind.PhysicalLimit, "the cell cannot give this power in its present state")
+                : control.Kind == ControlKind.Power ? new(EndKind.PhysicalLimit, NoPower)
                 : new(EndKind.NumericalStop, "no potentials and currents were found that belong to the state at the start of the step");
         }
         record();
         foreach (var e in endings)
         {
-            if (e.What is not (Watched.Drift or Watched.Charge) && Excess(e, charge) >= 0) { return new(e.Kind, e.Text); }
+            if (e.What is not (Watched.Drift or Watched.Charge or Watched.Surface) && Excess(e, charge) >= 0) { return new(e.Kind, e.Text); }
         }
         var h = Math.Min(FirstStep, duration);
         var next = 0;
@@ -109,17 +110,32 @@ internal sealed class TimeDomain
                 if (h >= LeastStep) { continue; }
                 var why = System.Limit(System.CurrentStart >= 0);
                 return why is not null ? new(EndKind.PhysicalLimit, why)
+                    : control.Kind == ControlKind.Power && control.Value > 0 ? new(EndKind.PhysicalLimit, NoPower)
                     : new(EndKind.NumericalStop, $"the time step fell below {LeastStep} s at {Time:0.###} s");
             }
             var reached = Locate(control, ref length, endings, charge);
+            if (length < 0)
+            {
+                System.Revert();
+                h = -length / 4;
+                continue;
+            }
             Take(length, hits && reached is null ? target : Time + length);
             record();
-            if (reached is not null) { return new(reached.Kind, reached.Text); }
+            if (reached is not null) { return new(reached.Kind, Words(reached)); }
             var grow = Math.Min(most, Math.Clamp(0.9 * Math.Pow(Math.Max(error, 1e-9), -1.0 / 3), 0.2, 6));
             h = hits ? Math.Max(h, length * grow) : length * grow;
             most = double.PositiveInfinity;
         }
     }
+
+    private string Words(Ending reached) => reached.What switch
+    {
+        Watched.Surface => System.Limit(System.CurrentStart >= 0) ?? reached.Text,
+        Watched.Potential when Math.Abs(Potential - reached.Threshold) > 1e-4 =>
+            $"{reached.Text}, passed to {Potential:0.####} V as a particle surface filled or emptied faster than time is resolved",
+        _ => reached.Text,
+    };
 
     private void Take(double length, double time)
     {
@@ -134,7 +150,7 @@ internal sealed class TimeDomain
 
     /// <summary>
     /// The first ending inside the step just tried; the step is then tried again with the length that ends on it (regula falsi with the
-    /// Illinois rule: a bracket that always shrinks).
+    /// Illinois rule, every third time bisection: a bracket that always shrinks, also where the potential falls like a wall).
     /// </summary>
     private Ending? Locate(Control control, ref double length, IReadOnlyList<Ending> endings, double charge)
     {
@@ -149,16 +165,18 @@ internal sealed class TimeDomain
             if (crossed is null) { return reached; }
             reached = crossed;
             double low = 0, lowValue = Math.Min(Excess(crossed, charge), -1e-300), high = length, highValue = After(crossed, charge);
-            var beyond = highValue;
+            double beyond = highValue, solved = 0;
             var side = 0;
-            for (var k = 0; k < 60 && beyond > crossed.Tolerance && high - low > 1e-10 * Math.Max(1, Time); k++)
+            var failed = false;
+            for (var k = 0; k < 120 && beyond > crossed.Tolerance && high - low > 1e-14 * high; k++)
             {
-                var share = double.IsFinite(lowValue) ? Math.Clamp(lowValue / (lowValue - highValue), 0.02, 0.999) : 0.5;
+                var share = k % 3 != 2 && double.IsFinite(lowValue) ? Math.Clamp(lowValue / (lowValue - highValue), 0.02, 0.98) : 0.5;
                 var middle = low + ((high - low) * share);
                 System.Revert();
                 var error = stepper.Try(Time, middle, control);
-                var value = double.IsNaN(error) ? double.NaN : After(crossed, charge);
-                if (double.IsNaN(value)) { value = beyond; }
+                // Where a length has no solution the ending is sought beyond it: only lengths that were solved become the upper end.
+                failed |= double.IsNaN(error);
+                var value = double.IsNaN(error) ? lowValue : After(crossed, charge);
                 if (value >= -crossed.Tolerance)
                 {
                     high = middle;
@@ -171,13 +189,20 @@ internal sealed class TimeDomain
                 {
                     low = middle;
                     lowValue = value;
+                    if (!double.IsNaN(error)) { solved = middle; }
                     if (side < 0) { highValue /= 2; }
                     side = -1;
                 }
             }
             System.Revert();
-            stepper.Try(Time, high, control);
-            length = high;
+            if (failed && beyond > crossed.Tolerance)
+            {
+                // The ending hides behind lengths without a solution: come nearer by a step that was solved.
+                length = solved > 0 && !double.IsNaN(stepper.Try(Time, solved, control)) ? solved : -high;
+                return null;
+            }
+            length = double.IsNaN(stepper.Try(Time, high, control)) ? -high : high;
+            if (length < 0) { return null; }
         }
         return reached;
     }
@@ -191,6 +216,7 @@ internal sealed class TimeDomain
             Watched.Drift => Math.Abs(Drift),
             Watched.Charge => Math.Abs(TerminalCharge - charge),
             Watched.Stoichiometry => MeanPositive(),
+            Watched.Surface => System.Driven(),
             Watched.NegativeInventory => Charge,
             _ => -Charge,
         });
@@ -204,6 +230,7 @@ internal sealed class TimeDomain
             Watched.Drift => Math.Abs(stepper.Drift),
             Watched.Charge => Math.Abs(TerminalCharge + (stepper.Charge / (1 - ParasiticShare)) - charge),
             Watched.Stoichiometry => MeanPositive(),
+            Watched.Surface => System.Driven(),
             Watched.NegativeInventory => Charge + stepper.Charge,
             _ => -(Charge + stepper.Charge),
         });

@@ -126,7 +126,7 @@ internal static class ReferenceCells
 
     public static ProtocolStep Sweep(double to, double rate) => new(new SweepPotential(to, rate), []) { Text = $"sweep to {to} V" };
 
-    public static ProtocolStep Impedance(double from = 1e6, double to = 1e-2, int perDecade = 10) => new(new MeasureImpedance(from, to, perDecade), []) { Text = "impedance" };
+    public static ProtocolStep Spectrum(double from = 1e6, double to = 1e-2, int perDecade = 10) => new(new MeasureImpedance(from, to, perDecade), []) { Text = "impedance" };
 
     public static SimulationResult Run(Cell cell, params ProtocolItem[] items) => Simulator.Run(cell, new(items));
 
