@@ -1,0 +1,49 @@
+using Interphase.Measurements;
+using Interphase.Results;
+
+namespace Interphase.Studies;
+
+/// <summary>One technique on one cell or specimen: what is to be analysed, with the files already read.</summary>
+/// <param name="Study">The study.</param>
+/// <param name="Sample">The sample.</param>
+/// <param name="Cell">The cell; null for a specimen.</param>
+/// <param name="File">How the study names the cell's files; null for a specimen.</param>
+/// <param name="Specimen">The specimen; null for a cell.</param>
+/// <param name="Measurements">One a file, in order of start time.</param>
+internal sealed record Work(Study Study, Sample Sample, CellBuild? Cell, CellFile? File, Specimen? Specimen, IReadOnlyList<Measurement> Measurements)
+{
+    public string Technique => File?.Technique ?? Specimen!.Technique;
+
+    public string Role => File?.Role ?? "";
+
+    public Electrode Electrode => Cell?.Electrode ?? Electrode.Unknown;
+
+    /// <summary>The words a figure or table uses for it: the sample, and the cell where there are several.</summary>
+    public string Label => Sample.Cells.Count > 1 && Cell is not null ? $"{Sample.Name} ({Cell.Id})" : Sample.Name;
+
+    /// <summary>The sample's place, which is its colour through the whole report.</summary>
+    public int Place => Study.Samples.TakeWhile(s => s.Name != Sample.Name).Count();
+}
+
+/// <summary>What a technique gave for one cell or specimen.</summary>
+internal sealed record Analysis(Work Work, object Result, object Contract, object Settings, IReadOnlyList<ComparedValue> Values)
+{
+    /// <summary>Sentences this analysis alone supports.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    public string Technique => Work.Technique;
+
+    public IReadOnlyList<string> Files => [.. Work.Measurements.Select(m => m.File)];
+}
+
+/// <summary>A number that samples are compared by.</summary>
+/// <param name="Quantity">Its name in results (<c>interfaceResistance</c>).</param>
+/// <param name="Unit">Its unit in results.</param>
+/// <param name="Value">In that unit, or withheld with the reason.</param>
+/// <param name="Method">How it was obtained, in a few words.</param>
+internal sealed record ComparedValue(string Quantity, string Unit, Estimate Value, string Method);
+
+/// <summary>An input that failed; the study went on without it.</summary>
+/// <param name="File">As the study names it.</param>
+/// <param name="Error">What, where and how to mend it.</param>
+public sealed record Problem(string File, string Error);

@@ -1,0 +1,146 @@
+using Interphase.Impedance;
+using Interphase.Measurements;
+using Interphase.Reports;
+using Interphase.Results;
+
+namespace Interphase.Studies;
+
+/// <summary>Impedance of a study's cells: one spectrum or a series along potential, cycle, temperature or time.</summary>
+internal static class ImpedanceTechnique
+{
+    private const string DefaultCircuit = "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3";
+
+    public static readonly Technique Technique = new("impedance", OfCells: true, Analyse, Show);
+
+    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit);
+
+    private static Analysis Analyse(Work work)
+    {
+        var file = work.File!;
+        var spectra = work.Measurements.SelectMany(m => m.Spectra).ToList();
+        if (spectra.Count == 0) { throw new InputException("the files hold no impedance", string.Join(", ", work.Measurements.Select(m => m.File)), "name files with frequency and impedance, or another technique"); }
+        if (work.Electrode.Reference is { } reference) { spectra = [.. spectra.Select(s => s.Reference.Name is null ? s with { Reference = reference } : s)]; }
+        if (file.Values.Count > 0)
+        {
+            if (file.Values.Count != spectra.Count) { throw new InputException($"there are {spectra.Count} spectra but {file.Values.Count} values", file.Where, "give one value a spectrum, in the order of start time"); }
+            spectra = [.. spectra.Select((s, i) => file.Axis switch
+            {
+                "potential" => s with { Potential = file.Values[i].Value },
+                "temperature" => s with { Temperature = file.Values[i].Value },
+                _ => s,
+            })];
+        }
+        Circuit circuit;
+        try { circuit = Circuit.Parse(file.Circuit ?? DefaultCircuit); }
+        catch (InputException e) { throw e.At(file.Where); }
+        var options = new FitOptions { Weighting = Enum.Parse<Weighting>(file.Weighting, ignoreCase: true) };
+        var fits = CircuitSeries.Fit(spectra, circuit, options);
+        var (axis, axisName, unit) = file.Axis switch
+        {
+            "potential" => (spectra.Select(s => s.Potential ?? double.NaN), $"Potential {spectra[0].Reference}", "V"),
+            "temperature" => (spectra.Select(s => s.Temperature - 273.15 ?? double.NaN), "Temperature", "degC"),
+            "time" => (spectra.Select((s, i) => file.Values.Count > 0 ? file.Values[i].Value / 3600 : s.Time / 3600 ?? double.NaN), "Time", "h"),
+            "cycle" => (spectra.Select((_, i) => file.Values.Count > 0 ? file.Values[i].Value : i), "Cycle", ""),
+            _ => (spectra.Select((_, i) => i + 1.0), "Spectrum", ""),
+        };
+        var names = spectra.Select((s, i) => spectra.Count == 1 ? work.Label : $"{work.Label} {Name(s, i, file)}").ToArray();
+        var area = work.Electrode.Area?.Value;
+        return new(work, new ImpedanceResult(fits, names, [.. axis], axisName, unit), fits.Contract(area),
+            new { circuit = circuit.ToString(), file.Weighting, axis = file.Axis, area_cm2 = area * 1e4 }, [.. Values(work, fits)]);
+    }
+
+    private static string Name(ImpedanceSpectrum s, int i, CellFile file) => file.Axis switch
+    {
+        "potential" when s.Potential is { } e => FormattableString.Invariant($"{e:0.###} V"),
+        "temperature" when s.Temperature is { } t => FormattableString.Invariant($"{t - 273.15:0.#} °C"),
+        "cycle" when file.Values.Count > i => FormattableString.Invariant($"cycle {file.Values[i].Value:0}"),
+        _ => $"#{i + 1}",
+    };
+
+    /// <summary>Resistances of the named arcs; over a series their median, with the scatter as its error.</summary>
+    private static IEnumerable<ComparedValue> Values(Work work, IReadOnlyList<CircuitFitResult> fits)
+    {
+        var suffix = work switch
+        {
+            { Role: not "afterCycling" } => "",
+            { File: { Axis: "cycle", Values: [var n] } } => FormattableString.Invariant($"After{n.Value:0}Cycles"),
+            _ => "AfterCycling",
+        };
+        foreach (var (parameter, quantity) in new[] { ("R0", "seriesResistance"), ("R1", "interfaceResistance"), ("R2", "secondArcResistance") })
+        {
+            var found = fits.SelectMany(f => f.Parameters.Where(p => p.Name == parameter)).ToArray();
+            if (found.Length == 0) { continue; }
+            var good = found.Where(p => p is { Identifiable: true, IsAbsent: false }).Select(p => p.Estimate).ToArray();
+            if (good.Length == 0)
+            {
+                yield return new(quantity + suffix, "ohm", Estimate.Withheld($"the data do not identify {parameter} of {fits[0].Circuit}"), $"{parameter} of {fits[0].Circuit}");
+                continue;
+            }
+            var ordered = good.OrderBy(e => e.Value).ToArray();
+            var middle = ordered[ordered.Length / 2];
+            if (good.Length > 2)
+            {
+                var median = good.Length % 2 == 1 ? middle.Value : (ordered[(good.Length / 2) - 1].Value + middle.Value) / 2;
+                var deviation = good.Select(e => Math.Abs(e.Value - median)).Order().ElementAt(good.Length / 2) * 1.4826;
+                middle = Estimate.Of(median, Math.Max(deviation / Math.Sqrt(good.Length), middle.StandardError / Math.Sqrt(good.Length)));
+            }
+            yield return new(quantity + suffix, "ohm", middle, $"{parameter} of {fits[0].Circuit}, {(good.Length > 2 ? $"median of {good.Length} spectra" : "one spectrum")}, arcs ordered by relaxation time");
+        }
+    }
+
+    private static Section Show(IReadOnlyList<Analysis> analyses)
+    {
+        var blocks = new List<Block>();
+        foreach (var a in analyses)
+        {
+            var r = (ImpedanceResult)a.Result;
+            var area = a.Work.Electrode.Area?.Value;
+            var id = $"impedance-{Slug(a.Work.Sample.Name)}-{Slug(a.Work.Cell!.Id)}{(a.Work.Role.Length > 0 ? "-" + Slug(a.Work.Role) : "")}";
+            blocks.Add(SpectrumFigures.Nyquist(id, $"Impedance of {a.Work.Label}{(a.Work.Role == "afterCycling" ? " after cycling" : "")}", r.Fits, r.Names, a.Work.Place, area));
+            blocks.Add(SpectrumFigures.Bode(id + "-bode", $"Impedance of {a.Work.Label} against frequency", r.Fits, r.Names, a.Work.Place));
+        }
+        foreach (var group in analyses.Where(a => ((ImpedanceResult)a.Result).Fits.Count > 2).GroupBy(a => ((ImpedanceResult)a.Result).AxisName))
+        {
+            var resistances = group.SelectMany(a => ((ImpedanceResult)a.Result).Fits[0].Parameters).Where(p => p.Unit == "ohm").Select(p => p.Name).Distinct().Take(3).ToArray();
+            blocks.Add(new Figure($"impedance-series-{Slug(group.Key)}", $"Resistances against {group.Key.ToLowerInvariant()}", "Parameters of the circuit with one standard error; points that are not identifiable are left out.",
+            [
+                .. resistances.Select((name, row) => new Panel(new Axis(group.Key, ((ImpedanceResult)group.First().Result).AxisUnit), new Axis($"R_{{{name[1..]}}}", "ohm") { FromZero = true },
+                [
+                    .. group.Select(a =>
+                    {
+                        var r = (ImpedanceResult)a.Result;
+                        var rows = Enumerable.Range(0, r.Fits.Count).Where(i => r.Fits[i].Parameters.Any(p => p.Name == name && p is { Identifiable: true, IsAbsent: false })).ToArray();
+                        return (Series)new XY(a.Work.Label, [.. rows.Select(i => r.Axis[i])], [.. rows.Select(i => r.Fits[i][name].Value)])
+                        { Colour = a.Work.Place, Draw = Draw.Both, Marker = Palette.MarkerAt(a.Work.Place), YError = [.. rows.Select(i => r.Fits[i][name].Estimate.StandardError)] };
+                    }),
+                ]) { Legend = row == 0, RelativeHeight = 0.6 }),
+            ]) { SharedX = true });
+        }
+        blocks.Add(Parameters("impedance-parameters", analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.Select((f, i) => (((ImpedanceResult)a.Result).Names[i], a.Work.Electrode.Area?.Value, f)))));
+        foreach (var w in analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.SelectMany(f => f.Warnings.Select(w => $"{a.Work.Label}: {w.Path}: {w.Text}"))).GroupBy(t => t).Take(20)) { blocks.Add(new Paragraph(w.Count() > 1 ? $"{w.Key} ({w.Count()} spectra)" : w.Key)); }
+        blocks.Add(Methods());
+        return new Section("impedance", "Impedance", blocks);
+    }
+
+    internal static Table Parameters(string id, IEnumerable<(string Name, double? Area, CircuitFitResult Fit)> fits) => new(id, "Circuit parameters",
+        [new("Spectrum"), new("Circuit"), new("Parameter"), new("Value"), new("Unit"), new("Per area"), new("Reduced χ²"), new("Points")],
+        [
+            .. fits.SelectMany(x => x.Fit.Parameters.Select(p => (IReadOnlyList<Reports.Cell>)
+            [
+                x.Name, x.Fit.Circuit.ToString(), p.Name,
+                p.IsAbsent ? Estimate.Withheld("the spectrum has no such arc") : p.Identifiable || p.IsFixed ? p.Estimate : Estimate.Withheld($"not identifiable: the data allow {NumberText.Print(p.Estimate.Lower95)} to {NumberText.Print(p.Estimate.Upper95)}"),
+                UnitText.Print(p.Unit),
+                x.Area is { } area && p is { OhmPower: 1, Identifiable: true, IsAbsent: false } ? $"{NumberText.Print(p.Estimate.Scaled(area * 1e4))} Ω cm²" : "",
+                x.Fit.ReducedChiSquared, x.Fit.Points,
+            ])),
+        ]);
+
+    internal static Methods Methods() => new(
+    [
+        new Equation(@"\chi^2 = \sum_i w_i \left| Z_i - Z(f_i) \right|^2") { Source = "complex nonlinear least squares by Levenberg–Marquardt with analytic derivatives, started from the data", Where = [new("w_i", "1/|Z_i|² of the data for modulus weighting")] },
+        new Equation(@"Z_{\mathrm{CPE}} = \frac{1}{Q (j \omega)^{\alpha}}") { Source = "constant phase element" },
+        new Paragraph("Standard errors come from the covariance at the minimum; 95 % limits from the profile of the likelihood where the covariance is not to be trusted. A parameter whose limits are open is not given. Arcs are numbered by relaxation time, the fastest first. In a two-electrode cell the counter electrode is part of every spectrum."),
+    ]);
+
+    internal static string Slug(string text) => string.Concat(text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-') is { Length: > 0 } s ? s : "x";
+}

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace Interphase.Studies;
+
+/// <summary>What a person reads for a quantity of the comparison.</summary>
+internal static partial class QuantityNames
+{
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    {
+        ["coatingConductivity"] = "Ionic conductivity of the coating",
+        ["activationEnergy"] = "Activation energy",
+        ["seriesResistance"] = "Series resistance (intercept)",
+        ["interfaceResistance"] = "Interface resistance (first arc)",
+        ["secondArcResistance"] = "Second arc",
+        ["interfaceResistanceAfterCycling"] = "Interface resistance after cycling",
+        ["secondArcResistanceAfterCycling"] = "Second arc after cycling",
+        ["seriesResistanceAfterCycling"] = "Series resistance after cycling",
+        ["initialCoulombicEfficiency"] = "Initial coulombic efficiency",
+        ["meanCoulombicEfficiency"] = "Mean coulombic efficiency",
+        ["onsetPotential"] = "Onset potential of the first charge",
+        ["cvPolarisation"] = "Polarisation in CV",
+        ["irDrop"] = "Potential jump in GITT (IR drop)",
+        ["apparentDiffusivity"] = "Apparent diffusivity (Eq. 1 as printed)",
+        ["diffusivity"] = "Diffusivity (chosen form)",
+    };
+
+    public static string Of(string quantity) =>
+        Known.TryGetValue(quantity, out var name) ? name
+        : Capacity().Match(quantity) is { Success: true } c ? $"{(c.Groups[1].Value == "charge" ? "Charge" : "Discharge")} capacity{(c.Groups[2].Length > 0 ? $" at {c.Groups[2].Value}" : "")}"
+        : Retention().Match(quantity) is { Success: true } r ? $"Retention after {r.Groups[1].Value} cycles"
+        : After().Match(quantity) is { Success: true } a ? $"{Of(a.Groups[1].Value)} after {a.Groups[2].Value} cycles"
+        : Words().Replace(quantity, m => $" {char.ToLowerInvariant(m.Value[0])}");
+
+    [GeneratedRegex("^(charge|discharge)Capacity(.*)$")]
+    private static partial Regex Capacity();
+
+    [GeneratedRegex("^retention(\\d+)Cycles$")]
+    private static partial Regex Retention();
+
+    [GeneratedRegex("^(.+)After(\\d+)Cycles$")]
+    private static partial Regex After();
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Words();
+}
