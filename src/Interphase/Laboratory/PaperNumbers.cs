@@ -1,0 +1,89 @@
+namespace Interphase.Laboratory;
+
+/// <summary>
+/// What the paper says: C. Wang et al., Nano Energy 2020, 104686. Each number is from its text or figures; a charge capacity is
+/// the discharge capacity over the coulombic efficiency.
+/// </summary>
+internal static class PaperNumbers
+{
+    public static readonly string[] Samples = ["LNTO-350", "LNTO-450", "LNTO-550", "liquid"];
+
+    /// <summary>By sample and quantity, in the unit of <see cref="Quantities"/>.</summary>
+    public static readonly IReadOnlyDictionary<(string Sample, string Quantity), double> Values = new Dictionary<(string, string), double>
+    {
+        [("LNTO-350", "coatingConductivity")] = 13.2, [("LNTO-450", "coatingConductivity")] = 38.7, [("LNTO-550", "coatingConductivity")] = 2.43,
+        [("LNTO-350", "interfaceResistance")] = 369, [("LNTO-450", "interfaceResistance")] = 124, [("LNTO-550", "interfaceResistance")] = 672,
+        [("LNTO-350", "interfaceResistanceAfter100Cycles")] = 402, [("LNTO-450", "interfaceResistanceAfter100Cycles")] = 170, [("LNTO-550", "interfaceResistanceAfter100Cycles")] = 800,
+        [("LNTO-350", "dischargeCapacity0.1C")] = 120.9, [("LNTO-450", "dischargeCapacity0.1C")] = 152, [("LNTO-550", "dischargeCapacity0.1C")] = 73.2,
+        [("LNTO-350", "chargeCapacity0.1C")] = 120.9 / 0.8714, [("LNTO-450", "chargeCapacity0.1C")] = 152 / 0.8668, [("LNTO-550", "chargeCapacity0.1C")] = 73.2 / 0.8598,
+        [("LNTO-450", "dischargeCapacity1C")] = 107.5, [("LNTO-550", "dischargeCapacity1C")] = 8.6,
+        [("LNTO-350", "initialCoulombicEfficiency")] = 87.14, [("LNTO-450", "initialCoulombicEfficiency")] = 86.68, [("LNTO-550", "initialCoulombicEfficiency")] = 85.98, [("liquid", "initialCoulombicEfficiency")] = 85.79,
+        [("LNTO-450", "meanCoulombicEfficiency")] = 99.2,
+        [("LNTO-350", "retention200Cycles")] = 58.2, [("LNTO-450", "retention200Cycles")] = 70.3, [("LNTO-550", "retention200Cycles")] = 38.7,
+        [("LNTO-350", "cvPolarisation")] = 0.38, [("LNTO-450", "cvPolarisation")] = 0.20, [("LNTO-550", "cvPolarisation")] = 0.80,
+        [("LNTO-350", "irDrop")] = 91.6, [("LNTO-450", "irDrop")] = 31.8, [("LNTO-550", "irDrop")] = 161.3,
+        [("LNTO-350", "apparentDiffusivity")] = 4.55e-11, [("LNTO-450", "apparentDiffusivity")] = 1.36e-10, [("LNTO-550", "apparentDiffusivity")] = 1.11e-11, [("liquid", "apparentDiffusivity")] = 4.62e-10,
+        [("LNTO-450", "onsetPotential")] = 3.25,
+    };
+
+    /// <summary>
+    /// The quantities with their unit, tolerance (fixed before any comparison, from what replicate cells scatter) and how the
+    /// model comes by them.
+    /// </summary>
+    public static readonly IReadOnlyList<PaperQuantity> Quantities =
+    [
+        new("coatingConductivity", "uS/cm", new(Relative: 0.10), How.Input, "the pellet's resistance is made from this number; the row checks the analysis"),
+        new("interfaceResistance", "ohm", new(Relative: 0.10), How.Input, "the cell's interface is made from this number; the row checks the analysis"),
+        new("interfaceResistanceAfter100Cycles", "ohm", new(Relative: 0.10), How.Input, "the growth law is made from this number"),
+        new("secondArcResistance", "ohm", new(Relative: 0.10), How.Derived, "the paper gives no size of the second arc"),
+        new("chargeCapacity0.1C", "mAh/g", new(Relative: 0.05), How.Fitted, ""),
+        new("dischargeCapacity0.1C", "mAh/g", new(Relative: 0.05), How.Fitted, ""),
+        new("dischargeCapacity0.2C", "mAh/g", new(Relative: 0.05), How.Derived, "the paper gives no number"),
+        new("dischargeCapacity0.5C", "mAh/g", new(Relative: 0.05), How.Derived, "the paper gives no number"),
+        new("dischargeCapacity1C", "mAh/g", new(Relative: 0.05), How.Fitted, "charged at 0.1C, discharged at 1C"),
+        new("initialCoulombicEfficiency", "%", new(Absolute: 1.5), How.Derived, "the ratio of two fitted capacities"),
+        new("meanCoulombicEfficiency", "%", new(Absolute: 1.5), How.Input, "the parasitic charge of the ageing law is made from this number"),
+        new("retention200Cycles", "%", new(Absolute: 1.5), How.Input, "the loss of contact is chosen to leave this retention; growth of resistance alone leaves far more"),
+        new("cvPolarisation", "V", new(Relative: 0.10, Absolute: 0.02), How.Fitted, "one scan rate for all, itself fitted"),
+        new("irDrop", "mV", new(Relative: 0.10), How.Fitted, "rise 1 s after interruption at 50 % depth of discharge"),
+        new("apparentDiffusivity", "cm2/s", new(Factor: 1.5), How.Fitted, "Eq. (1) as printed, geometric area, mean over 5–90 % depth of discharge; the share of slow polarisation is fitted to it"),
+        new("onsetPotential", "V", new(Absolute: 0.02), How.Derived, "versus Li-In, after 1 % of nominal capacity"),
+    ];
+}
+
+/// <summary>How a row of the model comes about.</summary>
+internal enum How
+{
+    /// <summary>Put in.</summary>
+    Input,
+
+    /// <summary>Entered the fit of the shared parameters.</summary>
+    Fitted,
+
+    /// <summary>Follows from fitted rows of the same sample and technique.</summary>
+    Derived,
+
+    /// <summary>Neither it nor its sample's technique entered the fit.</summary>
+    Predicted,
+}
+
+/// <summary>A quantity of the paper.</summary>
+internal sealed record PaperQuantity(string Name, string Unit, Tolerance Tolerance, How How, string Note);
+
+/// <summary>How far model and paper may differ: relative, absolute (the larger of both), or by a factor.</summary>
+internal readonly record struct Tolerance(double Relative = 0, double Absolute = 0, double Factor = 0)
+{
+    public bool Holds(double paper, double model) => Factor > 0
+        ? model > 0 && Math.Abs(Math.Log(model / paper)) <= Math.Log(Factor)
+        : Math.Abs(model - paper) <= Math.Max(Relative * Math.Abs(paper), Absolute);
+
+    /// <summary>The allowed difference as a share of the paper's number.</summary>
+    public double Share(double paper) => Factor > 0 ? Factor - 1 : Math.Max(Relative, Absolute / Math.Abs(paper));
+
+    public string Basis => Factor > 0 ? $"a factor {Factor}" : (Relative, Absolute) switch
+    {
+        ( > 0, > 0) => $"{100 * Relative} % or {Absolute}, the larger",
+        ( > 0, _) => $"{100 * Relative} %",
+        _ => $"{Absolute} in its unit",
+    };
+}

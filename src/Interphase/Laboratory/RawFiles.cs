@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using Interphase.Measurements;
+
+namespace Interphase.Laboratory;
+
+/// <summary>
+/// Writes what virtual instruments recorded as the text files of real ones, each marked as synthetic where the format has room
+/// for words.
+/// </summary>
+internal static class RawFiles
+{
+    public const string Mark = "SYNTHETIC: computed by the virtual laboratory of Interphase, not measured";
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
+    /// <summary>EC-Lab text of galvanostatic or voltammetric rows: <c>Ns, time/s, Ewe/V, I/mA, cycle number</c>.</summary>
+    public static string Mpt(string technique, TimeSeries series, DateTime start, string instrument)
+    {
+        var steps = series.Find(ColumnNames.Step)?.Values;
+        var cycles = series.Find(ColumnNames.Cycle)?.Values;
+        var columns = (List<string>)["Ns", "time/s", "Ewe/V", "I/mA"];
+        if (cycles is not null) { columns.Add("cycle number"); }
+        var rows = new StringBuilder();
+        for (var i = 0; i < series.Count; i++)
+        {
+            rows.Append(Plain, $"{(steps is null ? 0 : steps[i]):0}\t{series.Time[i]:0.000####}\t{series.Potential[i]:0.0000000}\t{series.Current[i] * 1e3:0.000000E+0}");
+            if (cycles is not null) { rows.Append(Plain, $"\t{cycles[i]:0}"); }
+            rows.Append("\r\n");
+        }
+        return EcLab(technique, columns, rows, start, instrument);
+    }
+
+    /// <summary>EC-Lab text of spectra, several in a file by their cycle number.</summary>
+    public static string Mpt(IReadOnlyList<ImpedanceSpectrum> spectra, DateTime start, string instrument)
+    {
+        var rows = new StringBuilder();
+        for (var k = 0; k < spectra.Count; k++)
+        {
+            var s = spectra[k];
+            var t = s.Time ?? 0;
+            for (var i = 0; i < s.Count; i++)
+            {
+                var z = s.Impedance[i];
+                t += Math.Max(0.2, 3 / s.Frequency[i]);
+                rows.Append(Plain, $"{s.Frequency[i]:0.0000000E+0}\t{z.Real:0.0000000E+0}\t{-z.Imaginary:0.0000000E+0}\t{z.Magnitude:0.0000000E+0}\t{z.Phase * 180 / Math.PI:0.0000000E+0}\t{t:0.000}\t{s.Potential ?? 0:0.0000000}\t{k + 1}\r\n");
+            }
+        }
+        return EcLab("Potentio Electrochemical Impedance Spectroscopy", ["freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm", "|Z|/Ohm", "Phase(Z)/deg", "time/s", "<Ewe>/V", "cycle number"], rows, start, instrument);
+    }
+
+    private static string EcLab(string technique, IReadOnlyList<string> columns, StringBuilder rows, DateTime start, string instrument)
+    {
+        string[] head =
+        [
+            "EC-Lab ASCII FILE", "", technique, "", $"Comments : {Mark}", $"Device : virtual {instrument}",
+            string.Create(Plain, $"Acquisition started on : {start:MM/dd/yyyy HH:mm:ss.fff}"), "",
+        ];
+        return $"{head[0]}\r\nNb header lines : {head.Length + 2}\r\n{string.Join("\r\n", head.Skip(1))}\r\n{string.Join('\t', columns)}\t\r\n{rows}";
+    }
+
+    /// <summary>A cycler's flat csv: one row a record, units in the header, current positive on charge.</summary>
+    public static string CyclerCsv(TimeSeries series)
+    {
+        var steps = series.Find(ColumnNames.Step)?.Values;
+        var cycles = series.Find(ColumnNames.Cycle)?.Values;
+        var text = new StringBuilder("Record Index,Cycle Index,Step Index,Total Time(s),Voltage(V),Current(mA)\r\n");
+        for (var i = 0; i < series.Count; i++)
+        {
+            text.Append(Plain, $"{i + 1},{(cycles is null ? 1 : cycles[i]):0},{(steps is null ? 1 : steps[i] + 1):0},{series.Time[i]:0.000},{series.Potential[i]:0.0000},{series.Current[i] * 1e3:0.000000}\r\n");
+        }
+        return text.ToString();
+    }
+
+
+    /// <summary>ZPlot text of one spectrum.</summary>
+    public static string ZPlot(ImpedanceSpectrum s, DateTime start)
+    {
+        var text = new StringBuilder("ZPLOT2 ASCII\r\n");
+        text.Append(Plain, $"Experiment Type: Potential\r\nComments: {Mark}\r\nDate: {start:M-d-yyyy}\r\nTime: {start:HH:mm:ss}\r\nSurface Area: 1\r\n");
+        text.Append("  Freq(Hz)\tAmpl\tBias\tTime(Sec)\tZ'(a)\tZ''(b)\tGD\tErr\tRange\r\nEnd Comments\r\n");
+        double t = 0;
+        for (var i = 0; i < s.Count; i++)
+        {
+            t += Math.Max(0.2, 3 / s.Frequency[i]);
+            text.Append(Plain, $"{s.Frequency[i]:0.0000E+00}\t1.0000E-02\t0.0000E+00\t{t:0.0000E+00}\t{s.Impedance[i].Real:0.0000000E+00}\t{s.Impedance[i].Imaginary:0.0000000E+00}\t0.0000E+00\t0\t0\r\n");
+        }
+        return text.ToString();
+    }
+}

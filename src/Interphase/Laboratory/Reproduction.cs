@@ -1,0 +1,137 @@
+using Interphase.Cells;
+using Interphase.Reports;
+using Interphase.Results;
+using Interphase.Studies;
+
+namespace Interphase.Laboratory;
+
+/// <summary>One number of the paper beside the model's, as the analysis read it from the virtual instruments' files.</summary>
+/// <param name="Quantity">Its name.</param>
+/// <param name="Sample">The sample.</param>
+/// <param name="Paper">The paper's number; NaN where it gives none.</param>
+/// <param name="Model">The analysis' number; NaN where withheld.</param>
+/// <param name="Unit">Of both.</param>
+/// <param name="Tolerance">The allowed difference as a share of the paper's number, fixed before comparing.</param>
+/// <param name="ToleranceBasis">What that rests on, in words.</param>
+/// <param name="Status">reproduced, missed, notExplained, byConstruction or noPaperValue.</param>
+/// <param name="How">input, fitted, derived or predicted.</param>
+/// <param name="Note">What a reader must know.</param>
+public sealed record ReproductionRow(
+    string Quantity, string Sample, double Paper, double Model, string Unit, double Tolerance, string ToleranceBasis, string Status, string How, string Note)
+{
+    /// <summary>model/paper − 1.</summary>
+    public double RelativeDifference => (Model / Paper) - 1;
+
+    /// <summary>True where the paper's number entered the fit of the shared parameters.</summary>
+    public bool FitTarget => How == "fitted" && !double.IsNaN(Paper);
+}
+
+/// <summary>The paper's study, run on the virtual laboratory's files, compared with the paper number by number.</summary>
+public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionRow> Rows, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Standard deviations with which the 14 numbers entered the fit, as a share of the paper's number (of 107.5 mAh/g for the 1C capacities).</summary>
+    private static readonly Dictionary<string, double> FitErrors = new(StringComparer.Ordinal)
+    {
+        ["chargeCapacity0.1C"] = 0.04, ["dischargeCapacity0.1C"] = 0.03, ["dischargeCapacity1C"] = 0.06, ["irDrop"] = 0.06, ["cvPolarisation"] = 0.10,
+    };
+
+    /// <summary>Shared parameters 7 and one of the 550 °C cell, for 14 numbers.</summary>
+    private const int FittedParameters = 8;
+
+    /// <summary>Makes the raw files, runs the study on them, and compares.</summary>
+    /// <param name="folder">The report's folder, being written.</param>
+    /// <param name="seed">Of the instruments' noise.</param>
+    /// <param name="progress">Told what is being done.</param>
+    /// <param name="cancellation">Stops between experiments and files.</param>
+    public static Reproduction Run(string folder, int seed, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    {
+        PaperLaboratory.Write(folder, seed, progress: progress, cancellation: cancellation);
+        var result = StudyRun.Run(StudyFile.Read(Path.Combine(folder, "study.yaml")), progress, cancellation);
+        var rows = PaperNumbers.Quantities.SelectMany(q => PaperNumbers.Samples.Select(s => Row(q, s, result)).OfType<ReproductionRow>()).ToArray();
+        return new(result, rows, [.. ReproductionFindings.Of(rows), .. result.Findings]);
+    }
+
+    /// <summary>χ² of the calibration's 14 numbers as the analysis now reads them.</summary>
+    public double ChiSquared => Rows.Where(r => r.FitTarget && FitErrors.ContainsKey(r.Quantity)).Sum(r =>
+    {
+        var error = r.Quantity == "dischargeCapacity1C" ? FitErrors[r.Quantity] * 107.5 : FitErrors[r.Quantity] * r.Paper;
+        return Math.Pow((r.Model - r.Paper) / error, 2);
+    });
+
+    /// <summary>Numbers less parameters.</summary>
+    public int DegreesOfFreedom => Rows.Count(r => r.FitTarget && FitErrors.ContainsKey(r.Quantity)) - FittedParameters;
+
+    /// <summary>The document <c>--json</c> prints.</summary>
+    public object Contract() => new
+    {
+        rows = Rows.Select(r => new
+        {
+            r.Quantity, r.Sample, r.Paper, r.Model, r.Unit, r.RelativeDifference, r.Tolerance, r.ToleranceBasis, r.Status, r.How, r.FitTarget, r.Note,
+        }),
+        calibration = new
+        {
+            parameters = Parameters().Select(p => new { name = p.Path, p.Value, p.Unit, p.Source, standardError = double.NaN }),
+            chiSquared = ChiSquared,
+            degreesOfFreedom = DegreesOfFreedom,
+            pValue = DegreesOfFreedom > 0 ? 1 - MathNet.Numerics.Distributions.ChiSquared.CDF(DegreesOfFreedom, ChiSquared) : double.NaN,
+            rejectedModels = Array.Empty<object>(),
+            leaveOut = Array.Empty<object>(),
+        },
+        findings = Findings.Select(f => new { f.Id, f.Severity, f.Text, f.Evidence }),
+        warnings = new[]
+        {
+            new Warning("calibration.parameters.standardError", "the shipped cells carry the calibrated values without their covariance"),
+            new Warning("calibration.rejectedModels", "refitting simpler models is not part of this command yet"),
+            new Warning("calibration.leaveOut", "no leave-out calibration has been run, so that no row counts as predicted"),
+        },
+    };
+
+    /// <summary>The headline: predicted rows within tolerance, and what of the calibration misses.</summary>
+    public string Headline()
+    {
+        var predicted = Rows.Where(r => r.How == "predicted" && !double.IsNaN(r.Paper)).ToArray();
+        var fitted = Rows.Where(r => r.FitTarget).ToArray();
+        var first = predicted.Length == 0 ? "No row is a prediction: every number of the paper or its sample's technique entered the fit" : $"{predicted.Count(r => r.Status == "reproduced")} of {predicted.Length} predicted rows within tolerance";
+        return FormattableString.Invariant($"{first}; {fitted.Length} calibration residuals, {fitted.Count(r => r.Status == "reproduced")} of them within the tolerance a measurement would be given; χ² = {ChiSquared:F1} for {DegreesOfFreedom} degrees of freedom.");
+    }
+
+    /// <summary>What the report shows before the sections of the techniques.</summary>
+    public ReportExtras Extras() => new(
+        [new Paragraph(Headline()), Table()],
+        [
+            new Section("assumptions", "What was assumed",
+            [
+                new Table("assumptions-table", "Assumptions of the virtual laboratory", [new("The paper does not say; here it is taken as")], [.. PaperLaboratory.Assumptions.Select(a => (IReadOnlyList<Reports.Cell>)[a])]),
+                new Table("calibration-parameters", "Fitted and assumed parameters of the cells", [new("Parameter"), new("Value"), new("Unit"), new("Source")], [.. Parameters().Select(p => (IReadOnlyList<Reports.Cell>)[p.Path, p.Value, UnitText.Print(p.Unit), p.Source ?? ""])]),
+            ]),
+        ],
+        [("reproduction.json", Json.Text(Contract()))]);
+
+    private Table Table() => new("reproduction", "The paper beside the model",
+        [new("Quantity"), new("Sample"), new("Paper"), new("Model"), new("Unit"), new("Difference", "%"), new("Tolerance"), new("Status"), new("How"), new("Note")],
+        [
+            .. Rows.Select(r => (IReadOnlyList<Reports.Cell>)
+            [
+                QuantityNames.Of(r.Quantity), r.Sample, r.Paper, r.Model, UnitText.Print(r.Unit), 100 * r.RelativeDifference, r.ToleranceBasis, r.Status, r.How, r.Note,
+            ]),
+        ])
+    { Note = "Tolerances were fixed beforehand from what replicate cells scatter. 'Model' is what the analysis read from the virtual instruments' files. Input: put in; fitted: entered the fit of the shared parameters; derived: follows from fitted rows." };
+
+    private static ReproductionRow? Row(PaperQuantity q, string sample, StudyResult result)
+    {
+        var has = PaperNumbers.Values.TryGetValue((sample, q.Name), out var paper);
+        var value = result.Comparison.FirstOrDefault(r => r.Quantity == q.Name && r.Unit == q.Unit)?.Values.FirstOrDefault(v => v.Sample == sample);
+        if (!has && value is null) { return null; }
+        if (!has) { paper = double.NaN; }
+        var model = value?.Value.Value ?? double.NaN;
+        var how = sample == "liquid" && q.How == How.Fitted && q.Name != "apparentDiffusivity" ? How.Derived : q.How;
+        var tolerance = q is { Name: "dischargeCapacity1C" } && sample == "LNTO-550" ? new Tolerance(Absolute: 2) : q.Tolerance;
+        var status = !has ? "noPaperValue" : double.IsNaN(model) ? "missed" : how == How.Input ? (tolerance.Holds(paper, model) ? "byConstruction" : "missed")
+            : tolerance.Holds(paper, model) ? "reproduced" : q.Name is "onsetPotential" ? "notExplained" : "missed";
+        var note = double.IsNaN(model) ? value?.Value.Reason ?? "the study gave no value" : q.Note;
+        return new(q.Name, sample, paper, model, q.Unit, has ? tolerance.Share(paper) : double.NaN, tolerance.Basis, status, how.ToString().ToLowerInvariant(), note);
+    }
+
+    /// <summary>What of the 550 °C cell, which has every parameter of the others, was assumed or fitted.</summary>
+    private static IEnumerable<CellParameter> Parameters() => Cells.Cell.Load("lnto-550").Parameters.Where(p => p.Assumed && double.IsFinite(p.Value));
+}
