@@ -62,17 +62,7 @@ internal static class PelletTechnique
                 ]),
             ]));
         }
-        blocks.Add(new Figure("pellet-conductivity", "Ionic conductivity of the pellets", "Bars: conductivity nearest room temperature, with one standard error of fit and geometry.",
-        [
-            new Panel(new Axis("Sample") { Categories = [.. all.Select(x => x.Work.Sample.Name)] }, new Axis("Ionic conductivity", "uS/cm") { Log = all.Length > 1 },
-            [
-                .. all.Select((x, i) =>
-                {
-                    var s = x.Result.Spectra.MinBy(p => Math.Abs((p.Temperature ?? 298.15) - 298.15))!.Conductivity.Scaled(1e4);
-                    return (Series)new XY(x.Work.Sample.Name, [i], [s.Value]) { Colour = x.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(x.Work.Place), YError = [s.StandardError] };
-                }),
-            ]) { Legend = false },
-        ]));
+        if (all.Length > 1) { blocks.Add(Conductivities(all)); }
         blocks.Add(new Table("pellet-conductivity-values", "Conductivity",
             [new("Sample"), new("Temperature", "degC"), new("Method"), new("Resistance", "ohm"), new("Conductivity", "uS/cm"), new("Bulk", "ohm"), new("Grain boundary", "ohm"), new("Thickness", "mm"), new("Area", "cm2")],
             [
@@ -91,4 +81,16 @@ internal static class PelletTechnique
         ]));
         return new Section("pellet", "Conductivity of pellets", blocks);
     }
+
+    private static Figure Conductivities((Work Work, PelletResult Result)[] all) => new Figure("pellet-conductivity", "Ionic conductivity of the pellets", "Conductivity nearest room temperature, with one standard error of fit and geometry.",
+        [
+            new Panel(new Axis("Sample") { Categories = [.. all.Select(x => x.Work.Sample.Name)] }, new Axis("Ionic conductivity", "uS/cm") { Log = true },
+            [
+                .. all.Select((x, i) =>
+                {
+                    var s = x.Result.Spectra.MinBy(p => Math.Abs((p.Temperature ?? 298.15) - 298.15))!.Conductivity.Scaled(1e4);
+                    return (Series)new XY(x.Work.Sample.Name, [i], [s.Value]) { Colour = x.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(x.Work.Place), YError = [s.StandardError] };
+                }),
+            ]) { Legend = false },
+        ]);
 }
