@@ -78,7 +78,7 @@ public static class CellFile
         };
         cell = cell with { NominalCapacity = ReadCapacity(v, cell) };
         var idle = v.Unused.Select(path => new CellProblem(path, $"{path} has no effect: {WhyIdle(path, cell)}", false));
-        return cell with { Parameters = v.Parameters, Problems = [.. CellChecks.Of(cell), .. idle] };
+        return cell with { Parameters = [.. v.Parameters.OrderBy(p => CellKeys.Order(p.Path))], Problems = [.. CellChecks.Of(cell), .. idle] };
     }
 
     private static double ReadCapacity(CellValues v, Cell cell)

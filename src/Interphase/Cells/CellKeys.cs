@@ -138,6 +138,15 @@ public static class CellKeys
     /// <summary>The key of a path as written (<c>positive.thickness</c>, <c>positive.interface.populations[1].name</c>), or null.</summary>
     public static CellKey? Find(string path) => ByPath.GetValueOrDefault(Canonical(path));
 
+    /// <summary>Where a path stands in the order of the documentation, the positive electrode before the separator, the negative after the electrolyte.</summary>
+    internal static (int, int, string) Order(string path)
+    {
+        var at = 0;
+        while (at < All.Count && All[at].Path != Canonical(path)) { at++; }
+        var block = path.Split('.')[0] switch { "positive" => 1, "separator" => 2, "electrolyte" => 3, "negative" => 4, "name" or "geometry" or "temperature" or "referenceTemperature" or "seriesResistance" => 0, _ => 5 };
+        return (block, path.Contains('[', StringComparison.Ordinal) ? All.Count : at, path.Contains('[', StringComparison.Ordinal) ? path[..(path.IndexOf(']', StringComparison.Ordinal) + 1)] : "");
+    }
+
     /// <summary>Whether keys lie below a path.</summary>
     internal static bool IsBlock(string path)
     {

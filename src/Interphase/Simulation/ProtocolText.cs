@@ -8,6 +8,7 @@ public static class ProtocolText
 {
     private const int LargestFile = 4 << 20;
     private const int DeepestNesting = 40;
+    private const int LongestLine = 10_000;
 
     /// <summary>Reads a file if one has this name, else the text itself.</summary>
     /// <exception cref="InputException">A step is not understood; says line, column and the nearest word.</exception>
@@ -41,6 +42,7 @@ public static class ProtocolText
             var content = (end < 0 ? raw : raw[..end]).TrimEnd();
             var indent = content.Length - content.TrimStart().Length;
             if (content.Length == indent) { continue; }
+            if (content.Length > LongestLine) { throw new InputException("the line is too long", $"{name}:{number}", "write one step a line"); }
             if (content[..indent].Contains('\t', StringComparison.Ordinal)) { throw new InputException("the line is indented by a tab", $"{name}:{number}:1", "indent with spaces"); }
             var start = indent;
             if (content[indent..].StartsWith("- ", StringComparison.Ordinal))

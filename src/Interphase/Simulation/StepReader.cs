@@ -112,7 +112,7 @@ internal sealed partial class StepReader
         var to = After("to", "Hz", "a frequency, as in 10 mHz").Value;
         var density = 10;
         if (Is(",")) { next++; }
-        if (next < words.Count)
+        if (next < words.Count && !Is("for", "until", "or"))
         {
             var at = words[next].At;
             if (!int.TryParse(words[next].Word, NumberStyles.None, CultureInfo.InvariantCulture, out density) || density is < 1 or > 1000) { throw Error(at, $"'{words[next].Word}' is not a number of points", "write '10 per decade'"); }
