@@ -156,7 +156,8 @@ internal sealed class CellValues
         if (table is not null)
         {
             var path = Path.Combine(Path.GetDirectoryName(file) ?? "", table.Text());
-            return (CellTable.Read(path, column?.Text(), key.Variables, maximumConcentration, u.Scale, straight), $"table {table.Text()}", unit);
+            try { return (CellTable.Read(path, column?.Text(), key.Variables, maximumConcentration, u.Scale, straight), $"table {table.Text()}", unit); }
+            catch (InputException error) { throw error.At(table.Where); }
         }
         Expression e;
         try { e = Expression.Parse(formula!.Text()); }
@@ -257,6 +258,14 @@ internal sealed class CellValues
         }
     }
 
+    /// <summary>Paths that end in the same word, the likeliest first; else the nearest names.</summary>
+    private static string Nearest(string path)
+    {
+        var word = path[(path.LastIndexOf('.') + 1)..];
+        var same = CellKeys.Paths().Where(p => p == word || p.EndsWith("." + word, StringComparison.Ordinal)).OrderBy(p => NearestName.Distance(p, path)).Take(3).Select(p => $"'{p}'").ToArray();
+        return same.Length > 0 ? $"did you mean {string.Join(" or ", same)}?" : NearestName.Suggest(path, CellKeys.Paths());
+    }
+
     private void Set(string setting)
     {
         var equals = setting.IndexOf('=', StringComparison.Ordinal);
@@ -264,7 +273,7 @@ internal sealed class CellValues
         var path = setting[..equals].Trim();
         if (CellKeys.Find(path) is null && !CellKeys.IsBlock(path) && !CellKeys.IsBlock(path + "[]") || path is "electrode" || path.StartsWith("electrode.", StringComparison.Ordinal))
         {
-            throw new InputException($"'{path}' is not a parameter of a cell", "--set", NearestName.Suggest(path, CellKeys.Paths()));
+            throw new InputException($"'{path}' is not a parameter of a cell", "--set", Nearest(path));
         }
         foreach (var old in leaves.Keys.Where(k => k == path || k.StartsWith(path + ".", StringComparison.Ordinal) || k.StartsWith(path + "[", StringComparison.Ordinal)).ToArray()) { leaves.Remove(old); }
         var before = leaves.Keys.ToHashSet(StringComparer.Ordinal);
