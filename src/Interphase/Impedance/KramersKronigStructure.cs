@@ -109,11 +109,11 @@ internal sealed class KramersKronigStructure
     {
         var model = new RelaxationModel(points.Frequency, points.Impedance);
         var alternatives = Alternatives(points);
-        var paths = new List<List<RelaxationFit>> { Path(model, 2) };
+        var paths = new List<List<RelaxationFit>> { model.Path(2) };
         var c = Judge(points, paths, alternatives);
         if (c.Statistic <= Threshold && c.Whiteness <= StructureLimit) { return c; }
         // A distribution of sharp lines is badly described by a smooth one: let it be described by lines before judging.
-        paths.Add(Path(new(points.Frequency, points.Impedance, 20), 0));
+        paths.Add(new RelaxationModel(points.Frequency, points.Impedance, 20).Path(0));
         return Judge(points, paths, alternatives);
     }
 
@@ -141,23 +141,6 @@ internal sealed class KramersKronigStructure
         var size = strongest!.Kind == "outlier" ? Math.Sqrt((r[strongest.Index] * r[strongest.Index]) + (r[n + strongest.Index] * r[n + strongest.Index])) : double.NaN;
         var noise = Math.Sqrt(statistic > Threshold ? sum / (null0.Freedom - strongest.Columns.Length) : null0.Variance);
         return new(statistic, strongest.Kind, strongest.Index, size, noise, Whiteness(r, n));
-    }
-
-    /// <summary>Fits from smooth to rough in steps of 0.75 decades of λ, until the evidence has clearly passed its top.</summary>
-    internal static List<RelaxationFit> Path(RelaxationModel model, int order)
-    {
-        var penalty = model.Penalty(order);
-        var start = new double[model.Size];
-        var fits = new List<RelaxationFit>();
-        var top = double.NegativeInfinity;
-        for (var exponent = 2.0; exponent > -13; exponent -= 0.75)
-        {
-            var fit = model.Fit(penalty, Math.Pow(10, exponent), start);
-            fits.Add(fit);
-            top = Math.Max(top, fit.Evidence);
-            if (fit.Evidence < top - 15) { break; }
-        }
-        return fits;
     }
 
     // Choice: logarithm of the number of places a disturbance of this kind could have taken, which is what its place costs.

@@ -117,8 +117,8 @@ internal sealed class RelaxationFit
         return gain;
     }
 
-    /// <summary>Solves factorᵀ x = b in place; with b standard normal, x has the posterior covariance in units of the noise variance.</summary>
-    public void Backward(double[] x)
+    /// <summary>Solves factorᵀ x = b in place.</summary>
+    private void Backward(double[] x)
     {
         for (var i = x.Length - 1; i >= 0; i--)
         {
@@ -129,7 +129,8 @@ internal sealed class RelaxationFit
         }
     }
 
-    private void Forward(double[] x)
+    /// <summary>Solves factor x = b in place; |x|² is then bᵀ(normal)⁻¹b.</summary>
+    public void Forward(double[] x)
     {
         for (var i = 0; i < x.Length; i++)
         {

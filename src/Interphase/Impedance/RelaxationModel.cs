@@ -6,13 +6,13 @@ namespace Interphase.Impedance;
 /// <summary>
 /// A spectrum as a distribution of relaxation times and what stands beside it:
 /// Z = R∞ + jωL + Σ_a T_a (jω)^−a + Σ γ_k /(1 + jωτ_k), γ_k ≥ 0 on an even grid of log τ.
-/// The tails a = 1, 0.8, 0.6, 0.4 (series capacitance and constant-phase elements) carry what blocks below the window.
+/// The tails a = 1, 0.9 … 0.4 (series capacitance and constant-phase elements) carry what blocks below the window.
 /// Everything is relative: rows weighted by 1/|Z|, columns scaled by the largest |Z|, so that nothing depends on the unit of
 /// resistance; and points are sorted by frequency, so that nothing depends on their order.
 /// </summary>
 internal sealed class RelaxationModel
 {
-    public static readonly double[] Tails = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4];
+    public static readonly double[] AllTails = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4];
 
     private readonly double[] gram;
     private readonly double[] projection;
@@ -23,8 +23,8 @@ internal sealed class RelaxationModel
     /// <param name="perDecade">Grid points a decade of τ.</param>
     /// <param name="extension">Decades of τ beyond either end of the window.</param>
     /// <param name="inductance">Whether L is in the model.</param>
-    /// <param name="tails">Whether tails are in the model.</param>
-    public RelaxationModel(double[] frequency, Complex[] z, double perDecade = 10, double extension = 1, bool inductance = true, bool tails = true)
+    /// <param name="tails">Exponents of the tails in the model; <see cref="AllTails"/> when null.</param>
+    public RelaxationModel(double[] frequency, Complex[] z, double perDecade = 10, double extension = 1, bool inductance = true, double[]? tails = null)
     {
         Count = frequency.Length;
         var n = Count;
@@ -35,7 +35,7 @@ internal sealed class RelaxationModel
         Step = decades * Math.Log(10) / (GridCount - 1);
         Tau = new double[GridCount];
         for (var k = 0; k < GridCount; k++) { Tau[k] = Math.Exp((k * Step) - (extension * Math.Log(10))) / high; }
-        TailCount = tails ? Tails.Length : 0;
+        Tails = tails ?? AllTails;
         HasInductance = inductance;
         var size = GridCount + 1 + (inductance ? 1 : 0) + TailCount;
         Columns = new double[size][];
@@ -83,7 +83,9 @@ internal sealed class RelaxationModel
 
     public int GridCount { get; }
 
-    public int TailCount { get; }
+    public double[] Tails { get; }
+
+    public int TailCount => Tails.Length;
 
     public bool HasInductance { get; }
 
@@ -140,18 +142,72 @@ internal sealed class RelaxationModel
         return p;
     }
 
+    /// <summary>AᵀA + λ·penalty.</summary>
+    public double[] Normal(double[] penalty, double lambda)
+    {
+        var g = (double[])gram.Clone();
+        if (lambda > 0) { Vectors.AddScaled(g, penalty, lambda); }
+        return g;
+    }
+
     /// <summary>The fit at one strength of the penalty. <paramref name="start"/> is a guess of the set in use, updated to the solution.</summary>
     public RelaxationFit Fit(double[] penalty, double lambda, double[] start)
     {
-        var g = new double[gram.Length];
-        var l = new Vector<double>(lambda);
-        var i = 0;
-        for (; i <= g.Length - Vector<double>.Count; i += Vector<double>.Count) { (new Vector<double>(gram, i) + (l * new Vector<double>(penalty, i))).CopyTo(g, i); }
-        for (; i < g.Length; i++) { g[i] = gram[i] + (lambda * penalty[i]); }
+        var g = Normal(penalty, lambda);
         solver.Solve(g, projection, start, Free);
         int[] active = [.. solver.Passive];
         Array.Sort(active);
         return new(this, g, penalty, lambda, active);
+    }
+
+    /// <summary>
+    /// Fits from smooth to rough in steps of 0.75 decades of λ, until the evidence has clearly passed its top.
+    /// </summary>
+    public List<RelaxationFit> Path(int order)
+    {
+        var penalty = Penalty(order);
+        var start = new double[Size];
+        var fits = new List<RelaxationFit>();
+        var top = double.NegativeInfinity;
+        for (var exponent = 2.0; exponent > -13; exponent -= 0.75)
+        {
+            var fit = Fit(penalty, Math.Pow(10, exponent), start);
+            fits.Add(fit);
+            top = Math.Max(top, fit.Evidence);
+            if (fit.Evidence < top - 15) { break; }
+        }
+        return fits;
+    }
+
+    /// <summary>
+    /// Coefficients drawn about the solution: the data and the prior are disturbed by their own noise and the problem is
+    /// solved again with its bounds (perturb and optimise; Papandreou and Yuille 2010).
+    /// </summary>
+    public IEnumerable<double[]> Draw(RelaxationFit fit, double[] penalty, int count, int seed)
+    {
+        var normal = Normal(penalty, fit.Lambda);
+        var factor = new double[Size * Size];
+        for (var i = 0; i < Size; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var s = normal[(i * Size) + j] - Vectors.Dot(factor.AsSpan(i * Size, j), factor.AsSpan(j * Size, j));
+                factor[(i * Size) + j] = i > j ? (factor[(j * Size) + j] > 0 ? s / factor[(j * Size) + j] : 0) : Math.Sqrt(Math.Max(s, 0));
+            }
+        }
+        var random = new Random(seed);
+        var deviation = Math.Sqrt(fit.Variance);
+        var x = new double[Size];
+        var disturbed = new double[Size];
+        var z = new double[Size];
+        for (var n = 0; n < count; n++)
+        {
+            for (var k = 0; k < Size; k++) { z[k] = deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()); }
+            for (var k = 0; k < Size; k++) { disturbed[k] = projection[k] + Vectors.Dot(factor.AsSpan(k * Size, k + 1), z.AsSpan(0, k + 1)); }
+            fit.Coefficient.CopyTo(x, 0);
+            solver.Solve(normal, disturbed, x, Free);
+            yield return x;
+        }
     }
 
     public double ProjectionOf(int k) => projection[k];
