@@ -37,7 +37,7 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         (ColumnNames.RealImpedance, "ohm", "zre rez re(z) z' zreal real zs' realimpedance re zprime zr z're zr' realz z.real r(z)"),
         (ColumnNames.ImaginaryImpedance, "ohm", "zim imz im(z) z'' z\" zimag imag zs'' zs\" imaginary imaginaryimpedance im zdoubleprime zi imagz z.imag zimaginary"),
         ("impedanceMagnitude", "ohm", "|z| zmod zmodulus absz zabs absoluteimpedance impedance"),
-        ("impedancePhase", "rad", "phase phase(z) zphz phasez phaseangle zphase theta"));
+        ("impedancePhase", "deg", "phase phase(z) zphz phasez phaseangle zphase theta"));
 
     /// <summary>Reads the header of a column; <paramref name="extra"/> are names of one instrument that come before the common ones.</summary>
     public static ColumnHeader Of(string text, IReadOnlyDictionary<string, (string Quantity, string Unit)>? extra = null)
@@ -46,13 +46,18 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         var negative = name.Length > 1 && name[0] is '-' or '−' or '–';
         if (negative) { name = name[1..].Trim(); }
         var key = Key(name);
-        if (extra?.TryGetValue(key, out var found) != true && !Names.TryGetValue(key, out found))
+        var found = default((string Quantity, string Unit));
+        if (extra?.TryGetValue($"{key}[{unitText?.ToLowerInvariant()}]", out found) != true && extra?.TryGetValue(key, out found) != true && !Names.TryGetValue(key, out found))
         {
             return new(text, null, unitText ?? "1", 1, 0, unitText is not null);
         }
         var (quantity, si) = found;
         var unit = unitText is null ? ImpliedUnit(key) : Spelled(unitText);
-        if (unit is null) { return new(text, quantity, SiOf(si), negative ? -Scale1(si) : Scale1(si), 0, false); }
+        if (unit is null)
+        {
+            var implied = Units.Unit.Parse(si);
+            return new(text, quantity, SiOf(si), negative ? -implied.Scale : implied.Scale, implied.Offset, false);
+        }
         if (!Units.Unit.TryParse(unit, out var u, out _) || u.Dimension != Units.Unit.Parse(si).Dimension) { return new(text, null, unitText ?? "1", 1, 0, unitText is not null); }
         return new(text, quantity, SiOf(si), negative ? -u.Scale : u.Scale, u.Offset, true);
     }
@@ -93,8 +98,11 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         "°" or "degree" or "degrees" => "deg",
         "#" or "-" or "" => "1",
         "uA" or "µA" or "μA" => "uA",
+        "?" or "\uFFFD" => "degC", // a degree sign that the exporting software lost
+        "mAs" => "mA.s",
+        "mWs" => "mW.s",
         "hertz" or "HZ" or "hz" => "Hz",
-        "Psi" or "psi" or "PSI" => "6894.757 Pa",
+        var u when u.Length is > 1 and < 6 && u[^1] == 'C' && !char.IsAscii(u[0]) => "degC",
         var u => u,
     };
 
@@ -108,9 +116,7 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         _ => null,
     };
 
-    private static string SiOf(string unit) => unit switch { "A.h" => "C", "W.h" => "J", _ => unit };
-
-    private static double Scale1(string unit) => Units.Unit.Parse(unit).Scale;
+    private static string SiOf(string unit) => unit switch { "A.h" or "mA.h" => "C", "W.h" or "mW.h" => "J", "degC" => "K", "deg" => "rad", "min" or "h" => "s", "mA" => "A", "mV" => "V", _ => unit };
 
     private static Dictionary<string, (string, string)> Table(params (string Quantity, string Unit, string Keys)[] rows) =>
         rows.SelectMany(r => r.Keys.Split(' ').Select(k => (k, r))).ToDictionary(p => p.k, p => (p.r.Quantity, p.r.Unit), StringComparer.Ordinal);

@@ -20,8 +20,7 @@ internal static class NamedText
 
     private static Measurement Read(FileContent file)
     {
-        var bytes = file.Bytes;
-        var head = new FileHead(file.Path, bytes[..Math.Min(bytes.Length, 1 << 16)], bytes.Length <= 1 << 16);
+        var head = TextTable.HeadOf(file);
         return FindHeader(head) is { } layout ? TextTable.Read(file, Name, layout) : Bare(file, BareSeparator(head)!.Value);
     }
 

@@ -26,8 +26,8 @@ internal static class TextTable
         /// <summary>Names of the instrument that come before the common ones, by <see cref="ColumnHeader.Key"/>.</summary>
         public IReadOnlyDictionary<string, (string Quantity, string Unit)>? Names { get; init; }
 
-        /// <summary>Columns read in a way of their own (states, dates), by their header; the reader makes a number of a cell.</summary>
-        public IReadOnlyDictionary<string, (string Name, string Unit, CellReader Read)> Special { get; init; } = new Dictionary<string, (string, string, CellReader)>();
+        /// <summary>Columns read in a way of their own (states, dates), by their header; the reader makes a number of a cell, null leaves the column out.</summary>
+        public IReadOnlyDictionary<string, (string Name, string Unit, CellReader? Read)> Special { get; init; } = new Dictionary<string, (string, string, CellReader?)>();
 
         /// <summary>Where no unit in the header is as it should be for this instrument, and no reason to warn or refuse.</summary>
         public bool UnitsKnown { get; init; }
@@ -83,6 +83,7 @@ internal static class TextTable
         {
             spectra = ImpedanceRows.Split(f, re, im, null, Values(ColumnNames.Time), Values(ColumnNames.Potential), null, Values(ColumnNames.Temperature));
         }
+        start ??= StartOf(Values("clock"), Values(ColumnNames.Time));
         var hasSeries = Values(ColumnNames.Time) is not null;
         if (hasSeries && BiologicQuantities.BackwardSteps(Values(ColumnNames.Time)) is { } back) { warnings.Add(back); }
         if (!hasSeries && spectra.Length == 0)
@@ -96,6 +97,23 @@ internal static class TextTable
             Spectra = [.. spectra.Select(s => s with { File = file.Path, Start = start })],
         };
     }
+
+    /// <summary>When a test began by the clock of its first record.</summary>
+    private static StartTime? StartOf(double[]? clock, double[]? time) =>
+        clock is { Length: > 0 } && clock[0] is > 0 and < 4e9 ? new StartTime(DateTime.UnixEpoch.AddSeconds(clock[0] - (time is not null && time[0] >= 0 ? time[0] : 0)), null) : null;
+
+    /// <summary>The line (from 0) among the first of a file for which a condition holds; −1 where there is none.</summary>
+    public static int FindLine(FileHead head, Func<string, bool> isHeader, int searched = 200)
+    {
+        for (var i = 0; i < Math.Min(head.Lines.Count, searched); i++)
+        {
+            if (isHeader(head.Lines[i])) { return i; }
+        }
+        return -1;
+    }
+
+    /// <summary>The beginning of a file that is already loaded.</summary>
+    public static FileHead HeadOf(FileContent file) => new(file.Path, file.Bytes[..Math.Min(file.Bytes.Length, 1 << 16)], file.Bytes.Length <= 1 << 16);
 
     /// <summary>Where a line begins and where the next one does.</summary>
     public static (int At, int Next) LineAt(ReadOnlySpan<byte> text, int line)

@@ -22,7 +22,8 @@ public class DamagedFileTests
             "cycling/neware/nda_v8.nda", "cycling/neware/new_nda_file.nda", "cycling/neware/21_10_7_85.ndax", "cycling/neware/46_1_5_60_bts16.ndax", "cycling/neware/TESTCELL0001-Test_Data_Collection_Ndc17.ndax",
             "cycling/gamry/unitpackage_gamry_cv.DTA", "eis/real/gamry-parser/eispot_data.dta", "eis/real/pyimpspec/data.dta",
             "eis/real/pyimpspec/data.z", "eis/real/impedance.py/exampleDataZPlot.z",
-            "cycling/bdf/sample.bdf.csv", "cycling/gitt/LGM50_3electrode/pulse_20.csv", "eis/real/pyimpspec/data-semicolon.csv", "eis/real/EISART/eis_button_sofc.csv",
+            "cycling/maccor/rovi_maccor_example.001", "cycling/novonix/pyprobe_sample_data_novonix.csv", "cycling/basytec/pyprobe_sample_data_basytec.txt", "cycling/arbin/pyprobe_sample_data_arbin.csv", "cycling/batteryarchive/CALCE_CX2-33_timeseries.csv",
+            "cycling/neware/21_10_7_85.btsda.csv", "cycling/bdf/sample.bdf.csv", "cycling/gitt/LGM50_3electrode/pulse_20.csv", "eis/real/pyimpspec/data-semicolon.csv", "eis/real/EISART/eis_button_sofc.csv",
         ]);
 
     [NeedsDataTheory]
