@@ -48,12 +48,14 @@
     if (first) {
       figure.classList.add("drawn");
       box.hidden = false;
-      drawn.set(figure, panels.map(() => {
-        const div = document.createElement("div");
+      drawn.set(figure, panels.map(panel => {
+        const cell = document.createElement("div"), div = document.createElement("div");
+        if (panel.title) { const title = document.createElement("p"); title.className = "plot-title"; title.innerHTML = panel.title; cell.append(title); }
         div.className = "plot";
         div.setAttribute("role", "img");
         div.setAttribute("aria-label", figure.querySelector("svg desc").textContent);
-        box.append(div);
+        cell.append(div);
+        box.append(cell);
         return div;
       }));
     }
@@ -62,13 +64,14 @@
     panels.forEach((panel, i) => {
       const div = divs[i], width = div.clientWidth;
       const layout = painted(panel.layout, c);
-      const square = panel.square ? Math.min(width * 0.78, 560) : Math.min(Math.max(width * 0.5, 270), 440);
+      const inner = width - (narrow ? 74 : 92);
+      const square = panel.picture ? width * panel.aspect + (panel.bare ? 0 : 4) : panel.aspect ? Math.min(inner * panel.aspect, 560) + 90 : Math.min(Math.max(width * 0.5, 270), 440);
       const bare = panel.bare ? 34 : 0;
       Object.assign(layout, {
         width, height: Math.max(square * panel.height + (panel.height < 1 ? 60 : 0), 150) - bare,
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
         font: { family: font, size: narrow ? 11 : 12.5, color: c.text },
-        margin: { l: narrow ? 58 : 72, r: panel.right ? (narrow ? 52 : 64) : 16, t: panel.layout.title ? 40 : 16, b: panel.bare ? 14 : 52 },
+        margin: panel.picture ? { l: 2, r: 2, t: 2, b: 2 } : { l: narrow ? 58 : 76, r: panel.right ? (narrow ? 52 : 64) : 16, t: 16, b: panel.bare ? 14 : 52 },
         hovermode: "closest", dragmode: narrow ? false : "zoom", barmode: "group", bargap: 0.28,
         legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", xanchor: "left", font: { size: narrow ? 11 : 12 }, bgcolor: "rgba(0,0,0,0)" },
         hoverlabel: { bgcolor: c.page, bordercolor: c.text, font: { family: font, color: c.text, size: 12.5 }, align: "left" },
@@ -80,6 +83,7 @@
           ticks: "outside", ticklen: 5, tickcolor: c.text, showline: true, linecolor: c.text, linewidth: 1, mirror: true, zeroline: false,
           gridcolor: c.grid, exponentformat: "power", showexponent: "last", autorange: false, automargin: name === "yaxis2", ...layout[name],
         };
+        if (narrow && layout[name].dtick === 1 && Math.abs(layout[name].range[1] - layout[name].range[0]) > 5) layout[name].dtick = 2;
         layout[name].title = { standoff: 8, ...layout[name].title };
       }
       if (!first && div.layout) for (const name of ["xaxis", "yaxis", "yaxis2"]) if (layout[name] && div.zoomed) layout[name].range = div.layout[name].range.slice();

@@ -42,8 +42,9 @@ internal readonly record struct AxisScale(double From, double To, bool Log, bool
         return new(from, to, axis.Log, axis.Reversed);
     }
 
-    /// <summary>The same middle with another length.</summary>
-    internal AxisScale Widened(double length) => this with { From = ((From + To) / 2) - (length / 2), To = ((From + To) / 2) + (length / 2) };
+    /// <summary>Another length: from the same zero where the axis begins there, else about the same middle.</summary>
+    internal AxisScale Widened(double length) => From == 0 ? this with { To = length }
+        : this with { From = ((From + To) / 2) - (length / 2), To = ((From + To) / 2) + (length / 2) };
 
     /// <summary>Labelled ticks and the small ones between them; about <paramref name="wanted"/> labels.</summary>
     internal TickSet Ticks(double wanted) => Log ? LogTicks(wanted) : LinearTicks(wanted);
@@ -76,7 +77,7 @@ internal readonly record struct AxisScale(double From, double To, bool Log, bool
         var minor = new List<double>();
         var decades = To - From;
         var every = Math.Max(1, (int)Math.Ceiling(decades / Math.Max(wanted, 1)));
-        var inside = decades < 1.5 ? (int[])[1, 2, 5] : [1];
+        var inside = decades < 2 ? (int[])[1, 2, 5] : [1];
         for (var e = (int)Math.Floor(From); e <= (int)Math.Ceiling(To); e++)
         {
             for (var m = 1; m <= 9; m++)

@@ -110,7 +110,7 @@ internal sealed class HtmlBlocks
         {
             var column = table.Columns[c];
             var text = table.Rows.All(r => r[c].Text is not null);
-            html.Append($"<th scope=\"col\"{(text ? " class=\"text\"" : "")}><span>{RichText.Html(column.Header)}</span>{(column.Unit.Length > 0 ? $"<span class=\"unit\">{RichText.Escape(UnitText.Print(column.Unit))}</span>" : "")}</th>");
+            html.Append($"<th scope=\"col\"{(text || c == shown[0] ? " class=\"text\"" : "")}><span>{RichText.Html(column.Header)}</span>{(column.Unit.Length > 0 ? $"<span class=\"unit\">{RichText.Escape(UnitText.Print(column.Unit))}</span>" : "")}</th>");
         }
         html.Append("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)

@@ -20,7 +20,7 @@ public static class NumberText
     }
 
     /// <summary>
-    /// <c>38.7 ± 0.4</c>: the standard error with one digit (two where it begins with 1 or 2), the value rounded alike.
+    /// <c>38.7 ± 0.4</c>: the standard error with one digit (two where it begins with 1 or 2), the value rounded alike, whole numbers left whole.
     /// Without an error but with an interval <c>38.7 (36 to 41)</c>; without either the value; <c>withheld</c> without a value.
     /// </summary>
     public static string Print(Estimate estimate, int digits = 4)

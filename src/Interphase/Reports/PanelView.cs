@@ -13,6 +13,11 @@ internal sealed record PanelView(Panel Panel, AxisScale X, AxisScale Y, IReadOnl
         return this with { X = X.Widened(unit * width), Y = Y.Widened(unit * height) };
     }
 
+    /// <summary>Height over width that shows what is drawn without much empty space.</summary>
+    internal double Aspect => !Panel.EqualAspect ? 0.74
+        : Panel.Series.Any(s => s is Picture or HeatMap) ? Math.Min((Y.To - Y.From) / (X.To - X.From), 2)
+        : Math.Clamp((Y.To - Y.From) / (X.To - X.From), 0.45, 1);
+
     internal Marker MarkerOf(int index) => Panel.Series[index] is XY { Marker: { } m } ? m : Palette.MarkerAt(Colours[index].Tone is null ? Colours[index].Place : 0);
 
     private static double Padding(Panel panel) => panel.Series.Count > 0 && panel.Series.All(s => s is Picture or HeatMap) ? 0 : 0.04;

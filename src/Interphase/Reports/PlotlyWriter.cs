@@ -46,14 +46,18 @@ public static class PlotlyWriter
         if (panel.EqualAspect)
         {
             var y = (Dictionary<string, object?>)layout["yaxis"]!;
+            var x = (Dictionary<string, object?>)layout["xaxis"]!;
             (y["scaleanchor"], y["scaleratio"]) = ("x", 1);
-            y["constrain"] = ((Dictionary<string, object?>)layout["xaxis"]!)["constrain"] = panel.Series.Any(s => s is Picture or HeatMap) ? "domain" : "range";
+            // What begins at zero keeps its zero in the corner.
+            if (view.X.From == 0) { x["constraintoward"] = "left"; }
+            if (view.Y.From == 0) { y["constraintoward"] = "bottom"; }
+            x["constrain"] = y["constrain"] = panel.Series.Any(s => s is Picture or HeatMap) ? "domain" : "range";
         }
         if (panel.RightY is { } second)
         {
             var scale = view.Y with { From = (second.Scale * view.Y.From) + second.Offset, To = (second.Scale * view.Y.To) + second.Offset };
             var right = AxisOf(new Axis(second.Quantity, second.Unit), scale, true);
-            (right["overlaying"], right["side"], right["showgrid"], right["fixedrange"], right["mirror"]) = ("y", "right", false, true, false);
+            (right["overlaying"], right["side"], right["showgrid"], right["fixedrange"], right["mirror"], right["tickmode"]) = ("y", "right", false, true, false, "auto");
             layout["yaxis2"] = right;
             // An axis without a trace is not drawn.
             traces.Add(new { type = "scatter", x = new[] { double.NaN }, y = new[] { double.NaN }, yaxis = "y2", showlegend = false, hoverinfo = "skip" });
@@ -63,7 +67,9 @@ public static class PlotlyWriter
             ["data"] = traces,
             ["layout"] = layout,
             ["height"] = panel.RelativeHeight,
-            ["square"] = panel.EqualAspect,
+            ["title"] = figure.Panels.Count > 1 || panel.Title.Length > 0 ? RichText.Html(panel.Title) : null,
+            ["aspect"] = panel.EqualAspect ? view.Aspect : null,
+            ["picture"] = !panel.X.Visible && !panel.Y.Visible,
             ["bare"] = !labelX,
             ["right"] = panel.RightY is { } r ? new { scale = r.Scale, offset = r.Offset } : null,
         };
@@ -88,7 +94,9 @@ public static class PlotlyWriter
         else if (axis.Log)
         {
             plotly["minor"] = new { ticks = "outside", ticklen = 3, dtick = scale.To - scale.From < 9 ? "D1" : null };
-            if (scale.To - scale.From is >= 1.5 and < 9) { plotly["dtick"] = 1; }
+            if (scale.To - scale.From is >= 2 and < 9) { plotly["dtick"] = 1; }
+            if (scale.To - scale.From < 2) { plotly["dtick"] = "D2"; }
+            plotly["tickangle"] = 0;
         }
         return plotly;
     }
@@ -113,8 +121,9 @@ public static class PlotlyWriter
                     x = Pick(s.X),
                     y = Pick(s.Y),
                     showlegend = s.Name.Length > 0,
+                    legendgroup = colour,
                     line = new { color = colour, width = 1.8, dash = s.Dash switch { Dash.Dashed => "dash", Dash.Dotted => "dot", Dash.DashDot => "dashdot", _ => "solid" } },
-                    marker = new { color = colour, size = 6.5, symbol = symbol + (s.Hollow && symbol != "x-thin" ? "-open" : ""), line = new { color = colour, width = s.Hollow || symbol == "x-thin" ? 1.4 : 0 } },
+                    marker = new { color = colour, size = kept.Length > 100 ? 4.5 : 6.5, symbol = symbol + (s.Hollow && symbol != "x-thin" ? "-open" : ""), line = new { color = colour, width = s.Hollow || symbol == "x-thin" ? 1.4 : 0 } },
                     error_y = s.YError is null && s.YLower is null ? null : new
                     {
                         type = "data", symmetric = false, color = colour, thickness = 1.2, width = 3,
@@ -138,7 +147,7 @@ public static class PlotlyWriter
                     by.AddRange([.. piece.Select(k => s.Upper[k]), .. piece.Reverse().Select(k => Math.Max(s.Lower[k], floor)), double.NaN]);
                     i = end + 1;
                 }
-                return new { type = "scatter", mode = "lines", name = Text(s.Name), x = bx, y = by, fill = "toself", fillcolor = colour + "/0.22", line = new { width = 0 }, hoverinfo = "skip", showlegend = s.Name.Length > 0 };
+                return new { type = "scatter", mode = "lines", name = Text(s.Name), x = bx, y = by, fill = "toself", fillcolor = colour + "/0.22", line = new { width = 0 }, hoverinfo = "skip", legendgroup = s.Name.Length > 0 ? null : colour, showlegend = s.Name.Length > 0 };
             case Bars s:
                 return new { type = "bar", name = Text(s.Name), x = s.X, y = s.Y, marker = new { color = colour }, error_y = s.YError is null ? null : new { type = "data", array = s.YError, color = "@text", thickness = 1.2, width = 4 }, hovertemplate = hover + Hover(y, "y") + "<extra></extra>", showlegend = s.Name.Length > 0 };
             case HeatMap s:

@@ -11,9 +11,9 @@ internal sealed record PlacedPanel(PanelView View, Box Area, Box? Legend, bool L
 
     internal double Y(double value) => Area.Bottom - (View.Y.Place(value) * Area.Height);
 
-    internal TickSet XTicks => View.X.Ticks(Area.Width / 42);
+    internal TickSet XTicks => View.X.Ticks(Math.Max(3, Area.Width / 42));
 
-    internal TickSet YTicks => View.Y.Ticks(Area.Height / 22);
+    internal TickSet YTicks => View.Y.Ticks(Math.Max(3, Area.Height / 22));
 
     /// <summary>The second scale: its own round ticks at the same heights.</summary>
     internal AxisScale? Right => View.Panel.RightY is { } s ? View.Y with { From = (s.Scale * View.Y.From) + s.Offset, To = (s.Scale * View.Y.To) + s.Offset } : null;
@@ -32,8 +32,9 @@ internal static class SvgLayout
         var columns = Math.Clamp(figure.Columns, 1, Math.Max(1, figure.Panels.Count));
         var views = figure.Panels.Select(PanelView.Of).ToArray();
         var outside = new double[views.Length];
-        var (panels, height) = Place(figure, views, columns, width, outside);
-        // A legend that finds no free corner goes above its panel, for which the panels are placed anew.
+        var left = views.Select(v => Left(v, v.Y.Ticks(5))).ToArray();
+        var (panels, height) = Place(figure, views, columns, width, left, outside);
+        // Equal aspect changes a range and so the width of its labels. A legend that finds no free corner goes above its panel, for which the panels are placed anew.
         for (var i = 0; i < views.Length; i++)
         {
             if (SvgLegend.Entries(panels[i].View).Count > 0 && SvgLegend.Inside(panels[i]) is null)
@@ -41,7 +42,8 @@ internal static class SvgLayout
                 outside[i] = SvgLegend.Rows(panels[i].View, panels[i].Area.Width).Count * SvgLegend.Row;
             }
         }
-        (panels, height) = Place(figure, views, columns, width, outside);
+        left = [.. panels.Select(p => Left(p.View, p.YTicks))];
+        (panels, height) = Place(figure, views, columns, width, left, outside);
         return ([.. panels.Select((p, i) => p with { Legend = Legend(p, outside[i]) })], width, height);
     }
 
@@ -50,11 +52,11 @@ internal static class SvgLayout
         : outside > 0 ? new Box(panel.Area.Left, panel.Area.Top - outside - 3, panel.Area.Width, outside)
         : SvgLegend.Inside(panel) ?? SvgLegend.Corner(panel);
 
-    private static (PlacedPanel[] Panels, double Height) Place(Figure figure, PanelView[] views, int columns, double width, double[] outside)
+    private static (PlacedPanel[] Panels, double Height) Place(Figure figure, PanelView[] views, int columns, double width, double[] lefts, double[] outside)
     {
         var cell = (width - (Gap * (columns - 1))) / columns;
         var rows = (views.Length + columns - 1) / columns;
-        var left = Enumerable.Range(0, columns).Select(c => Column(views, c, columns).Max(Left)).ToArray();
+        var left = Enumerable.Range(0, columns).Select(c => lefts.Where((_, i) => i % columns == c).Max()).ToArray();
         var right = Enumerable.Range(0, columns).Select(c => Column(views, c, columns).Max(Right)).ToArray();
         var placed = new PlacedPanel[views.Length];
         double top = 2;
@@ -82,21 +84,18 @@ internal static class SvgLayout
 
     private static double Height(Figure figure, PanelView view, double width, int columns)
     {
-        if (view.Panel.EqualAspect && view.Panel.Series.Any(s => s is Picture or HeatMap))
-        {
-            return Math.Min(width * (view.Y.To - view.Y.From) / (view.X.To - view.X.From), 2 * width);
-        }
-        return width * (figure.Width == FigureWidth.Double && columns == 1 ? 0.42 : 0.74) * view.Panel.RelativeHeight;
+        if (view.Panel.EqualAspect) { return width * view.Aspect * view.Panel.RelativeHeight; }
+        return width * (figure.Width == FigureWidth.Double && columns == 1 ? 0.42 : view.Aspect) * view.Panel.RelativeHeight;
     }
 
-    private static double Left(PanelView view) =>
-        !view.Panel.Y.Visible ? 4 : view.Panel.Y.Categories is { Count: > 0 } names ? names.Max(n => SvgText.Width(n, SvgText.Small)) + 18 : Widest(view.Y.Ticks(5)) + 19;
+    private static double Left(PanelView view, TickSet ticks) =>
+        !view.Panel.Y.Visible ? 4 : view.Panel.Y.Categories is { Count: > 0 } names ? names.Max(n => SvgText.Width(n, SvgText.Small)) + 18 : Widest(ticks) + 19;
 
     private static double Right(PanelView view)
     {
         var map = view.Panel.Series.OfType<HeatMap>().FirstOrDefault();
         return map is not null ? 18 + Widest(SvgPanel.ColourScale(map).Ticks(5)) + 14
-            : view.Panel.RightY is { } s ? Widest((view.Y with { From = (s.Scale * view.Y.From) + s.Offset, To = (s.Scale * view.Y.To) + s.Offset }).Ticks(5)) + 19
+            : view.Panel.RightY is { } s ? Widest((view.Y with { From = (s.Scale * view.Y.From) + s.Offset, To = (s.Scale * view.Y.To) + s.Offset }).Ticks(5)) + 21
             : 9;
     }
 

@@ -18,8 +18,8 @@ internal static class SvgPanel
         Axes(svg, panel);
         foreach (var annotation in panel.View.Panel.Annotations) { Explain(svg, panel, annotation, clip); }
         var title = a.Top - 4 - (panel.Legend is { } legend && legend.Top < a.Top ? legend.Height + 3 : 0);
-        if (letter.Length > 0) { svg.Append(SvgText.At(a.Left - 12, title, letter, 9, "start", "font-weight=\"bold\"")); }
-        if (panel.View.Panel.Title.Length > 0) { svg.Append(SvgText.At(a.Left, title, panel.View.Panel.Title, SvgText.Normal)); }
+        if (letter.Length > 0) { svg.Append(SvgText.At(Math.Max(a.Left - 12, 2), title, letter, 9, "start", "font-weight=\"bold\"")); }
+        if (panel.View.Panel.Title.Length > 0) { svg.Append(SvgText.At(Math.Max(a.Left, letter.Length > 0 ? 14 : 0), title, panel.View.Panel.Title, SvgText.Normal)); }
         SvgLegend.Draw(svg, panel);
         svg.Append("</g>\n");
     }
@@ -35,11 +35,12 @@ internal static class SvgPanel
         _ => "",
     };
 
-    internal static void Marker(StringBuilder svg, Marker marker, double x, double y, string colour, bool hollow)
+    internal static void Marker(StringBuilder svg, Marker marker, double x, double y, string colour, bool hollow, double scale = 1)
     {
+        var size = Size * scale;
         var paint = marker == Reports.Marker.Cross ? $"fill=\"none\" stroke=\"{colour}\"" : hollow ? $"fill=\"#fff\" stroke=\"{colour}\" stroke-width=\"0.9\"" : $"fill=\"{colour}\"";
-        if (marker == Reports.Marker.Circle) { svg.Append($"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(Size)}\" {paint}/>"); return; }
-        var (s, t) = (Size * 0.92, Size * 1.25);
+        if (marker == Reports.Marker.Circle) { svg.Append($"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(size)}\" {paint}/>"); return; }
+        var (s, t) = (size * 0.92, size * 1.25);
         svg.Append($"<path d=\"" + (marker switch
         {
             Reports.Marker.Square => $"M{N(x - s)} {N(y - s)}h{N(2 * s)}v{N(2 * s)}h{N(-2 * s)}z",
@@ -150,7 +151,7 @@ internal static class SvgPanel
                 var (l, r) = (Edge(panel.View.X, s.X[i] - e, panel.Area.Left, panel.Area.Width), Edge(panel.View.X, s.X[i] + e, panel.Area.Left, panel.Area.Width));
                 svg.Append($"<path d=\"M{N(l)} {N(y)}H{N(r)}M{N(l)} {N(y - 1.5)}v3M{N(r)} {N(y - 1.5)}v3\" stroke=\"{colour}\" stroke-width=\"0.8\" fill=\"none\"/>");
             }
-            if (s.Draw != Reports.Draw.Line) { Marker(svg, marker, x, y, colour, s.Hollow); }
+            if (s.Draw != Reports.Draw.Line) { Marker(svg, marker, x, y, colour, s.Hollow, kept.Length > 100 ? 0.65 : 1); }
         }
         svg.Append('\n');
     }
