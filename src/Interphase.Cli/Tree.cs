@@ -19,6 +19,7 @@ internal static class Tree
         Noun("cell", "Cell descriptions for the simulator", CellCommands.Show(), CellCommands.Validate()),
         GittCommand.Create(),
         Xrd.Create(),
+        CvCommand.Create(),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>
