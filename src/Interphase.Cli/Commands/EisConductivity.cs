@@ -23,6 +23,7 @@ internal static partial class EisConductivity
         var density = new Option<double?>("--relative-density") { Description = "Density over theoretical density; adds the dense material's conductivity (Bruggeman)" };
         var form = new Option<string>("--form") { Description = "What is plotted against 1/T", DefaultValueFactory = _ => "sigmaT" };
         form.AcceptOnlyFromAmong("sigmaT", "sigma");
+        var leads = new Option<FileInfo?>("--short") { Description = "Spectrum of the empty, short-circuited holder; it is subtracted" };
         var circuit = new Option<string?>("--circuit", "-c") { Description = "The circuit; without it the evidence chooses" };
         return Frame.Command("conductivity", "Ionic conductivity of a pellet, bulk and grain boundary apart where the window shows them; an activation energy from several temperatures.",
             """
@@ -40,16 +41,23 @@ internal static partial class EisConductivity
                 if (share is <= 0 or > 1) { throw new InputException("the relative density is not between 0 and 1", "--relative-density", "give it as in 0.85"); }
                 var geometry = d is { } round ? PelletGeometry.Round(t, round, share) : new PelletGeometry(t, a!.Value, share);
                 var spectra = WithTemperatures(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
+                var outside = new List<Warning>();
+                if (parse.GetValue(leads) is { } holder)
+                {
+                    var empty = EisFiles.Read([holder])[0];
+                    spectra = spectra.ConvertAll(s => ShortCircuit.Subtract(s, empty, outside));
+                }
                 var result = PelletConductivity.Analyse(spectra, geometry, new PelletOptions
                 {
                     Circuit = parse.GetValue(circuit) is { } c ? Circuit.Parse(c) : null,
                     Form = parse.GetValue(form) == "sigma" ? ArrheniusForm.Sigma : ArrheniusForm.SigmaT,
                 });
-                if (source is not null) { result = result with { Warnings = [.. result.Warnings, source] }; }
+                if (source is not null) { outside.Add(source); }
+                result = result with { Warnings = [.. result.Warnings, .. outside] };
                 var none = result.Spectra.All(s => !s.Conductivity.HasValue);
                 return new Answer(result.Contract(), output => Print(output, result), none ? 2 : 0);
             },
-            files, thickness, diameter, area, temperature, density, form, circuit);
+            files, thickness, diameter, area, temperature, density, form, leads, circuit);
     }
 
     private static List<ImpedanceSpectrum> WithTemperatures(List<ImpedanceSpectrum> spectra, string? given, out Warning? source)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Interphase.Impedance;
+using Interphase.Results;
 using Interphase.Units;
 
 namespace Interphase.Cli.Commands;
@@ -37,10 +38,17 @@ internal static class EisFit
                 var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
                 if (a is { Value: <= 0 }) { throw new InputException("the area is not positive", "--area", "give it as in 0.785cm2"); }
                 var options = new FitOptions { Weighting = Enum.Parse<Weighting>(parse.GetValue(weighting)!, ignoreCase: true) };
-                var results = CircuitSeries.Fit(EisFiles.Read(parse.GetValue(files)!), model, options);
-                return new Answer(results.Contract(a?.Value), output =>
+                var spectra = EisFiles.Read(parse.GetValue(files)!);
+                // An aborted sweep must not cost the others; if nothing else is there, the fit itself says what is wrong.
+                var wanted = model.Parameters.Count(p => !p.IsFixed);
+                var aborted = spectra.Where(s => 2 * s.Count <= wanted).ToArray();
+                if (aborted.Length == spectra.Count) { aborted = []; }
+                var warnings = aborted.Select(s => new Warning("spectra", $"{s.File}, spectrum {s.Index + 1}: {s.Count} points cannot determine {wanted} parameters; left out")).ToArray();
+                var results = CircuitSeries.Fit([.. spectra.Except(aborted)], model, options);
+                return new Answer(results.Contract(a?.Value, warnings), output =>
                 {
                     foreach (var r in results) { Print(output, r, a); }
+                    foreach (var w in warnings) { output.WriteLine(w.Text); }
                 });
             },
             files, circuit, weighting, guess, keep, limits, area);

@@ -36,9 +36,7 @@ internal static class ArcSupport
             {
                 best = Math.Min(best, reduced.Minimise(reduced.ThetaOf(start), 100, giveUpAbove: 1.3 * best).Cost);
             }
-            var observations = 2.0 * points.Count;
-            double Bic(double chiSquared, int parameters) => (options.Weighting == Weighting.Sigma ? chiSquared : observations * Math.Log(chiSquared)) + (parameters * Math.Log(observations));
-            var gain = Bic(cost, problem.Count) - Bic(best, reduced.Count);
+            var gain = Evidence.Bic(cost, problem.Count, points, options.Weighting) - Evidence.Bic(best, reduced.Count, points, options.Weighting);
             if (gain < Strong) { continue; }
             found.Add((arc, gain));
         }

@@ -1,3 +1,5 @@
+using Interphase.Results;
+
 namespace Interphase.Impedance;
 
 /// <summary>The keys and units of fitted circuits in JSON.</summary>
@@ -31,10 +33,11 @@ public static class CircuitContract
     }
 
     /// <summary>Several fitted spectra; <c>file</c> is that of all of them, or null where they come from several.</summary>
-    public static object Contract(this IReadOnlyList<CircuitFitResult> results, double? area = null) => new
+    public static object Contract(this IReadOnlyList<CircuitFitResult> results, double? area = null, IReadOnlyList<Warning>? warnings = null) => new
     {
         File = results.Select(r => r.Spectrum.File).Distinct().Count() == 1 ? results[0].Spectrum.File : null,
         Spectra = results.Select(r => r.Contract(area)),
+        Warnings = warnings ?? [],
     };
 
     private static double Told(FittedParameter p, double value) => p.IsAbsent ? double.NaN : value;

@@ -52,10 +52,10 @@ public sealed record CircuitFitResult
     public double ReducedChiSquared => ChiSquared / DegreesOfFreedom;
 
     /// <summary>Schwarz's criterion; only differences between circuits on the same points count.</summary>
-    public double Bic => Deviance + (FreeParameters * Math.Log(2.0 * Points));
+    public double Bic => Evidence.Bic(ChiSquared, FreeParameters, Spectrum, Options.Weighting);
 
     /// <summary>Akaike's criterion.</summary>
-    public double Aic => Deviance + (2.0 * FreeParameters);
+    public double Aic => Evidence.Deviance(ChiSquared, Spectrum, Options.Weighting) + (2.0 * FreeParameters);
 
     /// <summary>Iterations of the descent that found the minimum.</summary>
     public required int Iterations { get; init; }
@@ -85,6 +85,4 @@ public sealed record CircuitFitResult
         var model = Impedance(Spectrum.Frequency);
         return [.. Spectrum.Impedance.Select((z, i) => z - model[i])];
     }
-
-    private double Deviance => Options.Weighting == Weighting.Sigma ? ChiSquared : 2 * Points * Math.Log(Math.Max(ChiSquared, 1e-300) / (2 * Points));
 }

@@ -105,14 +105,18 @@ internal sealed class ParameterIntervals
         return new(fitted, correlation, warnings, null);
     }
 
-    private static string Words(CircuitParameter p, double value, double error, double lower, double upper, bool openBelow, bool openAbove) =>
-        (openBelow, openAbove) switch
+    private static string Words(CircuitParameter p, double value, double error, double lower, double upper, bool openBelow, bool openAbove)
+    {
+        var unit = p.Definition.Unit == "1" ? "" : $" {p.Definition.Unit}";
+        return (openBelow, openAbove) switch
         {
             (true, true) => "not identifiable: any value fits as well",
-            (true, false) => $"not identifiable: nothing in the data needs it; it is below {upper:G4} {p.Definition.Unit} (95 %)",
-            (false, true) => $"not identifiable: only a lower limit, {lower:G4} {p.Definition.Unit} (95 %)",
-            _ => $"not identifiable: {value:G4} with a standard error of {error:G2} {p.Definition.Unit}",
+            (true, false) => $"not identifiable: nothing in the data needs it; it is below {upper:G4}{unit} (95 %)",
+            (false, true) => $"not identifiable: only a lower limit, {lower:G4}{unit} (95 %)",
+            _ when double.IsNaN(error) => $"not identifiable: the data hardly feel it; it lies between {lower:G4} and {upper:G4}{unit} (95 %)",
+            _ => $"not identifiable: {value:G4} with a standard error of {error:G2}{unit}",
         };
+    }
 
     /// <summary>Two vague parameters that move together: their combination may be known well.</summary>
     private static void Combinations(LeastSquares problem, FittedParameter[] fitted, double[,] correlation, List<Warning> warnings)

@@ -105,6 +105,26 @@ public class CircuitNotationTests
         Assert.Contains("CPE1_1", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_drawing_shows_every_element_once_inside_its_frame()
+    {
+        var circuit = Circuit.Parse("L0-R0-p(R1-Wo1,CPE1,C7)-TLM2[p(R3,C3)]-CPE4");
+        var svg = System.Xml.Linq.XDocument.Parse(CircuitDrawing.Svg(circuit)).Root!;
+        var frame = svg.Attribute("viewBox")!.Value.Split(' ').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        foreach (var label in new[] { "L0", "R0", "R1", "Wo1", "CPE1", "C7", "TLM2", "R3", "C3", "CPE4" }) { Assert.Single(svg.Elements(), e => e.Name.LocalName == "text" && e.Value == label); }
+        foreach (var line in svg.Elements().Where(e => e.Name.LocalName == "line"))
+        {
+            double Of(string name) => double.Parse(line.Attribute(name)!.Value, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.InRange(Of("x1"), 0, frame[2]);
+            Assert.InRange(Of("x2"), 0, frame[2]);
+            Assert.InRange(Of("y1"), 0, frame[3]);
+            Assert.InRange(Of("y2"), 0, frame[3]);
+        }
+        // the wire enters on the left and leaves on the right, at one height
+        Assert.Contains(svg.Elements(), e => e.Attribute("x1")?.Value == "0");
+        Assert.Contains(svg.Elements(), e => e.Attribute("x2")?.Value == svg.Attribute("width")!.Value);
+    }
+
     private static bool Same(Circuit a, Circuit b) => a.Parameters.Count == b.Parameters.Count && a.Bare().ToString() == b.Bare().ToString()
         && a.Parameters.Zip(b.Parameters).All(p => Near(p.First.Value, p.Second.Value) && Near(p.First.Lower, p.Second.Lower) && Near(p.First.Upper, p.Second.Upper) && p.First.IsFixed == p.Second.IsFixed);
 

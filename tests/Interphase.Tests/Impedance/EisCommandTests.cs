@@ -69,4 +69,21 @@ public class EisCommandTests
         Assert.StartsWith("error: ", r.Error, StringComparison.Ordinal);
         Assert.Contains(expected, r.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_aborted_sweep_does_not_cost_the_others()
+    {
+        var folder = SampleData.TemporaryFolder();
+        string Write(string name, int points)
+        {
+            var circuit = Interphase.Impedance.Circuit.Parse("R0-p(R1,CPE1)");
+            var spectrum = Spectra.Noisy(circuit, [10, 100, 1e-5, 0.85], Spectra.Decades(1e5, 0.1, 8), 0.002, new Random(9));
+            var file = Path.Combine(folder, name);
+            File.WriteAllLines(file, ["freq_Hz,Zre_ohm,Zim_ohm", .. Enumerable.Range(0, points).Select(i => $"{spectrum.Frequency[i]:R},{spectrum.Impedance[i].Real:R},{spectrum.Impedance[i].Imaginary:R}")]);
+            return file;
+        }
+        var r = CommandResult.Of("eis", "fit", Write("whole.csv", 40), Write("aborted.csv", 2), "--circuit", "R0-p(R1,CPE1)", "--json");
+        Assert.Equal((0, 1), (r.ExitCode, r.Json.GetProperty("spectra").GetArrayLength()));
+        Assert.Contains(r.Json.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("text").GetString()!.Contains("aborted.csv", StringComparison.Ordinal));
+    }
 }

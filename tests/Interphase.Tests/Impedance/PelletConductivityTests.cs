@@ -1,4 +1,5 @@
 using Interphase.Impedance;
+using Interphase.Measurements;
 using Interphase.Tests.Support;
 using Interphase.Units;
 
@@ -87,4 +88,23 @@ public class PelletConductivityTests
     [InlineData(1e-3, ArcOrigin.Electrode)]
     public void Capacitance_says_where_an_arc_comes_from(double capacitance, ArcOrigin expected) =>
         Assert.Equal(expected, ArcAssignment.Origin(capacitance, 0.785e-4, 0.8e-3).Origin);
+
+    [Fact]
+    public void Leads_and_holder_are_taken_off()
+    {
+        var pellet = Circuit.Parse("R0-p(R1,CPE1)-CPE2");
+        double[] truth = [40, 60, 1e-8, 0.9, 1e-5, 0.88];
+        var frequency = Spectra.Decades(1e6, 1, 10);
+        var bare = pellet.Impedance(frequency, truth);
+        // the holder is measured on other frequencies, and not quite as far down
+        var holder = Circuit.Parse("L0-R0");
+        var leads = new ImpedanceSpectrum(Spectra.Decades(3e6, 3, 17), holder.Impedance(Spectra.Decades(3e6, 3, 17), [2e-7, 1.5]));
+        var measured = new ImpedanceSpectrum(frequency, [.. bare.Zip(holder.Impedance(frequency, [2e-7, 1.5]), (a, b) => a + b)]);
+        var warnings = new List<Interphase.Results.Warning>();
+        var cleaned = ShortCircuit.Subtract(measured, leads, warnings);
+        Assert.Equal(56, cleaned.Count);
+        Assert.Contains(warnings, w => w.Path == "points");
+        for (var i = 0; i < cleaned.Count; i++) { Assert.True((cleaned.Impedance[i] - bare[i]).Magnitude < 2e-4 * bare[i].Magnitude); }
+        Assert.Throws<InputException>(() => ShortCircuit.Subtract(measured, new ImpedanceSpectrum([1e9, 2e9], [1, 1]), warnings));
+    }
 }
