@@ -10,6 +10,9 @@ namespace Interphase.Cli.Commands;
 /// <summary><c>interphase simulate</c>: a protocol on a cell.</summary>
 internal static class Simulate
 {
+    /// <summary>Steps shown to people; of more the first and the last.</summary>
+    private const int MostRows = 40;
+
     public static Command Create()
     {
         var cell = new Argument<string>("CELL") { Description = CellCommands.CellHelp };
@@ -72,8 +75,14 @@ internal static class Simulate
         output.WriteLine(result.Cell.Name);
         var grams = result.Cell.ActiveMass * 1000;
         var table = new TextTable("step", "time", double.IsNaN(grams) ? "mAh" : "mAh/g", "end/V", "ended by");
+        var hidden = result.Steps.Count > MostRows ? result.Steps.Count - MostRows : 0;
         foreach (var s in result.Steps)
         {
+            if (s.Index >= MostRows / 2 && s.Index < (MostRows / 2) + hidden)
+            {
+                if (s.Index == MostRows / 2) { table.Row($"   … {hidden} more steps; --json lists them"); }
+                continue;
+            }
             var capacity = Math.Abs(s.Charge) / 3.6 / (double.IsNaN(grams) ? 1 : grams);
             table.Row($"{s.Index + 1}  {s.Text}", Time(s.Duration), capacity.ToString("F2", CultureInfo.InvariantCulture), s.EndPotential.ToString("F4", CultureInfo.InvariantCulture), s.EndedBy);
         }

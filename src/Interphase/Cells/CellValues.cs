@@ -242,6 +242,7 @@ internal sealed class CellValues
         }
         if (y.IsList)
         {
+            if (!CellKeys.IsBlock(path + "[]") || path.EndsWith(']')) { throw y.Error("a list does not belong here", "write keys with values"); }
             var entries = y.List();
             for (var i = 0; i < entries.Count; i++) { Walk(entries[i], $"{path}[{i.ToString(CultureInfo.InvariantCulture)}]"); }
             return;

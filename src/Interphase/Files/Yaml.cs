@@ -75,6 +75,10 @@ public sealed class Yaml
                 _ => throw new InputException("the file holds several YAML documents", name, "keep one; remove the '---' lines"),
             };
         }
+        catch (InvalidOperationException e)
+        {
+            throw new InputException("this is not YAML (keys, anchors or aliases do not fit together)", name, "check the characters & and * and the brackets; quote text that holds them", e);
+        }
         catch (YamlException e)
         {
             var at = $"{name}:{e.Start.Line.ToString(CultureInfo.InvariantCulture)}:{e.Start.Column.ToString(CultureInfo.InvariantCulture)}";

@@ -52,10 +52,10 @@ public static class ProtocolText
             }
             lines.Add(new(content, indent, start, number));
         }
-        if (lines.Count == 0) { throw new InputException("the protocol is empty", name, "write a step, as in 'Charge at C/10 until 3.8 V'"); }
+        if (lines.Count == 0) { throw Empty(name); }
         var at = 0;
         var items = Block(lines, ref at, lines[0].Indent, name, 0);
-        return new(items);
+        return items.Count > 0 ? new(items) : throw Empty(name);
     }
 
     /// <summary>Reads a YAML list whose entries are steps or <c>repeat N: [ … ]</c>, or a single text.</summary>
@@ -63,7 +63,7 @@ public static class ProtocolText
     public static Protocol Parse(Yaml list, string name)
     {
         ArgumentNullException.ThrowIfNull(list);
-        return list.IsText ? Parse(list.Text(), name) : new(Entries(list, name, 0));
+        return list.IsText ? Parse(list.Text(), name) : Entries(list, name, 0) is { Count: > 0 } items ? new(items) : throw Empty(name);
     }
 
     private readonly record struct Line(string Text, int Indent, int Start, int Number);
@@ -83,7 +83,8 @@ public static class ProtocolText
                 }
                 var key = entry.Keys().Count == 1 ? entry.Keys()[0] : throw entry.Error("a step or one repeat is expected", "write 'repeat 3: [ … ]'");
                 var repeat = new StepReader(key + ":", 0, 1, name).Repeat(out _);
-                items.Add(repeat with { Items = Entries(entry.Required(key), name, depth + 1) });
+                var inner = Entries(entry.Required(key), name, depth + 1);
+                items.Add(inner.Count > 0 ? repeat with { Items = inner } : throw entry.Error("nothing is repeated", "write the steps as a list after the colon"));
             }
             catch (InputException e) when (!e.Where.Contains(entry.Where, StringComparison.Ordinal)) { throw e.At(entry.Where); }
         }
@@ -126,6 +127,7 @@ public static class ProtocolText
                 var inner = new List<ProtocolItem>();
                 Steps(text, next, line, name, inner, depth + 1, out var innerOpen);
                 if (innerOpen is not null) { throw new InputException("a repeat with an indented block cannot stand inside a line", $"{name}:{line}:{next + 1}", "put it on a line of its own"); }
+                if (inner.Count == 0) { throw new InputException("nothing is repeated", $"{name}:{line}:{next + 1}", "write the steps after the colon, or indented below"); }
                 items[^1] = repeat with { Items = inner };
                 return;
             }
@@ -135,6 +137,8 @@ public static class ProtocolText
             start = end;
         }
     }
+
+    private static InputException Empty(string name) => new("the protocol is empty", name, "write a step, as in 'Charge at C/10 until 3.8 V'");
 
     private static void Fill(List<ProtocolItem> items, List<ProtocolItem> inner) => items[^1] = (Repeat)items[^1] with { Items = inner };
 }

@@ -204,6 +204,35 @@ public class CellFileTests
         Assert.Contains("initial.stoichiometry", e.What, StringComparison.Ordinal);
     }
 
+    /// <summary>Damage anywhere in the file is either harmless or refused; nothing else is thrown.</summary>
+    [Fact]
+    public void A_damaged_file_is_read_or_refused_with_a_reason()
+    {
+        var random = new Random(20261121);
+        string[] pieces = ["", "x", "-1", "{", "}", "[", "]", ":", "null", "1e400", "\"", "&a", "*a", "1 V", "{ value: 1 }", "\n", "0", "  "];
+        var refused = 0;
+        for (var i = 0; i < 1500; i++)
+        {
+            var at = random.Next(Solid.Length);
+            var length = random.Next(12);
+            var text = Solid[..at] + pieces[random.Next(pieces.Length)] + Solid[Math.Min(Solid.Length, at + length)..];
+            try { CellFile.Parse(text, "test"); }
+            catch (InputException e)
+            {
+                Assert.NotEmpty(e.Mend);
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 500, 1500);
+    }
+
+    [Fact]
+    public void Lists_where_none_belongs_are_refused()
+    {
+        Assert.Throws<InputException>(() => CellFile.Parse(Solid.Replace("populations: [", "populations: [ [ { name: x } ], ", StringComparison.Ordinal), "test"));
+        Assert.Throws<InputException>(() => CellFile.Parse(Solid.Replace("limits: { lower: 2 V, upper: 3.8 V }", "limits: [ 2 V ]", StringComparison.Ordinal), "test"));
+    }
+
     [Fact]
     public void A_table_beside_the_cell_file_is_read_with_its_units()
     {

@@ -118,6 +118,16 @@ public class ProtocolTextTests
         }));
 
     [Fact]
+    public void Whatever_is_written_is_read_or_refused_with_a_reason() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000).WithReplay(20261121, 7), Prop.ForAll(
+            (from n in Gen.Choose(1, 14) from w in Gen.Elements("Charge", "at", "C/10", "until", "3.8 V", "or", "for", "1 h", ";", "\n", "  ", "repeat 2:", "repeat", ":", ",", "Rest", "- ", "Hold", "Impedance", "from", "1 Hz", "to", "per", "decade", "10", "stoichiometry", "0.5", "%", "1e999", "mAh/g", "\t", "#", "[", "]", "{", "\"", "-", "of nominal", "Sweep", "C").ListOf(n) select string.Join(' ', w)).ToArbitrary(),
+            text =>
+            {
+                try { return ProtocolText.Parse(text, "p").Items.Count > 0; }
+                catch (InputException e) { return e.Mend.Length > 0; }
+            }));
+
+    [Fact]
     public void A_recorded_current_profile_is_replayed()
     {
         var folder = SampleData.TemporaryFolder();
@@ -128,6 +138,16 @@ public class ProtocolTextTests
         Assert.Equal([0, 10, 20], replay.Time);
         Assert.Equal([0.001, -0.002, 0], replay.Current);
         Assert.Equal([new AtPotential(3)], step.Ends);
+    }
+
+    [Fact]
+    public void The_examples_of_the_documentation_are_read()
+    {
+        var page = File.ReadAllText(Path.Combine(SampleData.Repository, "docs", "protocol.md"));
+        Assert.Equal(5, ProtocolText.Parse(page.Split("```")[1], "docs/protocol.md").Items.Count);
+        var ends = page.Split('\n').SkipWhile(l => !l.StartsWith("| end |", StringComparison.Ordinal)).Where(l => l.StartsWith('|')).SelectMany(l => l.Split('`').Where((_, i) => i % 2 == 1)).ToArray();
+        Assert.True(ends.Length > 8);
+        foreach (var end in ends) { Assert.Single(ProtocolText.Parse($"Charge at C/10 {end}", "docs/protocol.md").Items); }
     }
 
     private static string Printed(string text) => ProtocolPrint.Text(ProtocolText.Parse(text, "p"));
