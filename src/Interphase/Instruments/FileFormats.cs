@@ -10,6 +10,7 @@ public static class FileFormats
         BiologicMpt.Format,
         NewareNda.Format,
         NewareNdax.Format,
+        ArbinRes.Format,
         GamryDta.Format,
         ZPlot.Format,
         ArbinText.Format,

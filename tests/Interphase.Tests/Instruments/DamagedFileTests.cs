@@ -19,7 +19,7 @@ public class DamagedFileTests
         [
             "cycling/biologic/gcpl.issue_226.I.mpr", "cycling/biologic/vsp_ocv_with.mpr", "cycling/biologic/zir.mpr", "cycling/biologic/peis.mpr", "cycling/biologic/coc.issue_185.mpr", "cycling/biologic/mb.issue_95.mpr",
             "cycling/biologic/gcpl.issue_226.I.mpt", "cycling/biologic/mb.issue_95.de.mpt", "cycling/biologic/vsp_ocv_with.mpt", "cycling/biologic/zir.mpt", "cycling/biologic/coc.issue_185.mpt", "cycling/biologic/wait.mpt",
-            "cycling/neware/nda_v8.nda", "cycling/neware/new_nda_file.nda", "cycling/neware/21_10_7_85.ndax", "cycling/neware/46_1_5_60_bts16.ndax", "cycling/neware/TESTCELL0001-Test_Data_Collection_Ndc17.ndax",
+            "cycling/arbin/20160805_test001_45_cc_01.res", "cycling/neware/nda_v8.nda", "cycling/neware/new_nda_file.nda", "cycling/neware/21_10_7_85.ndax", "cycling/neware/46_1_5_60_bts16.ndax", "cycling/neware/TESTCELL0001-Test_Data_Collection_Ndc17.ndax",
             "cycling/gamry/unitpackage_gamry_cv.DTA", "eis/real/gamry-parser/eispot_data.dta", "eis/real/pyimpspec/data.dta",
             "eis/real/pyimpspec/data.z", "eis/real/impedance.py/exampleDataZPlot.z",
             "cycling/maccor/rovi_maccor_example.001", "cycling/novonix/pyprobe_sample_data_novonix.csv", "cycling/basytec/pyprobe_sample_data_basytec.txt", "cycling/arbin/pyprobe_sample_data_arbin.csv", "cycling/batteryarchive/CALCE_CX2-33_timeseries.csv",
