@@ -109,7 +109,7 @@ public sealed record Limits(double Lower, double Upper);
 /// <param name="Surroundings">Temperature around the cell, K.</param>
 public sealed record Thermal(double HeatCapacity, double HeatTransfer, double Surroundings);
 
-/// <summary>Mesh and tolerances; the errors they give are in <c>docs/simulation.md</c>.</summary>
+/// <summary>Mesh and tolerances; the errors they give are in <c>docs/numerics.md</c>.</summary>
 public sealed record Numerics
 {
     /// <summary>Finite volumes along the thickness of each porous electrode.</summary>

@@ -33,7 +33,7 @@ internal sealed class CellSystem
     private readonly double[] kappa, kappaSlope, diffusion, diffusionSlope, transference, factorK;
     private readonly double[] ionic, ionicPhi, ionicLeft, ionicRight, ionicCurrent;
     private readonly double[] flux, fluxLeft, fluxRight, fluxPhi, fluxCurrent;
-    private readonly double[] gradientPhi, gradientSalt;
+    private readonly double[] gradientPhi, gradientSalt, logRatio;
     private readonly double[] salt, saltStart, saltKnown;
     private readonly double[][] saltSlope = new double[4][];
     private readonly double[] phi, phiStart;
@@ -78,7 +78,7 @@ internal sealed class CellSystem
         (kappa, kappaSlope, diffusion, diffusionSlope, transference, factorK) = (Field(), Field(), Field(), Field(), Field(), Field());
         (ionic, ionicPhi, ionicLeft, ionicRight, ionicCurrent) = (Faces(), Faces(), Faces(), Faces(), Faces());
         (flux, fluxLeft, fluxRight, fluxPhi, fluxCurrent) = (Faces(), Faces(), Faces(), Faces(), Faces());
-        (gradientPhi, gradientSalt) = (Field(), Field());
+        (gradientPhi, gradientSalt, logRatio) = (Field(), Field(), Faces());
         (salt, saltStart, saltKnown) = (Field(), Field(), Field());
         (phi, phiStart) = (Field(), Field());
         for (var i = 0; i < 4; i++) { saltSlope[i] = Field(); }
@@ -463,6 +463,7 @@ internal sealed class CellSystem
             var right = f < points ? domain[f] : null;
             (ionicPhi[f], ionicLeft[f], ionicRight[f], ionicCurrent[f]) = (0, 0, 0, 0);
             var end = f == 0 || f == points;
+            if (hasSalt && !end) { logRatio[f] = Math.Log(salt[f] / salt[f - 1]); }
             if (end && (left ?? right) is { } closed && (f == 0) != closed.IsPositive)
             {
                 ionic[f] = 0;
@@ -481,7 +482,7 @@ internal sealed class CellSystem
                 var electronic = (a / left.ElectronicConductivity[local[f - 1]]) + (b / left.ElectronicConductivity[local[f]]);
                 var inverse = 1 / (resistance + electronic);
                 var drive = phi[f] - phi[f - 1] + (Current * electronic);
-                if (hasSalt) { drive += (factorK[f - 1] + factorK[f]) / 2 * Math.Log(salt[f] / salt[f - 1]); }
+                if (hasSalt) { drive += (factorK[f - 1] + factorK[f]) / 2 * logRatio[f]; }
                 ionic[f] = drive * inverse;
                 ionicPhi[f] = inverse;
                 ionicCurrent[f] = electronic * inverse;
@@ -622,7 +623,7 @@ internal sealed class CellSystem
             Along(i + 1, -r);
             if (!hasSalt || i == 0) { continue; }
             var k = (factorK[i - 1] + factorK[i]) / 2;
-            v += k * Math.Log(salt[i] / salt[i - 1]);
+            v += k * logRatio[i];
             gradientSalt[i - 1] -= k / salt[i - 1];
             gradientSalt[i] += k / salt[i];
         }

@@ -86,6 +86,24 @@ internal static class MaterialTables
             return new Constant(Logit(x, v, d));
         }).Table;
 
+    /// <summary>ln of an exchange current density over ln(ce/rest) at x = ½; null where it does not depend on ce.</summary>
+    public static HermiteTable? LogExchangeOverSalt(MaterialFunction function, double rest, double temperature) =>
+        Once(function, ("i0ce", temperature, rest), () =>
+        {
+            const double from = -9, to = 2.5;
+            var ce = new double[ConcentrationSteps + 1];
+            for (var i = 0; i < ce.Length; i++) { ce[i] = rest * Math.Exp(from + ((to - from) * i / ConcentrationSteps)); }
+            double[] v = new double[ce.Length], d = new double[ce.Length];
+            function.OverBoth([0.5], ce, temperature, v, [], d);
+            if (Array.TrueForAll(v, a => a == v[0])) { return new Constant(null); }
+            for (var i = 0; i < v.Length; i++)
+            {
+                d[i] *= ce[i] / v[i];
+                v[i] = Math.Log(v[i]);
+            }
+            return new Constant(HermiteTable.Of(from, to, v, d));
+        }).Table;
+
     private static (double[] X, double[] Values, double[] Slopes) OverLogit(MaterialFunction function, double ce, double temperature)
     {
         var x = new double[LogitSteps + 1];

@@ -57,6 +57,8 @@ internal sealed class Execution
         domain = new(cell, system);
         recorder = new(cell, options);
         degradation = new(cell, system);
+        if (cell.Thermal is not null) { warnings.Add(new("cell.thermal", "the heat balance is not part of the simulation: the temperature stays")); }
+        if (cell.Numerics.DoubleLayerInTime) { warnings.Add(new("cell.numerics.doubleLayerInTime", "capacitances are part of the impedance only: they have no effect in time")); }
         if (options.From is not { } from)
         {
             system.Begin(new(ControlKind.Current, 0), 0, cell.Numerics.RelativeTolerance);
