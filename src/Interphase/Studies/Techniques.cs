@@ -16,6 +16,7 @@ internal static class Techniques
     [
         PelletTechnique.Technique,
         CyclingTechnique.Technique,
+        VoltammetryTechnique.Technique,
         ImpedanceTechnique.Technique,
         GittTechnique.Technique,
     ];
