@@ -36,7 +36,7 @@ internal static class Reproduce
         var table = new TextTable("quantity", "sample", "paper", "model", "unit", "difference", "status", "how");
         foreach (var r in result.Rows)
         {
-            table.Row(r.Quantity, r.Sample, NumberText.Print(r.Paper), NumberText.Print(r.Model), r.Unit, double.IsFinite(r.RelativeDifference) ? $"{100 * r.RelativeDifference:+0.0;-0.0} %" : "–", r.Status, r.How);
+            table.Row(r.Quantity, r.Sample, NumberText.Print(r.Paper), NumberText.Print(r.Model), r.Unit, double.IsFinite(r.RelativeDifference) ? $"{Math.Round(100 * r.RelativeDifference, 1):+0.0;-0.0;0.0} %" : "–", r.Status, r.How);
         }
         table.Write(text);
         text.WriteLine($"\n{result.Headline()}");

@@ -26,7 +26,7 @@ public static class PaperLaboratory
     public static readonly IReadOnlyList<string> Assumptions =
     [
         "Formation and cycling: constant current to 3.8 V and 2.2 V versus Li-In, at 0.1C, without rests.",
-        "Rate test: every charge at 0.1C; discharges at 0.1, 0.2, 0.5 and 1C.",
+        "Rate test: discharges at 0.1, 0.2, 0.5 and 1C, each after a 0.1C charge of the freshly formed cell.",
         "Impedance while charging: first charge at 0.1C, interrupted at 3.3 … 3.8 V for 30 min before each spectrum; 1 MHz to 10 mHz.",
         "Voltammetry: first cycle from rest at 0.0263 mV/s between 2.2 V and 3.8 V; the rate is fitted, the paper gives none.",
         "GITT: on discharge after a 0.1C charge and 2 h of rest; pulses of 5 min at 0.1C and rests of 2 h.",
@@ -93,8 +93,10 @@ public static class PaperLaboratory
         public void Rate()
         {
             var formed = Run("formation before the rate test", Loop, new() { Record = false });
-            var run = Run("rate test", string.Join('\n', new[] { "0.1C", "0.2C", "0.5C", "1C" }.Select(rate => $"Charge at C/10 until {upper}\nDischarge at {rate} until {lower}")), new() { SampleInterval = 20, SampleAfterStart = [0.1, 1, 5], From = formed.State });
-            WriteSeries("rate.csv", "", run.Series);
+            var series = new[] { "0.1C", "0.2C", "0.5C", "1C" }
+                .Select(rate => Run($"rate test, {rate}", $"Charge at C/10 until {upper}\nDischarge at {rate} until {lower}", new() { SampleInterval = 20, SampleAfterStart = [0.1, 1, 5], From = formed.State }).Series)
+                .Aggregate(Joined);
+            WriteSeries("rate.csv", "", series);
         }
 
         public void Cycling()
@@ -123,7 +125,7 @@ public static class PaperLaboratory
         {
             var formation = Run(titrated, "capacity before GITT", Loop, new() { Record = false });
             var pulse = 0.1 * titrated.OneC * 300;
-            var pulses = Math.Max(1, (int)(0.90 * Math.Abs(formation.Steps[^1].Charge) / pulse));
+            var pulses = Math.Max(1, (int)(0.95 * Math.Abs(formation.Steps[^1].Charge) / pulse));
             var charged = Run(titrated, "charge before GITT", $"Charge at C/10 until {upper}\nRest for 2 h", new() { Record = false });
             var run = Run(titrated, "GITT", $"repeat {pulses}:\n  Discharge at C/10 for 5 min or until {lower}\n  Rest for 2 h", new() { SampleAfterStart = PulseSamples, From = charged.State });
             WriteSeries("gitt.mpt", "Galvanostatic Intermittent Titration Technique", run.Series);
@@ -172,7 +174,7 @@ public static class PaperLaboratory
             Values = c.Name switch
             {
                 ColumnNames.Time => [.. c.Values, .. b.Find(c.Name)!.Values.Select(t => end + t)],
-                ColumnNames.Step => [.. c.Values, .. b.Find(c.Name)!.Values.Select(s => c.Values[^1] + 1 + s)],
+                ColumnNames.Step or ColumnNames.Cycle => [.. c.Values, .. b.Find(c.Name)!.Values.Select(s => c.Values[^1] + 1 + s - b.Find(c.Name)!.Values[0])],
                 _ => [.. c.Values, .. b.Find(c.Name)!.Values],
             },
         }));

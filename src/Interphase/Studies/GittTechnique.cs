@@ -32,13 +32,16 @@ internal static class GittTechnique
 
     private static IEnumerable<ComparedValue> Values(Gitt g)
     {
-        var middle = g.Pulses.Where(p => double.IsFinite(p.IrDropEnd.Value)).MinBy(p => Math.Abs(p.DepthOfDischarge - 0.5));
-        yield return middle is { } m && Math.Abs(m.DepthOfDischarge - 0.5) < 0.05
-            ? new("irDrop", "mV", Estimate.Of(Math.Abs(m.IrDropEnd.Value) * 1e3, m.IrDropEnd.StandardError * 1e3), FormattableString.Invariant($"change {m.IrDropEnd.SampledAt:G3} s after the pulse ended, at {100 * m.DepthOfDischarge:0} % depth of discharge"))
-            : new("irDrop", "mV", Estimate.Withheld("no pulse lies near 50 % depth of discharge"), "jump at the end of a pulse at 50 % depth of discharge");
-        var inside = g.Pulses.Where(p => p.DepthOfDischarge is >= LeastDepth and <= MostDepth).ToArray();
+        if (g.Pulses.Count == 0) { yield break; }
+        // The share of the titration, which is the depth of discharge where the titration is whole.
+        var (first, last) = (g.Pulses.Min(p => p.DepthOfDischarge), g.Pulses.Max(p => p.DepthOfDischarge));
+        double Share(GittPulse p) => last > first ? (p.DepthOfDischarge - first) / (last - first) : double.NaN;
+        yield return g.Pulses.Where(p => double.IsFinite(p.IrDropEnd.Value)).MinBy(p => Math.Abs(Share(p) - 0.5)) is { } m && Math.Abs(Share(m) - 0.5) < 0.1
+            ? new("irDrop", "mV", Estimate.Of(Math.Abs(m.IrDropEnd.Value) * 1e3, m.IrDropEnd.StandardError * 1e3), FormattableString.Invariant($"change {m.IrDropEnd.SampledAt:G3} s after the pulse in the middle of the titration ended, {100 * m.DepthOfDischarge:0} % depth of discharge"))
+            : new("irDrop", "mV", Estimate.Withheld("no pulse lies near the middle of the titration"), "jump at the end of the pulse in the middle of the titration");
+        var inside = g.Pulses.Where(p => Share(p) is >= LeastDepth and <= MostDepth).ToArray();
         yield return Mean("apparentDiffusivity", [.. inside.Select(p => p.Diffusivity.SeedEq1)], g,
-            $"mean of Eq. (1) with τ the rest, {(g.Surface.IsApparent ? "geometric area" : g.Surface.Source)}, 5–90 % depth of discharge");
+            $"mean of Eq. (1) with τ the rest, {(g.Surface.IsApparent ? "geometric area" : g.Surface.Source)}, 5–90 % of the titration");
         var chosen = inside.Where(p => p.Chosen is { HasValue: true }).ToArray();
         yield return chosen.Length == 0
             ? new("diffusivity", "cm2/s", Estimate.Withheld(inside.SelectMany(p => p.Reasons).GroupBy(r => r).MaxBy(r => r.Count())?.Key ?? "no pulse gives a diffusivity that can be stood behind"), "the form each pulse allows")
