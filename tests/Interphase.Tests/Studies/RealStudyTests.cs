@@ -57,7 +57,7 @@ public class RealStudyTests
         var before = Directory.GetFiles(report, "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllText);
         foreach (var wait in (int[])[150, 300, 450, 600])
         {
-            using var run = Process.Start(new ProcessStartInfo("dotnet", [typeof(Cli.Entry).Assembly.Location, "study", "run", study, "-o", report]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var run = Process.Start(new ProcessStartInfo("dotnet", [typeof(Interphase.Cli.Entry).Assembly.Location, "study", "run", study, "-o", report]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             run.WaitForExit(wait);
             run.Kill(entireProcessTree: true);
             run.WaitForExit();
