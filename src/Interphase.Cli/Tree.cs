@@ -14,6 +14,7 @@ internal static class Tree
         Noun("cycling", "Charge and discharge: cycles, rate capability, differential capacity", CyclingSummaryCommand.Create(), CyclingRateCommand.Create(), CyclingDqdvCommand.Create()),
         Noun("study", "Raw files of several samples in, one report out", StudyRunCommand.Create(), StudyNewCommand.Create()),
         Noun("data", "Instrument files", DataInfo.Create(), DataConvert.Create(), DataValidate.Create()),
+        PolarisationCommand.Create(),
         Thermal.Create(),
         Simulate.Create(),
         Noun("cell", "Cell descriptions for the simulator", CellCommands.Show(), CellCommands.Validate()),

@@ -46,7 +46,7 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
             var end = text.IndexOf(lineEnd);
             var line = end < 0 ? text : text[..end];
             text = end < 0 ? default : text[(end + 1)..];
-            if (line.Length > 0 && line[^1] == '\r') { line = line[..^1]; }
+            while (line.Length > 0 && line[^1] == '\r') { line = line[..^1]; }
             if (IsBlank(line)) { continue; }
             var cells = new Cells(line, separator, quoted);
             var column = 0;

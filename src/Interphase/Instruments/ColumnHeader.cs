@@ -35,7 +35,7 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         (ColumnNames.StackPressure, "Pa", "stackpressure appliedpressure pressure"),
         (ColumnNames.Frequency, "Hz", "freq frequency f freq. frequenz"),
         (ColumnNames.RealImpedance, "ohm", "zre rez re(z) z' zreal real zs' realimpedance re zprime zr z're zr' realz z.real r(z)"),
-        (ColumnNames.ImaginaryImpedance, "ohm", "zim imz im(z) z'' z\" zimag imag zs'' zs\" imaginary imaginaryimpedance im zdoubleprime zi imagz z.imag zimaginary"),
+        (ColumnNames.ImaginaryImpedance, "ohm", "zim zimg imz im(z) z'' z\" zimag imag zs'' zs\" imaginary imaginaryimpedance im zdoubleprime zi imagz z.imag zimaginary"),
         ("impedanceMagnitude", "ohm", "|z| zmod zmodulus absz zabs absoluteimpedance impedance"),
         ("impedancePhase", "deg", "phase phase(z) zphz phasez phaseangle zphase theta"));
 

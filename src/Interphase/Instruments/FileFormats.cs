@@ -21,6 +21,11 @@ public static class FileFormats
         BasytecText.Format,
         PecText.Format,
         BatteryArchive.Format,
+        ZahnerIsm.Format,
+        ZViewText.Format,
+        Workbook.Format,
+        IviumIdf.Format,
+        PalmSensSession.Format,
         BdfFile.Format,
         BdfFile.JsonFormat,
         BrukerRaw.Format,
@@ -33,5 +38,6 @@ public static class FileFormats
         MettlerText.Format,
         ThermalCsv.Format,
         NamedText.Format,
+        CountedRows.Format,
     ];
 }

@@ -42,7 +42,7 @@ internal static class NamedText
                 if (!impedance && !series) { continue; }
                 for (var skip = 1; skip <= 2 && i + skip < lines.Count; skip++)
                 {
-                    if (IsRow(lines[i + skip], separator)) { return new() { HeaderLine = i, Separator = separator, Skip = skip - 1 == 0 ? 0 : skip }; }
+                    if (IsRow(lines[i + skip], separator)) { return new() { HeaderLine = i, Separator = separator, Skip = skip - 1 }; }
                 }
             }
         }

@@ -75,6 +75,11 @@ internal static class TextTable
         double[]? Values(string name) => columns.Find(c => c.Name == name)?.Values;
         if (Values(ColumnNames.RealImpedance) is null && Values("impedanceMagnitude") is { } size && Values("impedancePhase") is { } phase)
         {
+            if (phase.Any(p => Math.Abs(p) > 2 * Math.PI))
+            {
+                warnings.Add(new("impedancePhase", "the phase has no unit and is larger than a turn in rad; it is taken as degrees"));
+                for (var i = 0; i < phase.Length; i++) { phase[i] *= Math.PI / 180; }
+            }
             columns.Add(new(ColumnNames.RealImpedance, "ohm", [.. size.Zip(phase, (z, p) => z * Math.Cos(p))], "magnitude and phase"));
             columns.Add(new(ColumnNames.ImaginaryImpedance, "ohm", [.. size.Zip(phase, (z, p) => z * Math.Sin(p))], "magnitude and phase"));
         }

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Interphase.Impedance;
+using Interphase.Instruments;
+using Interphase.Units;
+
+namespace Interphase.Cli.Commands;
+
+/// <summary><c>interphase polarisation</c>: electronic conductivity from steady currents.</summary>
+internal static class PolarisationCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<FileInfo[]>("file") { Description = "Current at constant potential over time, of one pellet", Arity = ArgumentArity.OneOrMore };
+        var thickness = new Option<string>("--thickness") { Description = "Thickness, as \"0.80 +- 0.02 mm\"", Required = true };
+        var diameter = new Option<string?>("--diameter") { Description = "Diameter of a round pellet, as 10mm" };
+        var area = new Option<string?>("--area") { Description = "Area of a face, as 0.785cm2" };
+        return Frame.Command("polarisation", "DC polarisation between ion-blocking electrodes: electronic conductivity and the interval of the leak.",
+            """
+            interphase polarisation dc.mpr --thickness "0.80 +- 0.02 mm" --diameter 10mm
+            interphase polarisation dc_*.csv --thickness 0.8mm --area 0.785cm2 --json
+            """,
+            (parse, _) =>
+            {
+                var t = EisFiles.Quantity(parse.GetValue(thickness), "m", "--thickness")!.Value;
+                var d = EisFiles.Quantity(parse.GetValue(diameter), "m", "--diameter");
+                var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
+                if ((d is null) == (a is null)) { throw new InputException(d is null ? "the pellet's size is missing" : "the pellet has two sizes", "--diameter, --area", "give one of the two, as --diameter 10mm"); }
+                if (t.Value <= 0 || d is { Value: <= 0 } || a is { Value: <= 0 }) { throw new InputException("a length or area is not positive", "--thickness, --diameter, --area", "give positive ones"); }
+                var geometry = d is { } round ? PelletGeometry.Round(t, round) : new PelletGeometry(t, a!.Value);
+                var names = parse.GetValue(files)!.Select(f => f.ToString()).ToArray();
+                var series = names.Select(f => InstrumentFile.Read(f).Series ?? throw new InputException("the file holds no current over time", f, "'interphase data info' shows what it holds")).ToList();
+                PolarisationResult result;
+                try { result = Polarisation.Analyse(series, geometry, new()); }
+                catch (InputException e) when (e.Where.Length == 0) { throw e.At(string.Join(", ", names)); }
+                return new Answer(result.Contract(), output => Print(output, result), result.Conductivity.HasValue ? 0 : 2);
+            },
+            files, thickness, diameter, area);
+    }
+
+    private static void Print(TextWriter output, PolarisationResult r)
+    {
+        var table = new TextTable("step", "potential / V", "current / A", "duration / s", "");
+        foreach (var s in r.Steps) { table.Row($"{s.Index + 1}", $"{s.Potential:F4}", Quantity.Print(s.Current, s.StandardError), $"{s.Duration:F0}", s.Steady ? "steady" : "not steady"); }
+        table.Write(output);
+        output.WriteLine(r.Conductivity.HasValue
+            ? $"electronic conductivity {Quantity.Print(r.Conductivity.Value / 100, r.Conductivity.StandardError / 100)} S/cm"
+            : $"electronic conductivity withheld: {r.Conductivity.Reason}");
+        output.WriteLine($"leak between {r.LeakLower / 100:G3} and {r.LeakUpper / 100:G3} S/cm");
+        foreach (var w in r.Warnings) { output.WriteLine($"  {w.Path}: {w.Text}"); }
+    }
+}
