@@ -17,6 +17,17 @@ internal static class Bpx
         return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("Header", out var h) && h.ValueKind == JsonValueKind.Object && h.TryGetProperty("BPX", out _);
     }
 
+    /// <summary>What the file says that is not read.</summary>
+    public static IEnumerable<CellProblem> NotRead(string path)
+    {
+        using var document = Open(path);
+        var root = new Place(document.RootElement, path, "");
+        var notes = new List<CellProblem>();
+        if (root.Find("Parameterisation")?.Find("User-defined") is not null) { notes.Add(new("Parameterisation/User-defined", "user-defined parameters are not read: what they describe has no effect", false)); }
+        if (root.Find("State")?.Find("Degradation") is not null) { notes.Add(new("State/Degradation", "the state of degradation is not read: the cell is simulated as new", false)); }
+        return notes;
+    }
+
     /// <summary>The cell file that says the same.</summary>
     /// <exception cref="InputException">A field is missing, or the cell has something this simulator does not solve.</exception>
     public static string ToCellFile(string path)

@@ -22,7 +22,11 @@ public static class CellFile
         {
             throw new InputException($"'{nameOrPath}' is neither a file nor a shipped cell", nameOrPath, NearestName.Suggest(nameOrPath, Shipped));
         }
-        if (Path.GetExtension(nameOrPath).Equals(".json", StringComparison.OrdinalIgnoreCase) && Bpx.Recognises(nameOrPath)) { return Parse(Bpx.ToCellFile(nameOrPath), nameOrPath, settings); }
+        if (Path.GetExtension(nameOrPath).Equals(".json", StringComparison.OrdinalIgnoreCase) && Bpx.Recognises(nameOrPath))
+        {
+            var cell = Parse(Bpx.ToCellFile(nameOrPath), nameOrPath, settings);
+            return cell with { Problems = [.. cell.Problems, .. Bpx.NotRead(nameOrPath)] };
+        }
         return Build(Yaml.Load(nameOrPath), nameOrPath, settings);
     }
 

@@ -97,6 +97,16 @@ public class BpxTests
         }
     }
 
+    [Fact]
+    public void What_is_not_read_is_said()
+    {
+        var file = Path.Combine(SampleData.TemporaryFolder(), "more.json");
+        var root = BpxExport.Of(Cell.Load("marquis2019"));
+        root["Parameterisation"]!["User-defined"] = JsonNode.Parse("{ \"Hysteresis\": 0.02 }");
+        File.WriteAllText(file, root.ToJsonString());
+        Assert.Equal("Parameterisation/User-defined", Assert.Single(Cell.Load(file).Problems).Path);
+    }
+
     private static void Same(Cell a, Cell b)
     {
         Assert.Equal(a.Area, b.Area, 1e-12 * a.Area);
