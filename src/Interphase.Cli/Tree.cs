@@ -21,6 +21,7 @@ internal static class Tree
         GittCommand.Create(),
         Xrd.Create(),
         CvCommand.Create(),
+        Map.Create(),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

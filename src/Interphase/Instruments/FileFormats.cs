@@ -28,6 +28,8 @@ public static class FileFormats
         PalmSensSession.Format,
         BdfFile.Format,
         BdfFile.JsonFormat,
+        Tiff.Format,
+        Png.Format,
         BrukerRaw.Format,
         Xrdml.Format,
         Rasx.Format,
@@ -37,6 +39,7 @@ public static class FileFormats
         PerkinElmerText.Format,
         MettlerText.Format,
         ThermalCsv.Format,
+        MatrixText.Format,
         NamedText.Format,
         CountedRows.Format,
     ];

@@ -36,6 +36,9 @@ public sealed record Measurement
     /// <summary>A powder diffraction scan; null where the file holds none.</summary>
     public Diffractogram? Diffractogram { get; init; }
 
+    /// <summary>An image, a diffraction pattern or a map; null where the file holds none.</summary>
+    public Micrograph? Micrograph { get; init; }
+
     /// <summary>What was not understood or is doubtful, by column or metadata name.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Interphase.Characterisation;
+using Interphase.Instruments;
+using Interphase.Measurements;
+using Interphase.Units;
+
+namespace Interphase.Cli.Commands;
+
+internal static class Map
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("[ELEMENT=]FILE") { Description = "Maps of counts (16-bit TIFF or csv); the element from the prefix, else from the last _ or - part of the name", Arity = ArgumentArity.OneOrMore };
+        var coating = new Option<string>("--coating") { Description = "Elements of the coating, joined by commas", Required = true };
+        var particle = new Option<string>("--particle") { Description = "Elements of the particle, joined by commas", Required = true };
+        var interphase = new Option<string>("--interphase") { Description = "Elements of a layer grown on cycling, for example P,S" };
+        var scale = new Option<string>("--scale") { Description = "Size of a pixel, for example 2nm; overrides the files" };
+        return Frame.Command("map", "Coverage, uniformity, uncoated particles and shell thickness from element maps",
+            "interphase map coat_Nb.tif coat_Ta.tif coat_Ni.tif --coating Nb,Ta --particle Ni\ninterphase map Nb=a.csv Ta=b.csv Ni=c.csv --coating Nb,Ta --particle Ni --scale 4nm",
+            (parse, _) =>
+            {
+                static string[] List(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                var maps = parse.GetValue(files)!.Select(Load).ToArray();
+                var options = new MapOptions
+                {
+                    Coating = List(parse.GetValue(coating)), Particle = List(parse.GetValue(particle)), Interphase = List(parse.GetValue(interphase)),
+                    PixelSize = parse.GetValue(scale) is { } s ? Quantity.Parse(s, "nm").Value : null,
+                };
+                if (options.Coating.Count == 0 || options.Particle.Count == 0) { throw new InputException("no element is named", "--coating, --particle", "write symbols joined by commas, as in Nb,Ta"); }
+                if (options.PixelSize is <= 0) { throw new InputException("the size of a pixel is not positive", "--scale", "write it as in 2nm"); }
+                var result = MapAnalysis.Analyse(maps, options);
+                return new(result.Contract(), w => Write(w, result), result.Coverage.HasValue || result.Shell is not null ? 0 : 2);
+            }, files, coating, particle, interphase, scale);
+    }
+
+    private static ElementMap Load(string argument)
+    {
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        var (element, path) = equals is > 0 and <= 3 ? (argument[..equals], argument[(equals + 1)..]) : ("", argument);
+        if (element.Length == 0)
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            element = name[(name.LastIndexOfAny(['_', '-']) + 1)..];
+            if (element.Length is < 1 or > 2 || !char.IsAsciiLetterUpper(element[0])) { throw new InputException("the name of the map does not end in an element", path, "put the element before it, as in Nb=FILE"); }
+        }
+        return ElementMap.From(InstrumentFile.Read(path), element);
+    }
+
+    private static void Write(TextWriter output, MapResult result)
+    {
+        static string E(Results.Estimate e, double unit, string format) => e.HasValue ? $"{(e.Value * unit).ToString(format)} ± {(e.StandardError * unit).ToString(format)}" : "withheld";
+        output.WriteLine($"coverage       {E(result.Coverage, 1, "0.000")} of the particles' area");
+        output.WriteLine($"uniformity     {E(result.Variation, 1, "0.00")} coefficient of variation of the coating where there is one");
+        if (result.Ratio is { } r) { output.WriteLine($"composition    {(r.Constant ? "one ratio of the coating's elements" : "the ratio of the coating's elements varies")} (p = {r.PValue:0.###}), counts {E(r.Ratio, 1, "0.00")}"); }
+        if (result.Shell is { } s)
+        {
+            output.WriteLine($"shell          {E(s.Thickness, 1e9, "0.0")} nm on a core of radius {E(s.CoreRadius, 1e9, "0.0")} nm");
+            output.WriteLine(s.Uncovered.Count == 0 ? "               closed all round" : $"               open over {string.Join(", ", s.Uncovered.Select(a => $"{a.To - a.From:0}° (from {a.From:0}° to {a.To:0}°)"))}");
+        }
+        if (result.Interphase.HasValue) { output.WriteLine($"interphase     {E(result.Interphase, 1e9, "0.0")} nm"); }
+        if (result.Particles.Count > 0)
+        {
+            var table = new TextTable("particle", "pixels", "coverage", "");
+            foreach (var p in result.Particles) { table.Row($"{p.Index}", $"{p.Pixels}", E(p.Coverage, 1, "0.00"), p.Coated ? "coated" : "not coated"); }
+            table.Write(output);
+        }
+        foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
+    }
+}

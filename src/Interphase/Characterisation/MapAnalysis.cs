@@ -1,0 +1,218 @@
+using Interphase.Measurements;
+using Interphase.Numerics;
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>How element maps are analysed.</summary>
+public sealed record MapOptions
+{
+    /// <summary>Elements of the coating.</summary>
+    public required IReadOnlyList<string> Coating { get; init; }
+
+    /// <summary>Elements of the particle.</summary>
+    public required IReadOnlyList<string> Particle { get; init; }
+
+    /// <summary>Elements of a layer grown on cycling; empty where none is asked for.</summary>
+    public IReadOnlyList<string> Interphase { get; init; } = [];
+
+    /// <summary>Size of a pixel, m; overrides the files.</summary>
+    public double? PixelSize { get; init; }
+}
+
+/// <summary>One particle: its number from the top left, the covered share of its pixels, and whether it is coated at all.</summary>
+public sealed record MappedParticle(int Index, Estimate Coverage, bool Coated, int Pixels);
+
+/// <summary>Whether two coating elements keep one ratio: the p-value of that, and the ratio of the second to the first.</summary>
+public sealed record RatioVerdict(bool Constant, double PValue, Estimate Ratio);
+
+/// <summary>What element maps say.</summary>
+public sealed record MapResult(Estimate Coverage, Estimate Variation, IReadOnlyList<MappedParticle> Particles, RatioVerdict? Ratio, Shell? Shell, Estimate Interphase, IReadOnlyList<Warning> Warnings);
+
+/// <summary>Element maps: coverage, uniformity, uncoated particles, constancy of composition, and the shell of a single particle.</summary>
+public static class MapAnalysis
+{
+    private const int Block = 8;
+    private const int Resamples = 80;
+
+    /// <summary>Analyses maps of one field of view.</summary>
+    /// <exception cref="InputException">Sizes differ, or an element that is asked for has no map.</exception>
+    public static MapResult Analyse(IReadOnlyList<ElementMap> maps, MapOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(options);
+        var (width, height) = (maps[0].Width, maps[0].Height);
+        foreach (var m in maps.Where(m => (m.Width, m.Height) != (width, height)))
+        {
+            throw new InputException($"the map is {m.Width} × {m.Height}, another is {width} × {height}", m.File, "give maps of one field of view");
+        }
+        ElementMap Find(string element) => maps.FirstOrDefault(m => m.Element.Equals(element, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InputException($"there is no map of {element}", string.Join(", ", maps.Select(m => m.Element)), $"add its file, as in {element}=FILE");
+        var coating = options.Coating.Select(Find).ToArray();
+        var particle = options.Particle.Select(Find).ToArray();
+        var warnings = new List<Warning>();
+        var mask = ParticleMask.Of(width, height, particle);
+        if (mask.Count == 0) { throw new InputException("no particle stands out in the map of its elements", options.Particle[0], "name elements of the particle that were mapped"); }
+        var pixel = options.PixelSize ?? maps.Select(m => m.PixelSize).FirstOrDefault(p => p is not null);
+
+        var inside = mask.Labels;
+        var outside = mask.Outside(width, height, 3);
+        var counts = new int[width * height];
+        foreach (var map in coating)
+        {
+            for (var i = 0; i < counts.Length; i++) { counts[i] += map.Counts[i]; }
+        }
+        var away = Enumerable.Range(0, counts.Length).Where(i => outside[i]).Select(i => (double)counts[i]).DefaultIfEmpty(0).Average();
+        var most = Enumerable.Range(0, counts.Length).Where(i => inside[i] > 0).Max(i => counts[i]);
+        double[] Histogram(IEnumerable<int> pixels)
+        {
+            var h = new double[most + 2];
+            foreach (var i in pixels) { h[counts[i]]++; }
+            return h;
+        }
+
+        // The outermost pixels hold partly the surroundings; they would pass for bare.
+        var deep = mask.Inside(width, height, 2);
+        var members = Enumerable.Range(0, mask.Count + 1).Select(_ => new List<int>()).ToArray();
+        var all = new List<int>();
+        for (var i = 0; i < inside.Length; i++)
+        {
+            if (inside[i] == 0 || !deep[i]) { continue; }
+            members[inside[i]].Add(i);
+            all.Add(i);
+        }
+        Estimate coverage, variation;
+        var particles = new List<MappedParticle>();
+        var single = mask.Count == 1;
+        if (all.Count < 200) { throw new InputException("the particles cover too few pixels", options.Particle[0], "map at higher magnification"); }
+        if (single)
+        {
+            // One particle seen in projection: its rim is bright and its middle dark however even the shell is.
+            coverage = Estimate.Withheld("a single particle is judged by its rim: see shell.uncoveredArcs_deg");
+            variation = Estimate.Withheld("a single particle shows its shell in projection, which is not even by itself");
+        }
+        else
+        {
+            var histogram = Histogram(all);
+            var mixture = CoverageMixture.Fit(histogram, away);
+            (coverage, variation) = Resample(mixture, all, width, Histogram, away);
+            var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
+            if (contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02))
+            {
+                coverage = Estimate.Withheld("the coating's lines hardly exceed the background: count longer");
+                variation = Estimate.Withheld("the coating's lines hardly exceed the background: count longer");
+            }
+            foreach (var k in Enumerable.Range(1, mask.Count).Where(k => members[k].Count > 0))
+            {
+                var (c, e) = mixture.Share(Histogram(members[k]));
+                var error = Math.Sqrt((e * e) + (coverage.HasValue ? coverage.StandardError * coverage.StandardError : 0));
+                particles.Add(new(k, coverage.HasValue ? Estimate.Of(c, error) : Estimate.Withheld("see coverage"), coverage.HasValue && c > 0.15 && c > 2 * error, members[k].Count));
+            }
+        }
+        if (!coverage.HasValue) { warnings.Add(new("coverage.value", coverage.Reason!)); }
+        if (!variation.HasValue) { warnings.Add(new("uniformity.coefficientOfVariation", variation.Reason!)); }
+
+        RatioVerdict? ratio = null;
+        if (coating.Length == 2) { ratio = Constancy(coating[0], coating[1], particle, inside, width, height); }
+        if (ratio is null) { warnings.Add(new("ratio", coating.Length == 2 ? "too few counts to test whether the ratio is constant" : "a ratio needs two coating elements")); }
+
+        Shell? shell = null;
+        var grown = Estimate.Withheld("no interphase elements were named (--interphase)");
+        if (!single)
+        {
+            warnings.Add(new("shell", "a shell is fitted to a single particle; this map has several"));
+            if (options.Interphase.Count > 0) { grown = Estimate.Withheld("the layer's thickness is fitted to a single particle"); }
+        }
+        else if (pixel is not { } size) { warnings.Add(new("shell", "the files do not say the size of a pixel; state it with --scale")); }
+        else
+        {
+            shell = Shell.Fit(width, height, particle, coating, size, out var reason);
+            if (shell is null) { warnings.Add(new("shell", reason!)); }
+            if (options.Interphase.Count > 0)
+            {
+                var layer = Shell.Fit(width, height, particle, [.. options.Interphase.Select(Find)], size, out var why);
+                grown = layer?.Thickness ?? Estimate.Withheld(why!);
+            }
+        }
+        if (options.Interphase.Count > 0 && !grown.HasValue) { warnings.Add(new("interphase.thickness_nm", grown.Reason ?? "state the size of a pixel with --scale")); }
+        return new(coverage, variation, particles, ratio, shell, grown, warnings);
+    }
+
+    /// <summary>Errors by resampling blocks of 8 × 8 pixels, because coating and holes reach over neighbours.</summary>
+    private static (Estimate Coverage, Estimate Variation) Resample(CoverageMixture mixture, List<int> pixels, int width, Func<IEnumerable<int>, double[]> histogram, double away)
+    {
+        var blocks = pixels.GroupBy(i => (i % width / Block, i / width / Block)).Select(g => histogram(g)).ToArray();
+        var random = new Random(1);
+        var (c, v) = (new List<double>(), new List<double>());
+        for (var k = 0; k < Resamples; k++)
+        {
+            var sum = new double[blocks[0].Length];
+            for (var b = 0; b < blocks.Length; b++)
+            {
+                var picked = blocks[random.Next(blocks.Length)];
+                for (var n = 0; n < sum.Length; n++) { sum[n] += picked[n]; }
+            }
+            var fit = CoverageMixture.Fit(sum, away, mixture);
+            c.Add(fit.Coverage);
+            v.Add(fit.Variation);
+        }
+        // The true spread of thickness need not be log-normal: that moves coverage by about two hundredths.
+        var coverage = Estimate.Of(mixture.Coverage, Math.Sqrt(Math.Pow(MathNet.Numerics.Statistics.Statistics.StandardDeviation(c), 2) + 4e-4));
+        return (coverage with { Lower95 = Math.Max(0, coverage.Lower95), Upper95 = Math.Min(1, coverage.Upper95) },
+            Estimate.Of(mixture.Variation, MathNet.Numerics.Statistics.Statistics.StandardDeviation(v)));
+    }
+
+    /// <summary>
+    /// Blocks of 8 × 8 pixels: second = α + β·first + γ·particle, weighted by the counting variance of all three; the constant and
+    /// the particle's share take up backgrounds and overlapping lines (Ni Kβ under Ta Lα). χ² tests whether one β serves all.
+    /// </summary>
+    private static RatioVerdict? Constancy(ElementMap first, ElementMap second, ElementMap[] particle, int[] inside, int width, int height)
+    {
+        var rows = new List<(double N, double A, double B, double P)>();
+        for (var y = 0; y + Block <= height; y += Block)
+        {
+            for (var x = 0; x + Block <= width; x += Block)
+            {
+                double n = 0, a = 0, b = 0, p = 0;
+                for (var k = 0; k < Block * Block; k++)
+                {
+                    var i = ((y + (k / Block)) * width) + x + (k % Block);
+                    if (inside[i] == 0) { continue; }
+                    n++; a += first.Counts[i]; b += second.Counts[i]; p += particle.Sum(m => m.Counts[i]);
+                }
+                if (n > Block * Block / 2) { rows.Add((n, a, b, p)); }
+            }
+        }
+        if (rows.Count < 20 || rows.Sum(r => r.A) < 500 || rows.Sum(r => r.B) < 500) { return null; }
+        var fit = LevenbergMarquardt.Minimise((q, r) =>
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                var (n, a, b, p) = rows[i];
+                r[i] = (b - (q[0] * n) - (q[1] * a) - (q[2] * p)) / Math.Sqrt(Math.Max(b, 1) + (q[1] * q[1] * Math.Max(a, 1)) + (q[2] * q[2] * p));
+            }
+        }, rows.Count, [0.1, rows.Sum(r => r.B) / rows.Sum(r => r.A), 0.01], [-10, 0, 0], [100, 100, 10], 100);
+        var chance = 1 - MathNet.Numerics.Distributions.ChiSquared.CDF(rows.Count - 3, fit.SumOfSquares);
+        return new(chance > 0.01, chance, Estimate.Of(fit.Parameters[1], fit.StandardError(q => q[1], Math.Max(1, fit.SumOfSquares / (rows.Count - 3)))));
+    }
+
+    /// <summary>The contract's keys and units.</summary>
+    public static object Contract(this MapResult r)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        return new
+        {
+            coverage = new { value = r.Coverage.Value, standardError = r.Coverage.StandardError, lower95 = r.Coverage.Lower95, upper95 = r.Coverage.Upper95 },
+            uniformity = new { coefficientOfVariation = r.Variation.Value, standardError = r.Variation.StandardError },
+            particles = r.Particles.Select(p => new { index = p.Index, coverage = p.Coverage.Value, standardError = p.Coverage.StandardError, coated = p.Coated, pixels = p.Pixels }),
+            ratio = r.Ratio is not { } q ? null : new { constant = q.Constant, pValue = q.PValue, value = q.Ratio.Value, standardError = q.Ratio.StandardError },
+            shell = r.Shell is not { } s ? null : new
+            {
+                thickness_nm = s.Thickness.Value * 1e9, standardError = s.Thickness.StandardError * 1e9, coreRadius_nm = s.CoreRadius.Value * 1e9,
+                uncoveredArcs_deg = s.Uncovered.Select(a => new[] { a.From, a.To }),
+            },
+            interphase = new { thickness_nm = r.Interphase.Value * 1e9, standardError = r.Interphase.StandardError * 1e9 },
+            warnings = r.Warnings,
+        };
+    }
+}

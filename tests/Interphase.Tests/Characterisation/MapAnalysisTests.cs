@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Interphase.Characterisation;
+using Interphase.Instruments;
+using Interphase.Measurements;
+using Interphase.Tests.Support;
+using MathNet.Numerics.Distributions;
+
+namespace Interphase.Tests.Characterisation;
+
+public class MapAnalysisTests
+{
+    private static readonly MapOptions Options = new() { Coating = ["Nb", "Ta"], Particle = ["Ni"] };
+
+    private static string Data(string name) => SampleData.Path("characterisation/" + name);
+
+    private static ElementMap[] Maps(string stem, string extension) =>
+        [.. new[] { "Nb", "Ta", "Ni" }.Select(e => ElementMap.From(InstrumentFile.Read(Data($"synthetic/edx/{stem}_{e}.{extension}")), e))];
+
+    private static JsonElement Truth(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Data("synthetic/truth_em.json")));
+        return document.RootElement.GetProperty("edx").GetProperty(name).Clone();
+    }
+
+    [NeedsDataTheory]
+    [InlineData("n01_full", "tif")]
+    [InlineData("n02_patchy", "csv")]
+    public void Coverage_and_uniformity_are_those_behind_the_counting_noise(string stem, string extension)
+    {
+        var truth = Truth(stem);
+        var r = MapAnalysis.Analyse(Maps(stem, extension), Options);
+        Assert.Equal(truth.GetProperty("coverage_true").GetDouble(), r.Coverage.Value, 0.06);
+        Assert.InRange(truth.GetProperty("coverage_true").GetDouble(), r.Coverage.Lower95, r.Coverage.Upper95);
+        Assert.Equal(truth.GetProperty("cv_true_covered").GetDouble(), r.Variation.Value, 0.04);
+        Assert.True(r.Ratio!.Constant);
+        Assert.Equal(7, r.Particles.Count);
+        Assert.All(r.Particles, p => Assert.True(p.Coated));
+
+        // Our numbers go from the top left; the label image says which of the made particles each is.
+        var labels = InstrumentFile.Read(Data($"synthetic/edx/{stem}_particles.png")).Micrograph!;
+        var mask = ParticleMask.Of(256, 256, [Maps(stem, extension)[2]]);
+        foreach (var p in r.Particles)
+        {
+            var made = mask.Labels.Select((l, i) => (l, i)).Where(t => t.l == p.Index).GroupBy(t => labels.Pixels[t.i]).MaxBy(g => g.Count())!.Key / 20;
+            Assert.Equal(truth.GetProperty("coverage_per_particle").GetProperty($"{made}").GetDouble(), p.Coverage.Value, 0.10);
+        }
+    }
+
+    [NeedsDataFact]
+    public void The_shell_of_a_single_particle_is_measured_and_its_gap_found()
+    {
+        var answer = CommandResult.Of(["map", .. new[] { "Nb", "Ta", "Ni" }.Select(e => Data($"synthetic/edx/n03_stem_shell_{e}.csv")), "--coating", "Nb,Ta", "--particle", "Ni", "--scale", "4nm", "--json"]);
+        Assert.Equal(0, answer.ExitCode);
+        var shell = answer.Json.GetProperty("shell");
+        Assert.Equal(11, shell.GetProperty("thickness_nm").GetDouble(), 1.0);
+        Assert.Equal(11, shell.GetProperty("thickness_nm").GetDouble(), 2 * shell.GetProperty("standardError").GetDouble());
+        Assert.Equal(160, shell.GetProperty("coreRadius_nm").GetDouble(), 1.0);
+        var arc = Assert.Single(shell.GetProperty("uncoveredArcs_deg").EnumerateArray());
+        Assert.Equal(51.6, arc[1].GetDouble() - arc[0].GetDouble(), 6.0);
+        Assert.Equal(JsonValueKind.Null, answer.Json.GetProperty("coverage").GetProperty("value").ValueKind);
+    }
+
+    [NeedsDataFact]
+    public void What_holds_no_counts_is_refused()
+    {
+        var mock = CommandResult.Of("map", "Nb=" + Data("edx/mock_Nb_L.csv"), "--coating", "Nb", "--particle", "Nb");
+        Assert.Equal(1, mock.ExitCode);
+        Assert.Contains("8 bits", mock.Error, StringComparison.Ordinal);
+        Assert.Contains("8-bit", CommandResult.Of("map", "Nb=" + Data("synthetic/hrtem/d04_bare.png"), "--coating", "Nb", "--particle", "Nb").Error, StringComparison.Ordinal);
+        Assert.Contains("no map of Ta", CommandResult.Of("map", Data("synthetic/edx/n01_full_Nb.tif"), Data("synthetic/edx/n01_full_Ni.tif"), "--coating", "Nb,Ta", "--particle", "Ni").Error, StringComparison.Ordinal);
+    }
+
+    [NeedsDataFact]
+    public void Images_are_read_with_their_scale()
+    {
+        var map = InstrumentFile.Read(Data("synthetic/edx/n01_full_Nb.tif")).Micrograph!;
+        Assert.Equal((256, 256), (map.Width, map.Height));
+        Assert.Equal(0.05e-6, map.PixelSize!.Value, 1e-15);
+        var rings = InstrumentFile.Read(Data("synthetic/ed/e02_rings.tif")).Micrograph!;
+        Assert.True(rings.IsReciprocal);
+        Assert.Equal(0.0235e9, rings.PixelSize!.Value, 1e3);
+        var soot = InstrumentFile.Read(Data("em/soot_hrtem.tif"));
+        Assert.Equal((512, 512, true), (soot.Micrograph!.Width, soot.Micrograph.Height, soot.Micrograph.IsColour));
+        Assert.Null(soot.Micrograph.PixelSize);
+        Assert.Contains(soot.Warnings, w => w.Path == "scale");
+        var labels = InstrumentFile.Read(Data("synthetic/edx/n01_full_particles.png")).Micrograph!;
+        Assert.Equal([0f, 20, 40, 60, 80, 100, 120, 140], labels.Pixels.Distinct().Order());
+        var dust = InstrumentFile.Read(Data("edx/idp_tilt0_O.csv")).Micrograph!;
+        Assert.Equal((256, 256), (dust.Width, dust.Height));
+        Assert.InRange(dust.Pixels.Average(), 0.05, 1);
+    }
+
+    [NeedsDataTheory]
+    [InlineData("synthetic/edx/n01_full_Nb.tif")]
+    [InlineData("synthetic/edx/n01_full_particles.png")]
+    [InlineData("synthetic/hrtem/d04_bare.png")]
+    [InlineData("em/soot_hrtem.tif")]
+    public void Damaged_images_are_refused_or_read(string file)
+    {
+        var whole = File.ReadAllBytes(Data(file));
+        var random = new Random(3);
+        for (var i = 0; i < 80; i++)
+        {
+            var bytes = whole[..(i % 2 == 0 ? random.Next(9, whole.Length) : whole.Length)];
+            for (var k = 0; k < 6; k++) { bytes[random.Next(8, Math.Min(bytes.Length, i % 3 == 0 ? bytes.Length : 400))] = (byte)random.Next(256); }
+            try { InstrumentFile.Read(new MemoryStream(bytes), file); }
+            catch (InputException e) { Assert.NotEmpty(e.Mend); }
+        }
+    }
+
+    /// <summary>Seeded fields with an independent recipe: discs, square holes, a log-normal coating, a leak of the particle's line.</summary>
+    [Fact]
+    public void Intervals_of_coverage_hold_the_truth()
+    {
+        int held = 0, varied = 0, ratios = 0;
+        const int repeats = 40;
+        for (var seed = 0; seed < repeats; seed++)
+        {
+            var (maps, coverage, _) = Field(seed, 0.15 + (0.02 * (seed % 10)), bare: false, second: 1);
+            var r = MapAnalysis.Analyse(maps, Options);
+            if (r.Coverage.Lower95 <= coverage && coverage <= r.Coverage.Upper95) { held++; }
+            if (Math.Abs(r.Variation.Value - 0.3) < 0.05) { varied++; }
+            if (r.Ratio!.Constant) { ratios++; }
+        }
+        Assert.InRange(held, 0.9 * repeats, repeats);
+        Assert.InRange(varied, 0.9 * repeats, repeats);
+        Assert.InRange(ratios, 0.9 * repeats, repeats);
+    }
+
+    [Fact]
+    public void A_bare_particle_is_named_in_spite_of_the_overlapping_line()
+    {
+        var (maps, _, bare) = Field(5, 0.1, bare: true, second: 1);
+        var r = MapAnalysis.Analyse(maps, Options);
+        Assert.Equal(4, r.Particles.Count);
+        Assert.Equal(bare, Assert.Single(r.Particles, p => !p.Coated).Index);
+    }
+
+    [Fact]
+    public void Two_compositions_are_no_constant_ratio()
+    {
+        var (maps, _, _) = Field(6, 0.1, bare: false, second: 2);
+        Assert.False(MapAnalysis.Analyse(maps, Options).Ratio!.Constant);
+    }
+
+    private static (ElementMap[] Maps, double Coverage, int Bare) Field(int seed, double holes, bool bare, double second)
+    {
+        const int size = 160, radius = 30;
+        var random = new Random(seed);
+        (int X, int Y)[] centres = [(40, 40), (120, 40), (40, 120), (120, 120)];
+        var hole = new bool[20 * 20];
+        for (var i = 0; i < hole.Length; i++) { hole[i] = random.NextDouble() < holes; }
+        int[] nb = new int[size * size], ta = new int[size * size], ni = new int[size * size];
+        int covered = 0, inside = 0;
+        var normal = new Normal(0, 1, random);
+        for (var i = 0; i < nb.Length; i++)
+        {
+            var (x, y) = (i % size, i / size);
+            var particle = Array.FindIndex(centres, c => ((x - c.X) * (x - c.X)) + ((y - c.Y) * (y - c.Y)) < radius * radius);
+            var coated = particle >= 0 && !hole[(y / 8 * 20) + (x / 8)] && !(bare && particle == 2);
+            var sigma = Math.Sqrt(Math.Log(1.09));
+            var coating = coated ? Math.Exp((sigma * normal.Sample()) - (sigma * sigma / 2)) : 0;
+            var part = particle == 0 ? second : 1;
+            nb[i] = Poisson.Sample(random, (particle >= 0 ? 0.35 : 0.1) + (2.2 * coating / part));
+            ta[i] = Poisson.Sample(random, (particle >= 0 ? 0.35 + 0.4 : 0.1) + (1.8 * coating * part));
+            ni[i] = Poisson.Sample(random, particle >= 0 ? 10 : 0.2);
+            if (particle >= 0 && ((x - centres[particle].X) * (x - centres[particle].X)) + ((y - centres[particle].Y) * (y - centres[particle].Y)) < (radius - 2) * (radius - 2))
+            {
+                inside++;
+                covered += coated ? 1 : 0;
+            }
+        }
+        return ([new("Nb", size, size, nb), new("Ta", size, size, ta), new("Ni", size, size, ni)], covered / (double)inside, 3);
+    }
+}
