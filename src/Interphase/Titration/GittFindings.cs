@@ -68,7 +68,7 @@ internal static class GittFindings
             var share = slow.Select(p => Math.Abs(p.Fit!.SlowAmplitude)).Order().ElementAt(slow.Count / 2);
             findings.Add(new("gitt-slow-polarisation", Severity.Caution, FormattableString.Invariant($"In {slow.Count} of {pulses.Count} pulses diffusion alone does not fit; a slow polarisation (median {1e3 * share:G3} mV) was fitted beside it."), [new("pulses", slow.Count, "1")]));
         }
-        foreach (var group in pulses.SelectMany(p => p.Reasons.Select(r => (p.Index, Kind: r.Split(':', '(')[0].Trim()))).GroupBy(r => r.Kind).OrderByDescending(g => g.Count()).Take(6))
+        foreach (var group in pulses.SelectMany(p => p.Reasons.Select(r => (p.Index, Kind: r.Split(" by a factor")[0].Split(':', '(')[0].Trim()))).GroupBy(r => r.Kind).OrderByDescending(g => g.Count()).Take(6))
         {
             findings.Add(new("gitt-withheld", Severity.Caution, $"D is withheld for {group.Count()} of {pulses.Count} pulses: {group.Key}.", [new($"pulses[{group.First().Index - 1}].reasons", group.Count(), "1")]));
         }
