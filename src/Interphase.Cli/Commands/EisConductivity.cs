@@ -71,7 +71,7 @@ internal static partial class EisConductivity
         }
         var values = given.Split(',').Select(text =>
         {
-            var k = EisFiles.Quantity(text, "K", "--temperature")!.Value.Value;
+            var k = EisFiles.Quantity(text, "degC", "--temperature")!.Value.Value;
             return k > 0 ? k : throw new InputException($"'{text}' is below absolute zero", "--temperature", "write it as 25degC or 298K");
         }).ToArray();
         if (values.Length != 1 && values.Length != spectra.Count) { throw new InputException($"{values.Length} temperatures for {spectra.Count} spectra", "--temperature", "give one for all, or one a spectrum in the order of the files"); }
@@ -100,6 +100,10 @@ internal static partial class EisConductivity
                 Quantity.Print(s.Conductivity.Value / 100, s.Conductivity.StandardError / 100), s.Method.ToString().ToLowerInvariant(), Conductivity(s.BulkResistance), Conductivity(s.GrainBoundaryResistance), s.Fit.Circuit.ToString());
         }
         table.Write(output);
+        if (g.RelativeDensity is { } share)
+        {
+            foreach (var s in r.Spectra) { output.WriteLine($"Dense material (Bruggeman): {Quantity.Print(s.Conductivity.Value / 100 / Math.Pow(share, 1.5), s.Conductivity.StandardError / 100 / Math.Pow(share, 1.5))} S/cm, {Path.GetFileName(s.Fit.Spectrum.File)}"); }
+        }
         foreach (var (name, law) in new[] { ("", r.Activation), (" of the bulk", r.BulkActivation), (" of grain boundaries", r.GrainBoundaryActivation) })
         {
             if (law is null) { continue; }

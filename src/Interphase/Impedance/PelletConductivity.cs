@@ -134,13 +134,10 @@ public static class PelletConductivity
         {
             var points = results.Where(r => r.Temperature is not null && resistance(r).HasValue)
                 .Select(r => (r.Temperature!.Value, geometry.Factor / resistance(r).Value, resistance(r).StandardError / resistance(r).Value)).ToArray();
-            if (results.Length > 1 || path == "activation")
-            {
-                var unknown = results.Count(r => r.Temperature is null);
-                if (unknown > 0 && path == "activation" && results.Length > 1) { warnings.Add(new(path, $"{unknown} of {results.Length} spectra have no temperature; give it by --temperature, or say that the file name holds it")); }
-            }
+            var unknown = results.Count(r => r.Temperature is null);
+            if (unknown > 0 && path == "activation" && results.Length > 1) { warnings.Add(new(path, $"{unknown} of {results.Length} spectra have no temperature; give it by --temperature, or say that the file name holds it")); }
             if (points.Select(p => p.Item1).Distinct().Count() >= 3) { return ArrheniusLaw.Fit(points, chosen.Form, geometry.RelativeError); }
-            if (results.Length > 1) { warnings.Add(new(path, $"known at {points.Length} temperature(s); three are needed")); }
+            if (results.Length > 1 || path == "activation") { warnings.Add(new(path, $"known at {points.Length} temperature(s); three are needed")); }
             return null;
         }
         return new()

@@ -46,6 +46,16 @@ public class EisCommandTests
     }
 
     [NeedsDataFact]
+    public void A_temperature_without_unit_is_refused_and_one_alone_gives_no_activation()
+    {
+        string[] call = ["eis", "conductivity", SampleData.Path("eis/synthetic/pellet/LPSCl_like_T+25C.csv"), "--thickness", "0.8mm", "--area", "0.785cm2", "--json", "--temperature"];
+        Assert.Contains("25 degC", CommandResult.Of([.. call, "25"]).Error, StringComparison.Ordinal);
+        var r = CommandResult.Of([.. call, "25degC"]);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, r.Json.GetProperty("activation").ValueKind);
+        Assert.Contains(r.Json.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("path").GetString() == "activation");
+    }
+
+    [NeedsDataFact]
     public void Suggest_finds_the_circuit_a_spectrum_was_made_with()
     {
         var r = CommandResult.Of("eis", "suggest", SampleData.Path("eis/synthetic/paper_series/LNTO-450_3.5V.csv"), "--json");
