@@ -70,8 +70,10 @@ internal sealed class KramersKronigStructure
         var keep = new FrequencyWindow(rest.Frequency[^1], rest.Frequency[0]);
         if (c.Statistic > Threshold || c.Whiteness > StructureLimit)
         {
-            var (passing, from) = Passing(rest, c.Kind == "step" && c.Statistic > Threshold ? c.Index : rest.Count - 1);
+            var (passing, from, quiet) = Passing(rest, c.Kind == "step" && c.Statistic > Threshold ? c.Index : rest.Count - 1);
             keep = passing;
+            // What is left of a disturbance that is not exactly as modelled is no noise.
+            if (passing is not null) { c = c with { Noise = quiet }; }
             var below = from < 0 ? rest.Frequency : rest.Frequency[(from + 1)..];
             if (below.Length == 0) { below = [rest.Frequency[^1]]; }
             var range = $"from {below[0]:G3} to {below[^1]:G3} Hz";
@@ -83,18 +85,18 @@ internal sealed class KramersKronigStructure
         return new(first, c.Noise, suspects, keep);
     }
 
-    /// <summary>The longest window from the highest frequency down that passes, cut in thirds of a decade; the index of its last point.</summary>
-    private static (FrequencyWindow? Window, int Last) Passing(SortedPoints points, int last)
+    /// <summary>The longest window from the highest frequency down that passes, cut in thirds of a decade; the index of its last point, and its noise.</summary>
+    private static (FrequencyWindow? Window, int Last, double Noise) Passing(SortedPoints points, int last)
     {
         while (last + 1 >= KramersKronig.FewestPoints)
         {
             var part = points.Where(i => i <= last);
             var c = Compare(part);
-            if (c.Statistic <= Threshold && c.Whiteness <= StructureLimit) { return (new(part.Frequency[^1], part.Frequency[0]), last); }
+            if (c.Statistic <= Threshold && c.Whiteness <= StructureLimit) { return (new(part.Frequency[^1], part.Frequency[0]), last, c.Noise); }
             var cut = points.Frequency[last] * 2.1;
             while (last >= 0 && points.Frequency[last] < cut) { last--; }
         }
-        return (null, -1);
+        return (null, -1, double.NaN);
     }
 
     /// <param name="Statistic">Twice the logarithm of the evidence ratio of the strongest disturbance.</param>
