@@ -149,7 +149,7 @@
         const down = head.getAttribute("aria-sort") === "ascending";
         [...table.tHead.rows[0].cells].forEach(c => c.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const key = row => { const c = row.cells[column]; return "key" in c.dataset ? Number(c.dataset.key) : c.classList.contains("text") ? c.textContent : null; };
+        const key = row => { const c = row.cells[column]; return "key" in c.dataset ? Number(c.dataset.key) : c.matches(".text, .long-text") ? c.textContent : null; };
         // what has no number stays at the end either way
         [...body.rows].sort((a, b) => {
           const p = key(a), q = key(b);
@@ -191,6 +191,6 @@
 
   // on paper nothing is folded
   let folded = [];
-  addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("details.methods:not([open]), .findings details:not([open])")]; folded.forEach(d => { d.open = true; }); });
+  addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("details.methods:not([open]), details.more:not([open]), .findings details:not([open])")]; folded.forEach(d => { d.open = true; }); });
   addEventListener("afterprint", () => folded.forEach(d => { d.open = false; }));
 })();

@@ -7,6 +7,7 @@ namespace Interphase.Reports;
 /// <summary>The pieces of a report as HTML; remembers the figures and tables it wrote and the ids that are taken.</summary>
 internal sealed class HtmlBlocks
 {
+    private const int MostOpen = 8;
     private readonly HashSet<string> ids = new(StringComparer.OrdinalIgnoreCase);
 
     internal List<Figure> Figures { get; } = [];
@@ -58,23 +59,34 @@ internal sealed class HtmlBlocks
             html.Append("<p class=\"none\">Nothing was withheld, and no two techniques disagree.</p>\n");
             return;
         }
+        // What several cells have in common is said once; what weighs least is folded away when there is much.
+        var groups = findings.GroupBy(f => (f.Severity, f.Text)).OrderByDescending(g => g.Key.Severity).ToArray();
+        var open = Math.Max(groups.Count(g => g.Key.Severity == Severity.Contradiction), groups.Length <= MostOpen + 2 ? groups.Length : MostOpen);
         html.Append("<ul class=\"findings\">\n");
-        foreach (var finding in findings.OrderByDescending(f => f.Severity))
-        {
-            var word = finding.Severity switch { Severity.Contradiction => "Contradiction", Severity.Caution => "Caution", _ => "Note" };
-            html.Append($"<li class=\"{word.ToLowerInvariant()}\"><p><strong class=\"severity\">{word}</strong> {RichText.Html(finding.Text)}</p>\n");
-            if (finding.Evidence.Count > 0)
-            {
-                html.Append("<details><summary>Evidence</summary><dl class=\"evidence\">\n");
-                foreach (var e in finding.Evidence)
-                {
-                    html.Append($"<div><dt><code>{RichText.Escape(e.Path)}</code></dt><dd>{RichText.Escape($"{NumberText.Print(e.Value)} {UnitText.Print(e.Unit)}".TrimEnd())}</dd></div>\n");
-                }
-                html.Append("</dl></details>\n");
-            }
-            html.Append("</li>\n");
-        }
+        foreach (var group in groups.Take(open)) { Finding(html, group.Key.Severity, group.Key.Text, [.. group]); }
         html.Append("</ul>\n");
+        if (open == groups.Length) { return; }
+        html.Append($"<details class=\"more\"><summary>{(groups.Length - open).ToString(CultureInfo.InvariantCulture)} more findings</summary>\n<ul class=\"findings\">\n");
+        foreach (var group in groups.Skip(open)) { Finding(html, group.Key.Severity, group.Key.Text, [.. group]); }
+        html.Append("</ul>\n</details>\n");
+    }
+
+    private static void Finding(StringBuilder html, Severity severity, string text, IReadOnlyList<Finding> alike)
+    {
+        var word = severity switch { Severity.Contradiction => "Contradiction", Severity.Caution => "Caution", _ => "Note" };
+        var times = alike.Count > 1 ? $" <span class=\"times\">({alike.Count.ToString(CultureInfo.InvariantCulture)} times)</span>" : "";
+        html.Append($"<li class=\"{word.ToLowerInvariant()}\"><p><strong class=\"severity\">{word}</strong> {RichText.Html(text)}{times}</p>\n");
+        var evidence = alike.SelectMany(f => f.Evidence).ToArray();
+        if (evidence.Length > 0)
+        {
+            html.Append("<details><summary>Evidence</summary><dl class=\"evidence\">\n");
+            foreach (var e in evidence)
+            {
+                html.Append($"<div><dt><code>{RichText.Escape(e.Path)}</code></dt><dd>{RichText.Escape($"{NumberText.Print(e.Value)} {UnitText.Print(e.Unit)}".TrimEnd())}</dd></div>\n");
+            }
+            html.Append("</dl></details>\n");
+        }
+        html.Append("</li>\n");
     }
 
     private void Figure(StringBuilder html, Figure figure)
@@ -120,7 +132,7 @@ internal sealed class HtmlBlocks
             {
                 var cell = row[c];
                 var (open, close) = c == shown[0] ? ("th scope=\"row\"", "th") : ("td", "td");
-                var kind = cell.Text is null ? "" : " class=\"text\"";
+                var kind = cell.Text is null ? "" : cell.Text.Length > 40 && c != shown[0] ? " class=\"long-text\"" : " class=\"text\"";
                 var key = cell.Text is null && cell.Number.HasValue ? $" data-key=\"{cell.Number.Value.ToString("R", CultureInfo.InvariantCulture)}\"" : "";
                 html.Append($"<{open}{kind}{key}>{Cell(cell, table.Columns[c], id, reasons)}</{close}>");
             }

@@ -52,6 +52,20 @@ public class HtmlReportTests
     private static string Resource(string name) => new StreamReader(typeof(HtmlReport).Assembly.GetManifestResourceStream(name)!).ReadToEnd();
 
     [Fact]
+    public void Findings_alike_are_said_once_with_all_evidence_and_no_contradiction_is_folded_away()
+    {
+        Finding Of(Severity severity, string text, int i) => new("f" + i, severity, text, [new("path" + i, i, "V")]);
+        var findings = Enumerable.Range(0, 12).Select(i => Of(Severity.Contradiction, "contradiction " + i, i))
+            .Concat(Enumerable.Range(12, 5).Select(i => Of(Severity.Caution, "the same in every cell", i)));
+        var html = WithoutScripts(HtmlReport.Text(new("r") { Sections = [new("s", "S", [new Findings([.. findings])])] }));
+        var folded = html.IndexOf("1 more findings", StringComparison.Ordinal);
+        Assert.True(html.IndexOf("contradiction 11", StringComparison.Ordinal) < folded);
+        Assert.True(html.IndexOf("the same in every cell", StringComparison.Ordinal) > folded);
+        Assert.Equal(1, Regex.Count(html, "the same in every cell"));
+        Assert.All(Enumerable.Range(0, 17), i => Assert.Contains($"<code>path{i}</code>", html, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Two_blocks_with_one_id_are_refused() =>
         Assert.Throws<ArgumentException>(() => HtmlReport.Text(new("r") { Sections = [new("s", "S", [DemoReport.Cycles(), DemoReport.Cycles()])] }));
 
