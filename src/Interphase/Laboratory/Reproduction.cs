@@ -98,6 +98,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
     /// <summary>What the report shows before the sections of the techniques.</summary>
     public ReportExtras Extras() => new(
         [new Paragraph(Headline()), Table()],
+        [.. ReproductionFindings.Of(Rows)],
         [
             new Section("assumptions", "What was assumed",
             [
@@ -108,7 +109,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         [("reproduction.json", Json.Text(Contract()))]);
 
     private Table Table() => new("reproduction", "The paper beside the model",
-        [new("Quantity"), new("Sample"), new("Paper"), new("Model"), new("Unit"), new("Difference", "%"), new("Tolerance"), new("Status"), new("How"), new("Note")],
+        [new("Quantity"), new("Sample"), new("Paper"), new("Model"), new("Unit"), new("Difference", "%") { Digits = 2 }, new("Tolerance") { FileOnly = true }, new("Status"), new("How"), new("Note") { FileOnly = true }],
         [
             .. Rows.Select(r => (IReadOnlyList<Reports.Cell>)
             [

@@ -13,7 +13,7 @@ internal static class StudyFindings
     {
         List<Finding> all =
         [
-            .. analyses.SelectMany(a => a.Findings),
+            .. OfAnalyses(analyses),
             .. CoatingBudget(study, comparison), .. ResistanceTimesConductivity(study, comparison), .. JumpAgainstImpedance(study, analyses, comparison),
             .. UnknownReferences(analyses), .. Withheld(comparison),
         ];
@@ -30,7 +30,7 @@ internal static class StudyFindings
             var others = labels.Skip(1).ToArray();
             return first.Finding with
             {
-                Id = $"{first.Technique}-{first.Finding.Id}",
+                Id = first.Finding.Id,
                 Severity = g.Max(f => f.Finding.Severity),
                 Text = same ? $"{string.Join(", ", labels)}: {first.Finding.Text}" : $"{first.Label}: {first.Finding.Text}{(others.Length > 0 ? $" Likewise, with other numbers, {string.Join(", ", others)}." : "")}",
             };

@@ -38,7 +38,12 @@ public static class StudyReport
         if (study.Synthetic) { overview.Add(new Paragraph("The raw files of this study were computed by a virtual laboratory. They show what the programme does; they are not measurements.")); }
         overview.AddRange(extra?.Overview ?? []);
         if (result.Comparison.Count > 0) { overview.Add(ComparisonTable(result)); }
-        if (result.Findings.Count > 0) { overview.Add(new Heading("Findings")); overview.Add(new Findings(result.Findings)); }
+        var findings = (extra?.Findings ?? []).Concat(result.Findings).ToArray();
+        var grave = findings.Where(f => f.Severity > Severity.Note).ToArray();
+        var notes = findings.Where(f => f.Severity == Severity.Note).ToArray();
+        if (findings.Length > 0) { overview.Add(new Heading("Findings")); }
+        if (grave.Length > 0) { overview.Add(new Findings(grave)); }
+        if (notes.Length > 0) { overview.Add(new Methods([new Findings(notes)], "Notes")); }
         if (result.Problems.Count > 0)
         {
             overview.Add(new Table("problems", "Inputs that failed", [new("File"), new("Error")], [.. result.Problems.Select(p => (IReadOnlyList<Cell>)[p.File, p.Error])]));
@@ -112,6 +117,7 @@ public static class StudyReport
 
 /// <summary>What a caller adds to a study's report.</summary>
 /// <param name="Overview">Blocks at its start.</param>
+/// <param name="Findings">Findings before those of the study.</param>
 /// <param name="Sections">Sections before those of the techniques.</param>
 /// <param name="Files">Further files, by relative name.</param>
-public sealed record ReportExtras(IReadOnlyList<Block> Overview, IReadOnlyList<Section> Sections, IReadOnlyList<(string Name, string Text)> Files);
+public sealed record ReportExtras(IReadOnlyList<Block> Overview, IReadOnlyList<Finding> Findings, IReadOnlyList<Section> Sections, IReadOnlyList<(string Name, string Text)> Files);
