@@ -55,7 +55,7 @@ internal static class Entry
         {
             var token = parse.UnmatchedTokens[0];
             var command = parse.CommandResult.Command;
-            var known = command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name));
+            var known = command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name)).Append(Frame.Json.Name);
             return $"'{token}' is not understood; {NearestName.Suggest(token, known)}";
         }
         return message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..] : "the call is incomplete";

@@ -12,7 +12,7 @@ internal static class ImpedanceTechnique
 
     public static readonly Technique Technique = new("impedance", OfCells: true, Analyse, Show);
 
-    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit);
+    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<KramersKronigResult> Tests, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit);
 
     private static Analysis Analyse(Work work)
     {
@@ -45,8 +45,14 @@ internal static class ImpedanceTechnique
         };
         var names = spectra.Select((s, i) => spectra.Count == 1 ? work.Label : $"{work.Label} {Name(s, i, file)}").ToArray();
         var area = work.Electrode.Area?.Value;
-        return new(work, new ImpedanceResult(fits, names, [.. axis], axisName, unit), fits.Contract(area),
-            new { circuit = circuit.ToString(), file.Weighting, axis = file.Axis, area_cm2 = area * 1e4 }, [.. Values(work, fits)]);
+        var tests = fits.Select(f => KramersKronig.Test(f.Spectrum, new())).ToArray();
+        return new(work, new ImpedanceResult(fits, tests, names, [.. axis], axisName, unit), fits.Contract(area),
+            new { circuit = circuit.ToString(), file.Weighting, axis = file.Axis, area_cm2 = area * 1e4 }, [.. Values(work, fits)])
+        {
+            Findings = tests.Any(t => t.Valid == false)
+                ? [new("kramers-kronig", Severity.Caution, $"{tests.Count(t => t.Valid == false)} of {tests.Length} spectra violate the Kramers–Kronig relations ({string.Join("; ", tests.Where(t => t.Valid == false).SelectMany(t => t.Suspects.Select(s => s.Text)).Distinct().Take(3))}): a circuit fitted to them describes a cell that was changing, or the instrument.", [new("pValue", tests.Where(t => t.Valid == false).Min(t => t.PValue), "1")])]
+                : [],
+        };
     }
 
     private static string Name(ImpedanceSpectrum s, int i, CellFile file) => file.Axis switch
@@ -116,6 +122,11 @@ internal static class ImpedanceTechnique
                 ]) { Legend = row == 0, RelativeHeight = 0.6 }),
             ]) { SharedX = true });
         }
+        blocks.Add(new Table("impedance-kramers-kronig", "Kramers–Kronig test", [new("Spectrum"), new("Verdict"), new("Noise", "%"), new("Elements"), new("Suspected cause")],
+            [
+                .. analyses.SelectMany(a => ((ImpedanceResult)a.Result).Tests.Select((t, i) => (IReadOnlyList<Reports.Cell>)
+                    [((ImpedanceResult)a.Result).Names[i], t.Valid switch { true => "holds", false => "violated", null => "not judged" }, t.NoisePercent, t.Elements, string.Join("; ", t.Suspects.Select(s => s.Text))])),
+            ]));
         blocks.Add(Parameters("impedance-parameters", analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.Select((f, i) => (((ImpedanceResult)a.Result).Names[i], a.Work.Electrode.Area?.Value, f)))));
         foreach (var w in analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.SelectMany(f => f.Warnings.Select(w => $"{a.Work.Label}: {w.Path}: {w.Text}"))).GroupBy(t => t).Take(20)) { blocks.Add(new Paragraph(w.Count() > 1 ? $"{w.Key} ({w.Count()} spectra)" : w.Key)); }
         blocks.Add(Methods());

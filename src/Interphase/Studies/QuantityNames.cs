@@ -9,6 +9,12 @@ internal static partial class QuantityNames
     {
         ["coatingConductivity"] = "Ionic conductivity of the coating",
         ["activationEnergy"] = "Activation energy",
+        ["crystallinity"] = "Crystallinity",
+        ["latticeShift"] = "Shift of the c axis against the bare powder",
+        ["crystallisationPeak"] = "Crystallisation peak",
+        ["crystallisationEnergy"] = "Activation energy of crystallisation",
+        ["conductivity"] = "Ionic conductivity",
+        ["cvRateExponent"] = "Rate exponent b of CV peaks",
         ["seriesResistance"] = "Series resistance (intercept)",
         ["interfaceResistance"] = "Interface resistance (first arc)",
         ["secondArcResistance"] = "Second arc",

@@ -14,6 +14,8 @@ internal static class Techniques
 {
     public static readonly IReadOnlyList<Technique> All =
     [
+        ThermalTechnique.Technique,
+        XrdTechnique.Technique,
         PelletTechnique.Technique,
         CyclingTechnique.Technique,
         VoltammetryTechnique.Technique,

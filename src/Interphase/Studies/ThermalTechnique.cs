@@ -1,0 +1,62 @@
+using Interphase.Characterisation;
+using Interphase.Reports;
+using Interphase.Results;
+
+namespace Interphase.Studies;
+
+/// <summary>Thermal analysis of coating precursors; several heating rates of one specimen together.</summary>
+internal static class ThermalTechnique
+{
+    public static readonly Technique Technique = new("thermal", OfCells: false, Analyse, Show);
+
+    private static Analysis Analyse(Work work)
+    {
+        var result = ThermalAnalysis.Analyse(work.Measurements, new ThermalOptions());
+        return new(work, result, result.Contract(), new { }, [.. Values(result)]);
+    }
+
+    private static IEnumerable<ComparedValue> Values(ThermalResult r)
+    {
+        var exotherms = r.Events.Where(e => e.Kind is ThermalEventKind.Crystallisation or ThermalEventKind.Exotherm).OrderBy(e => e.Peak.Value).ToArray();
+        if (exotherms.FirstOrDefault(e => e.Kind == ThermalEventKind.Crystallisation) is { } c) { yield return new("crystallisationPeak", "degC", Celsius(c.Peak), "first exotherm without a loss of mass"); }
+        if (r.Kissinger is { } k) { yield return new("crystallisationEnergy", "kJ/mol", k.ActivationEnergy.Scaled(1e-3), "Kissinger over the heating rates"); }
+    }
+
+    private static Section Show(IReadOnlyList<Analysis> analyses)
+    {
+        var all = analyses.Select(a => (a.Work, Result: (ThermalResult)a.Result)).ToArray();
+        var blocks = new List<Block>();
+        foreach (var (work, r) in all)
+        {
+            var curves = work.Measurements.Where(m => m.Thermal is not null).ToArray();
+            var panels = new List<Panel>();
+            if (curves.Any(m => m.Thermal!.Mass is not null))
+            {
+                panels.Add(new Panel(new Axis("Temperature", "degC"), new Axis("Mass", "%"), [.. curves.Where(m => m.Thermal!.Mass is not null).Select((m, i) => (Series)new XY(Path.GetFileName(m.File), [.. m.Thermal!.Temperature.Select(t => t - 273.15)], [.. m.Thermal.Mass!.Select(x => 100 * x)]) { Colour = work.Place, Tone = Tone(i, curves.Length) })]));
+            }
+            if (curves.Any(m => m.Thermal!.HeatFlow is not null))
+            {
+                panels.Add(new Panel(new Axis("Temperature", "degC"), new Axis("Heat flow", "W/g"), [.. curves.Where(m => m.Thermal!.HeatFlow is not null).Select((m, i) => (Series)new XY(Path.GetFileName(m.File), [.. m.Thermal!.Temperature.Select(t => t - 273.15)], [.. m.Thermal.HeatFlow!.Select(x => 1e-3 * x)]) { Colour = work.Place, Tone = Tone(i, curves.Length) })])
+                {
+                    Legend = false,
+                    Annotations = [.. r.Events.Where(e => e.Kind != ThermalEventKind.MassLoss && e.Peak.HasValue && e.File == r.Events[0].File).Select(e => (Annotation)new Rule(Along.X, e.Peak.Value - 273.15, e.Kind.ToString().ToLowerInvariant()))],
+                });
+            }
+            if (panels.Count > 0) { blocks.Add(new Figure($"thermal-{ImpedanceTechnique.Slug(work.Sample.Name)}", $"Thermal analysis of {work.Sample.Name}", "Mass and heat flow while heating; lines mark the events found.", panels) { SharedX = true }); }
+        }
+        blocks.Add(new Table("thermal-events", "Events", [new("Sample"), new("File"), new("Event"), new("Onset", "degC"), new("Peak", "degC"), new("End", "degC"), new("Mass change", "%"), new("Heat", "J/g")],
+            [.. all.SelectMany(x => x.Result.Events.Select(e => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, Path.GetFileName(e.File), e.Kind.ToString(), Celsius(e.Onset), Celsius(e.Peak), Celsius(e.End), e.MassChange.Scaled(100), e.Enthalpy.Scaled(1e-3)]))]));
+        if (all.Any(x => x.Result.Windows.Count > 0))
+        {
+            blocks.Add(new Table("thermal-windows", "Annealing windows", [new("Sample"), new("State"), new("From", "degC"), new("To", "degC"), new("Suggested", "degC"), new("Why")],
+                [.. all.SelectMany(x => x.Result.Windows.Select(w => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, w.State, w.From - 273.15, w.To - 273.15, w.Suggested - 273.15, w.Why]))]));
+        }
+        foreach (var w in all.SelectMany(x => x.Result.Warnings.Select(w => $"{x.Work.Sample.Name}: {w.Text}")).Distinct()) { blocks.Add(new Paragraph(w)); }
+        blocks.Add(new Methods([new Paragraph("Exotherms that go with a loss of mass are combustion, those without crystallisation; docs/thermal.md says how onsets, areas and windows are found.")]));
+        return new Section("thermal", "Thermal analysis", blocks);
+    }
+
+    private static double? Tone(int i, int n) => n < 2 ? null : i / (n - 1.0);
+
+    private static Estimate Celsius(Estimate e) => e.HasValue ? new(e.Value - 273.15, e.StandardError, e.Lower95 - 273.15, e.Upper95 - 273.15, e.Reason) : e;
+}

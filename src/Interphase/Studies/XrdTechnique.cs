@@ -1,0 +1,60 @@
+using Interphase.Characterisation;
+using Interphase.Instruments;
+using Interphase.Measurements;
+using Interphase.Reports;
+using Interphase.Results;
+
+namespace Interphase.Studies;
+
+/// <summary>Powder diffraction of coatings and coated powders.</summary>
+internal static class XrdTechnique
+{
+    public static readonly Technique Technique = new("xrd", OfCells: false, Analyse, Show);
+
+    private static Analysis Analyse(Work work)
+    {
+        if (work.Measurements.Count != 1) { throw new InputException("one pattern at a time is analysed", string.Join(", ", work.Measurements.Select(m => m.File)), "write one specimen a file"); }
+        var settings = work.Specimen!.Settings;
+        Measurement? Other(string key) => settings.TryGetValue(key, out var path) ? InstrumentFile.Read(Path.Combine(work.Study.Folder, path)) : null;
+        var options = new XrdOptions
+        {
+            Phases = [.. settings.GetValueOrDefault("phases", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(CrystalPhase.Find)],
+            Instrument = Other("instrument"), Background = Other("background"), Reference = Other("reference"),
+        };
+        var result = XrdAnalysis.Analyse(work.Measurements[0], options);
+        return new(work, result, result.Contract(), settings, [.. Values(work, result)]);
+    }
+
+    private static IEnumerable<ComparedValue> Values(Work work, XrdResult r)
+    {
+        yield return new("crystallinity", "1", r.Crystallinity, "area of lines over lines and halo in the whole-pattern fit");
+        if (r.Verdict is { } v) { yield return new("latticeShift", "angstrom", v.DeltaC.Scaled(1e10), $"c less that of the bare powder; {(v.Moved ? "moved" : FormattableString.Invariant($"not moved, by {v.UpperBound95 * 1e10:G2} Å at most"))}"); }
+    }
+
+    private static Section Show(IReadOnlyList<Analysis> analyses)
+    {
+        var all = analyses.Select(a => (a.Work, Result: (XrdResult)a.Result)).ToArray();
+        var blocks = new List<Block>();
+        foreach (var (work, r) in all)
+        {
+            blocks.Add(new Figure($"xrd-{ImpedanceTechnique.Slug(work.Sample.Name)}-{ImpedanceTechnique.Slug(work.Specimen!.Kind)}", $"Diffraction of {work.Sample.Name}, {work.Specimen.Kind.Replace('-', ' ')}", "Measured pattern, the whole-pattern fit, its amorphous part, and what the fit leaves.",
+            [
+                new Panel(new Axis("2θ", "deg"), new Axis("Counts"), [new XY("measured", r.TwoTheta, r.Observed) { Colour = work.Place, Draw = Draw.Line }, new XY("fit", r.TwoTheta, r.Calculated) { Colour = Palette.Neutral }, new XY("amorphous and background", r.TwoTheta, r.Amorphous) { Colour = Palette.Neutral, Dash = Dash.Dashed }]),
+                new Panel(new Axis("2θ", "deg"), new Axis("Difference"), [new XY("difference", r.TwoTheta, [.. r.Observed.Zip(r.Calculated, (o, c) => o - c)]) { Colour = work.Place }]) { RelativeHeight = 0.3, Legend = false },
+            ]) { SharedX = true });
+        }
+        blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("c", "angstrom"), new("Crystallite size", "nm"), new("Share of lines")],
+            [
+                .. all.SelectMany(x => x.Result.Phases.Count == 0
+                    ? [[x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, "none found", double.NaN, double.NaN, double.NaN, double.NaN]]
+                    : x.Result.Phases.Select(p => (IReadOnlyList<Reports.Cell>)
+                    [
+                        x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, p.Phase.Name, p.A.Scaled(1e10), p.Phase.Cubic ? Estimate.Withheld("cubic") : p.C.Scaled(1e10),
+                        p.Resolvable ? p.Size.Scaled(1e9) : Estimate.Withheld("not resolvable: the lines are as narrow as the instrument's"), p.ShareOfLines,
+                    ])),
+            ]));
+        foreach (var w in all.SelectMany(x => x.Result.Warnings.Select(w => $"{x.Work.Sample.Name}: {w.Text}")).Distinct()) { blocks.Add(new Paragraph(w)); }
+        blocks.Add(new Methods([new Paragraph("Background, bounded halo, lines with the Kα doublet and the instrument's breadth, cell and displacement of the sample are refined together; docs/xrd.md has the formulas.")]));
+        return new Section("xrd", "X-ray diffraction", blocks);
+    }
+}
