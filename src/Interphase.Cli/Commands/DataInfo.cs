@@ -44,9 +44,11 @@ internal static class DataInfo
         warnings = m.Warnings,
     };
 
-    private static int Rows(Measurement m) => m.Series?.Count ?? m.Spectra.Sum(s => s.Count);
+    private static int Rows(Measurement m) => m.Series?.Count ?? m.Thermal?.Count ?? m.Diffractogram?.Count ?? m.Micrograph?.Height ?? m.Spectra.Sum(s => s.Count);
 
     private static IEnumerable<Column> Columns(Measurement m) => m.Series?.Columns
+        ?? (m.Thermal is { } t ? new Column?[] { new(ColumnNames.Time, "s", [], ""), new(ColumnNames.Temperature, "K", [], ""), t.Mass is null ? null : new("massFraction", "1", [], ""), t.HeatFlow is null ? null : new("heatFlow", "W/kg", [], "") }.OfType<Column>() : null)
+        ?? (m.Diffractogram is not null ? new Column[] { new("twoTheta", "deg", [], ""), new("counts", "1", [], "") } : null)
         ?? (m.Spectra.Count == 0 ? [] :
         [
             new(ColumnNames.Frequency, "Hz", [], ""), new(ColumnNames.RealImpedance, "ohm", [], ""), new(ColumnNames.ImaginaryImpedance, "ohm", [], ""),

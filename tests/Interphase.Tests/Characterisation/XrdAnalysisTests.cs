@@ -107,6 +107,16 @@ public class XrdAnalysisTests
         Assert.Contains("LiNbO3", error.Error, StringComparison.Ordinal);
     }
 
+    [NeedsDataTheory]
+    [InlineData("xrd/D5000_1.RAW", 3651, "twoTheta")]
+    [InlineData("tgdsc/CUG_Wood_STA_N2_10K_R1.csv", 661, "massFraction")]
+    public void Data_info_counts_rows_and_names_columns(string file, int rows, string column)
+    {
+        var info = CommandResult.Of("data", "info", SampleData.Path("characterisation/" + file), "--json").Json[0];
+        Assert.InRange(info.GetProperty("rows").GetInt32(), rows - 1, rows + 1);
+        Assert.Contains(info.GetProperty("columns").EnumerateArray(), c => c.GetProperty("name").GetString() == column);
+    }
+
     [NeedsDataFact]
     public void Readers_agree_with_their_twins()
     {
