@@ -1,7 +1,7 @@
 namespace Interphase.Reports;
 
 /// <summary>
-/// The colours of figures, by place. They stay apart for readers with red-green or blue-yellow blindness and reach a
+/// The colours of figures, by place. They stay apart for readers with red-green blindness and reach a
 /// contrast of 3 with the page in both themes; shape and dash say the same again.
 /// </summary>
 public static class Palette

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Interphase.Tests.Support;
+
+namespace Interphase.Tests.Laboratory;
+
+/// <summary>The main command, once: raw files of virtual instruments, the study over them, and the comparison with the paper.</summary>
+public sealed class ReproducedPaper : IDisposable
+{
+    public ReproducedPaper()
+    {
+        Folder = Path.Combine(SampleData.TemporaryFolder(), "reproduction");
+        Result = CommandResult.Of("reproduce", "-o", Folder, "--json");
+    }
+
+    public string Folder { get; }
+
+    public CommandResult Result { get; }
+
+    public double Model(string quantity, string sample) => Row(quantity, sample).GetProperty("model").GetDouble();
+
+    public JsonElement Row(string quantity, string sample) =>
+        Result.Json.GetProperty("rows").EnumerateArray().Single(r => r.GetProperty("quantity").GetString() == quantity && r.GetProperty("sample").GetString() == sample);
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
+}
+
+public class ReproductionTests(ReproducedPaper paper) : IClassFixture<ReproducedPaper>
+{
+    [Fact]
+    public void It_ends_well_and_writes_report_study_and_raw_files()
+    {
+        Assert.True(paper.Result.ExitCode == 0, paper.Result.Error);
+        foreach (var file in (string[])["report.html", "study.yaml", "results.json", "reproduction.json", "raw/450/formation.mpt", "raw/350/rate.csv", "raw/550/cycling.bdf.csv.gz", "raw/liquid/gitt.mpt", "raw/450/pellet.z"])
+        {
+            Assert.True(File.Exists(Path.Combine(paper.Folder, file)), file);
+        }
+        Assert.Contains("SYNTHETIC", File.ReadAllText(Path.Combine(paper.Folder, "raw/450/formation.mpt")), StringComparison.Ordinal);
+    }
+
+    /// <summary>The calibrated model comes as close as its calibration did: 0.1C capacities 7 %, potential jump 8 %, 1C of 450 5 %, 1C of 550 ±5 mAh/g.</summary>
+    [Theory]
+    [InlineData("dischargeCapacity0.1C", "LNTO-350", 120.9, 0.07)]
+    [InlineData("dischargeCapacity0.1C", "LNTO-450", 152, 0.07)]
+    [InlineData("dischargeCapacity0.1C", "LNTO-550", 73.2, 0.07)]
+    [InlineData("chargeCapacity0.1C", "LNTO-450", 175.36, 0.07)]
+    [InlineData("irDrop", "LNTO-350", 91.6, 0.08)]
+    [InlineData("irDrop", "LNTO-450", 31.8, 0.08)]
+    [InlineData("irDrop", "LNTO-550", 161.3, 0.08)]
+    [InlineData("dischargeCapacity1C", "LNTO-450", 107.5, 0.05)]
+    [InlineData("dischargeCapacity1C", "LNTO-550", 8.6, 5 / 8.6)]
+    [InlineData("cvPolarisation", "LNTO-350", 0.38, 0.20)]
+    [InlineData("cvPolarisation", "LNTO-450", 0.20, 0.20)]
+    [InlineData("retention200Cycles", "LNTO-450", 70.3, 0.02)]
+    public void A_number_of_the_paper_is_met_as_closely_as_the_calibration_met_it(string quantity, string sample, double value, double relative) =>
+        Assert.Equal(value, paper.Model(quantity, sample), value * relative);
+
+    [Fact]
+    public void Apparent_diffusivities_fall_in_the_papers_order_though_every_cell_has_the_same()
+    {
+        double[] d = [paper.Model("apparentDiffusivity", "liquid"), paper.Model("apparentDiffusivity", "LNTO-450"), paper.Model("apparentDiffusivity", "LNTO-350"), paper.Model("apparentDiffusivity", "LNTO-550")];
+        Assert.Equal(d.OrderDescending(), d);
+        double[] told = [4.62e-10, 1.36e-10, 4.55e-11, 1.11e-11];
+        Assert.All(d.Zip(told), p => Assert.InRange(p.First / p.Second, 1 / 2.5, 2.5));
+    }
+
+    [Fact]
+    public void What_was_put_into_the_pellets_comes_out_within_two_percent()
+    {
+        foreach (var (sample, sigma) in new[] { ("LNTO-350", 13.2), ("LNTO-450", 38.7), ("LNTO-550", 2.43) }) { Assert.Equal(sigma, paper.Model("coatingConductivity", sample), 0.02 * sigma); }
+    }
+
+    [Fact]
+    public void Misses_stay_misses_and_inputs_are_called_inputs()
+    {
+        Assert.Equal("notExplained", paper.Row("onsetPotential", "LNTO-450").GetProperty("status").GetString());
+        Assert.Equal("missed", paper.Row("cvPolarisation", "LNTO-550").GetProperty("status").GetString());
+        Assert.Equal("byConstruction", paper.Row("coatingConductivity", "LNTO-350").GetProperty("status").GetString());
+        Assert.DoesNotContain(paper.Result.Json.GetProperty("rows").EnumerateArray(), r => r.GetProperty("how").GetString() == "input" && r.GetProperty("status").GetString() == "reproduced");
+        Assert.All(paper.Result.Json.GetProperty("rows").EnumerateArray(), r => Assert.True(r.GetProperty("paper").ValueKind == JsonValueKind.Number || r.GetProperty("status").GetString() == "noPaperValue"));
+    }
+}
