@@ -18,6 +18,22 @@ internal sealed record Work(Study Study, Sample Sample, CellBuild? Cell, CellFil
 
     public Electrode Electrode => Cell?.Electrode ?? Electrode.Unknown;
 
+    /// <summary>The scale on which this study compares potentials: the reference of its first cell that states one.</summary>
+    public PotentialReference Scale => Study.Samples.SelectMany(s => s.Cells).Select(c => c.Electrode.Reference).FirstOrDefault(r => r is not null) ?? PotentialReference.Unknown;
+
+    /// <summary>What to add to a potential against <paramref name="reference"/> to state it on the study's scale; null with the reason where that is not known.</summary>
+    public double? ToScale(PotentialReference reference, out string reason)
+    {
+        reason = "";
+        if (reference == Scale || Study.Samples.Sum(s => s.Cells.Count) < 2) { return 0; }
+        try { return reference.To(Scale); }
+        catch (InputException e)
+        {
+            reason = e.Message;
+            return null;
+        }
+    }
+
     /// <summary>The words a figure or table uses for it: the sample, and the cell where there are several.</summary>
     public string Label => Sample.Cells.Count > 1 && Cell is not null ? $"{Sample.Name} ({Cell.Id})" : Sample.Name;
 

@@ -18,6 +18,7 @@ internal static class CyclingTechnique
     private static Analysis Analyse(Work work)
     {
         var (series, ordered, warnings) = Joined.Of(work.Measurements);
+        if (work.Electrode.Reference is { } stated && series.Reference.Name is null) { series = series.WithReference(stated); }
         var electrode = work.Electrode.Over(Electrode.Of(ordered[0]));
         var options = new CyclingOptions();
         var summary = CyclingSummary.Analyse(series, electrode, options);
@@ -55,8 +56,11 @@ internal static class CyclingTechnique
                 yield return new($"dischargeCapacity{RateName(first.Rate)}", q.Unit, q.Value, "first discharge");
             }
             yield return new("initialCoulombicEfficiency", "%", Percent(first.CoulombicEfficiency, first.CoulombicEfficiencyStandardError, first.WhyIncomplete ?? "the first cycle is not complete"), "discharge/charge of the first cycle");
-            yield return new("onsetPotential", "V", double.IsFinite(first.OnsetPotential) ? Estimate.WithoutError(first.OnsetPotential, "from one sample of the curve") : Estimate.Withheld(Reason(s, "onsetPotential") ?? "the first charge does not pass 1 % of the nominal capacity"),
-                $"after {100 * s.Options.OnsetShare:G3} % of nominal capacity of the first charge, {s.Reference}");
+            var shift = work.ToScale(s.Reference, out var reason);
+            yield return new("onsetPotential", "V",
+                !double.IsFinite(first.OnsetPotential) ? Estimate.Withheld(Reason(s, "onsetPotential") ?? "the first charge does not pass 1 % of the nominal capacity")
+                    : shift is { } by ? Estimate.WithoutError(first.OnsetPotential + by, "from one sample of the curve") : Estimate.Withheld(reason),
+                $"after {100 * s.Options.OnsetShare:G3} % of nominal capacity of the first charge, {(shift is null ? s.Reference : Shown(work, s))}{(shift is not (null or 0) ? $", converted from {s.Reference}" : "")}");
         }
         var whole = cycles.Where(c => c.Complete).ToArray();
         if (work.Role is "cycling" or "" && whole.Length >= 10)
@@ -77,14 +81,18 @@ internal static class CyclingTechnique
     {
         var blocks = new List<Block>();
         var all = analyses.Select(a => (a.Work, Result: (CyclingResult)a.Result)).ToArray();
-        var reference = all.Select(x => x.Result.Summary.Reference).Distinct().Count() == 1 ? all[0].Result.Summary.Reference : PotentialReference.Unknown;
+        var reference = Shown(all[0].Work, all[0].Result.Summary);
+        var shifts = new Dictionary<Work, double?>(ReferenceEqualityComparer.Instance);
+        foreach (var x in all) { shifts[x.Work] = x.Work.ToScale(x.Result.Summary.Reference, out _); }
         var perMass = all.All(x => x.Result.Summary.Mass.HasValue);
         var unit = perMass ? "mAh/g" : "mAh";
         double Scale(CyclingSummary s) => perMass ? 1 / (MilliampHour * s.Mass.Value * 1e3) : 1 / MilliampHour;
 
         var shown = all.Where(x => x.Work.Role is "formation" or "").ToArray();
         if (shown.Length == 0) { shown = all; }
-        blocks.Add(new Figure("cycling-potential-capacity", "Potential against specific capacity", $"First cycle of each cell; potential {reference}.",
+        foreach (var x in shown.Where(x => shifts[x.Work] is null)) { blocks.Add(new Paragraph($"{x.Work.Label} is not in the figure: its potentials are {x.Result.Summary.Reference} and cannot be put beside those {reference}.")); }
+        shown = [.. shown.Where(x => shifts[x.Work] is not null)];
+        blocks.Add(new Figure("cycling-potential-capacity", "Potential against specific capacity", $"First cycle of each cell; potential {reference}{(shown.Any(x => shifts[x.Work] != 0) ? $", converted for {string.Join(", ", shown.Where(x => shifts[x.Work] != 0).Select(x => $"{x.Work.Label} ({x.Result.Summary.Reference})"))}" : "")}.",
         [
             new Panel(new Axis("Specific capacity", unit) { FromZero = true }, new Axis($"Potential {reference}", "V"),
             [
@@ -92,7 +100,7 @@ internal static class CyclingTechnique
                 {
                     var c = x.Result.Summary.Cycles[0];
                     return new[] { (c.Charge, "charge", Dash.Solid), (c.Discharge, "discharge", Dash.Dashed) }.Where(h => h.Item1 is not null)
-                        .Select(h => (Series)new XY($"{x.Work.Label} {h.Item2}", [.. h.Item1!.Curve.Charge.Select(q => q * Scale(x.Result.Summary))], h.Item1.Curve.Potential) { Colour = x.Work.Place, Dash = h.Item3 });
+                        .Select(h => (Series)new XY($"{x.Work.Label} {h.Item2}", [.. h.Item1!.Curve.Charge.Select(q => q * Scale(x.Result.Summary))], [.. h.Item1.Curve.Potential.Select(v => v + shifts[x.Work]!.Value)]) { Colour = x.Work.Place, Dash = h.Item3 });
                 }),
             ]) { RightY = reference is { VersusLithium: { } e and not 0 } ? new SecondScale("Potential vs Li^{+}/Li", "V", 1, e) : null },
         ]));
@@ -142,6 +150,9 @@ internal static class CyclingTechnique
         ]));
         return new Section("cycling", "Charge, discharge and cycling", blocks);
     }
+
+    /// <summary>The scale the potentials of a figure or comparison are on.</summary>
+    private static PotentialReference Shown(Work work, CyclingSummary s) => work.ToScale(s.Reference, out _) is not null && work.Scale.Name is not null ? work.Scale : s.Reference;
 
     private static IEnumerable<Cycle> Whole(CyclingSummary s) => s.Cycles.Where(c => c.Complete && c.Discharge is not null);
 

@@ -34,26 +34,27 @@ internal static class VoltammetryTechnique
         var perArea = all.All(x => x.Area is not null);
         double Scale(double? area) => perArea ? 0.1 / area!.Value : 1e3; // A → mA/cm², or mA
         var unit = perArea ? "mA/cm2" : "mA";
-        var references = all.Select(x => x.Result.Reference).Distinct().ToArray();
-        var blocks = new List<Block>
-        {
+        var reference = all[0].Work.ToScale(all[0].Result.Reference, out _) is not null && all[0].Work.Scale.Name is not null ? all[0].Work.Scale : all[0].Result.Reference;
+        var blocks = new List<Block>();
+        blocks.AddRange(all.Where(x => x.Work.ToScale(x.Result.Reference, out _) is null).Select(x => new Paragraph($"{x.Work.Label} is not in the figure: its potentials are {x.Result.Reference} and cannot be put beside those {reference}.")));
+        var drawn = all.Select(x => (x.Work, x.Result, x.Area, Shift: x.Work.ToScale(x.Result.Reference, out _))).Where(x => x.Shift is not null).Select(x => (x.Work, x.Result, x.Area, Shift: x.Shift!.Value)).ToArray();
+        blocks.Add(
             new Figure("cv-overlay", "Cyclic voltammograms", "First cycle of each cell, or one cycle at each scan rate; markers are the peaks, hollow where they are plateaus or the window's edge.",
             [
-                new Panel(new Axis($"Potential {(references.Length == 1 ? references[0].ToString() : "(references differ)")}", "V"), new Axis("Current", unit),
+                new Panel(new Axis($"Potential {reference}", "V"), new Axis("Current", unit),
                 [
-                    .. all.SelectMany(x =>
+                    .. drawn.SelectMany(x =>
                     {
                         var cycles = x.Result.Cycles.GroupBy(c => c.File).Select(g => g.First()).ToArray();
-                        return cycles.Select((c, i) => (Series)new XY(cycles.Length == 1 ? x.Work.Label : FormattableString.Invariant($"{x.Work.Label} {c.ScanRate * 1e3:G3} mV/s"), c.Potential, [.. c.Current.Select(v => v * Scale(x.Area))]) { Colour = x.Work.Place, Tone = cycles.Length > 1 ? i / (cycles.Length - 1.0) : null });
+                        return cycles.Select((c, i) => (Series)new XY(cycles.Length == 1 ? x.Work.Label : FormattableString.Invariant($"{x.Work.Label} {c.ScanRate * 1e3:G3} mV/s"), [.. c.Potential.Select(e => e + x.Shift)], [.. c.Current.Select(v => v * Scale(x.Area))]) { Colour = x.Work.Place, Tone = cycles.Length > 1 ? i / (cycles.Length - 1.0) : null });
                     }),
-                    .. all.SelectMany(x => new[] { true, false }.Select(real =>
+                    .. drawn.SelectMany(x => new[] { true, false }.Select(real =>
                     {
                         var peaks = x.Result.Cycles.GroupBy(c => c.File).Select(g => g.First()).SelectMany(c => c.Anodic.Concat(c.Cathodic)).Where(p => p.Kind == PeakKind.Peak == real).ToArray();
-                        return (Series)new XY($"{x.Work.Label} {(real ? "peaks" : "no peaks")}", [.. peaks.Select(p => p.Potential.Value)], [.. peaks.Select(p => p.RawCurrent * Scale(x.Area))]) { Colour = x.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(x.Work.Place), Hollow = !real };
+                        return (Series)new XY($"{x.Work.Label} {(real ? "peaks" : "no peaks")}", [.. peaks.Select(p => p.Potential.Value + x.Shift)], [.. peaks.Select(p => p.RawCurrent * Scale(x.Area))]) { Colour = x.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(x.Work.Place), Hollow = !real };
                     })).Where(s => ((XY)s).X.Length > 0),
                 ]),
-            ]),
-        };
+            ]));
         var rates = all.Where(x => x.Result.RateDependence.Rates.Distinct().Count() > 2).ToArray();
         if (rates.Length > 0)
         {
