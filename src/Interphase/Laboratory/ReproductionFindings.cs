@@ -16,7 +16,7 @@ internal static class ReproductionFindings
         if (d.All(double.IsFinite))
         {
             yield return new("apparent-diffusivity", Severity.Contradiction,
-                $"Every simulated cell has the same diffusivity in its particles, and yet Eq. (1) returns {NumberText.Print(d[1], 2)}, {NumberText.Print(d[0], 2)} and {NumberText.Print(d[2], 2)} cm²/s for 450, 350 and 550 °C: a fall by {NumberText.Print(d[1] / d[2], 2)} (paper {NumberText.Print(Paper("apparentDiffusivity", coated[1]) / Paper("apparentDiffusivity", coated[2]), 2)}). The fall needs no slower diffusion in NMC; it comes from uneven contact and from interfacial polarisation inside ΔE_t.",
+                $"Every simulated cell has the same diffusivity in its particles, and yet Eq. (1) returns {NumberText.Print(d[1], 2)}, {NumberText.Print(d[0], 2)} and {NumberText.Print(d[2], 2)} cm²/s for 450, 350 and 550 °C: a fall by {NumberText.Print(d[1] / d[2], 2)} (paper {NumberText.Print(Paper("apparentDiffusivity", coated[1]) / Paper("apparentDiffusivity", coated[2]), 2)}). The fall needs no slower diffusion in NMC; it comes from uneven contact and from interfacial polarisation inside ΔE_{{t}}.",
                 [.. coated.Select((s, i) => new Evidence($"apparentDiffusivity of {s}", d[i], "cm2/s"))]);
         }
 

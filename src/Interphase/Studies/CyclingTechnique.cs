@@ -37,7 +37,7 @@ internal static class CyclingTechnique
             foreach (var g in rates.Groups)
             {
                 var per = PerMass(s, g.Capacity);
-                yield return new($"dischargeCapacity{RateName(g.Rate)}", per.Unit, per.Value with { StandardError = double.IsFinite(g.StandardDeviation) ? g.StandardDeviation / Math.Sqrt(g.Cycles.Length) * per.Factor : per.Value.StandardError },
+                yield return new($"dischargeCapacity{RateName(g.Rate)}", per.Unit, g.Cycles.Length > 1 && double.IsFinite(g.StandardDeviation) ? Estimate.Of(per.Value.Value, g.StandardDeviation / Math.Sqrt(g.Cycles.Length) * per.Factor) : per.Value,
                     $"mean of {g.Cycles.Length} discharges at {RateName(g.Rate)} in the rate test");
             }
             yield break;
@@ -171,6 +171,7 @@ internal static class CyclingTechnique
     {
         if (!s.Mass.HasValue) { return (Estimate.WithoutError(charge / MilliampHour, s.Mass.Reason ?? ""), "mAh", 1 / MilliampHour); }
         var factor = 1 / (MilliampHour * s.Mass.Value * 1e3);
+        if (s.Mass.StandardError == 0) { return (Estimate.WithoutError(charge * factor, "the active mass is stated without its error, which would be the largest here"), "mAh/g", factor); }
         var relative = Math.Sqrt(Math.Pow(double.IsFinite(error) ? error / charge : 0, 2) + Math.Pow(s.Mass.StandardError / s.Mass.Value, 2));
         return (Estimate.Of(charge * factor, charge * factor * relative), "mAh/g", factor);
     }

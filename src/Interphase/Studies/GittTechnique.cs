@@ -64,9 +64,11 @@ internal static class GittTechnique
         var all = analyses.Select(a => (a.Work, Result: (Gitt)a.Result)).ToArray();
         foreach (var (work, g) in all) { blocks.Add(Trace(work, g)); }
         foreach (var (work, g) in all.Where(x => x.Result.Pulses.Count > 0)) { blocks.Add(OnePulse(work, g)); }
-        var shaded = all.SelectMany(x => x.Result.Pulses).Where(p => p.DimensionlessTime > 0.05 && double.IsFinite(p.DepthOfDischarge)).Select(p => 100 * p.DepthOfDischarge).ToArray();
+        // Where at least half of the pulses of all cells are too long for short-time forms, in steps of 5 %.
+        var shaded = all.SelectMany(x => x.Result.Pulses).Where(p => double.IsFinite(p.DepthOfDischarge) && double.IsFinite(p.DimensionlessTime)).GroupBy(p => (int)(20 * p.DepthOfDischarge))
+            .Where(g => 2 * g.Count(p => p.DimensionlessTime > 0.05) >= g.Count()).Select(g => (Annotation)new Region(Along.X, 5.0 * g.Key, 5.0 * (g.Key + 1))).ToArray();
         blocks.Add(new Figure("gitt-diffusivity", "Apparent diffusivity against depth of discharge",
-            "Filled: Eq. (1) as printed, with τ the rest. Hollow: the exact particle solution fitted to pulse and rest, with 95 % intervals, where it can be stood behind. Shaded: pulses with Dτ/R² above 0.05, where short-time forms do not hold.",
+            "Filled: Eq. (1) as printed, with τ the rest. Hollow: the exact particle solution fitted to pulse and rest, with 95 % intervals, where it can be stood behind. Shaded: where at least half of the pulses have Dτ/R² above 0.05, so that short-time forms do not hold.",
             [
                 new Panel(new Axis("Depth of discharge", "%"), new Axis("D_{app}", "cm2/s") { Log = true },
                 [
@@ -85,7 +87,7 @@ internal static class GittTechnique
                             },
                         }.Where(s => ((XY)s).X.Length > 0);
                     }),
-                ]) { Annotations = shaded.Length > 0 ? [new Region(Along.X, shaded.Min(), shaded.Max(), "Dτ/R² > 0.05")] : [] },
+                ]) { Annotations = shaded },
             ]));
         blocks.Add(new Figure("gitt-jump", "Potential jump against depth of discharge", "Change of potential at the end of each pulse, at the sampled time.",
             [
@@ -141,7 +143,7 @@ internal static class GittTechnique
         double Minute(int row) => (g.Trace.Time[row] - p.Start) / 60;
         var rows = Enumerable.Range(from, to - from + 1).ToArray();
         var series = new List<Series> { new XY("measured", [.. rows.Select(Minute)], [.. rows.Select(r => potential[r])]) { Colour = work.Place, Draw = Draw.Both, Marker = Palette.MarkerAt(work.Place) } };
-        if (p.Fit is { } fit) { series.Add(new XY("exact particle, fitted", [.. fit.Time.Select(t => t / 60)], fit.Model) { Colour = Palette.Neutral, Dash = Dash.Dashed }); }
+        if (p.Fit is { } fit) { series.Add(new XY("exact particle, fitted", [.. fit.Time.Select(t => (t - p.Start) / 60)], fit.Model) { Colour = Palette.Neutral, Dash = Dash.Dashed }); }
         var notes = new List<Annotation>();
         if (p.RestPotentialBefore.HasValue && p.RestPotential.HasValue) { notes.Add(new Distance(Minute(to), p.RestPotentialBefore.Value, Minute(to), p.RestPotential.Value, "ΔE_{s}")); }
         if (double.IsFinite(p.IrDropEnd.Value)) { notes.Add(new Distance(Minute(p.LastRow), potential[p.LastRow], Minute(p.LastRow), potential[p.LastRow] - (Math.Sign(p.Current) * Math.Abs(p.IrDropEnd.Value)), "jump")); }

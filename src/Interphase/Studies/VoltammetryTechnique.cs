@@ -39,7 +39,7 @@ internal static class VoltammetryTechnique
         blocks.AddRange(all.Where(x => x.Work.ToScale(x.Result.Reference, out _) is null).Select(x => new Paragraph($"{x.Work.Label} is not in the figure: its potentials are {x.Result.Reference} and cannot be put beside those {reference}.")));
         var drawn = all.Select(x => (x.Work, x.Result, x.Area, Shift: x.Work.ToScale(x.Result.Reference, out _))).Where(x => x.Shift is not null).Select(x => (x.Work, x.Result, x.Area, Shift: x.Shift!.Value)).ToArray();
         blocks.Add(
-            new Figure("cv-overlay", "Cyclic voltammograms", "First cycle of each cell, or one cycle at each scan rate; markers are the peaks, hollow where they are plateaus or the window's edge.",
+            new Figure("cv-overlay", "Cyclic voltammograms", "First cycle of each cell, or one cycle at each scan rate; markers are the largest peak of each branch, hollow where they are plateaus or the window's edge.",
             [
                 new Panel(new Axis($"Potential {reference}", "V"), new Axis("Current", unit),
                 [
@@ -50,8 +50,8 @@ internal static class VoltammetryTechnique
                     }),
                     .. drawn.SelectMany(x => new[] { true, false }.Select(real =>
                     {
-                        var peaks = x.Result.Cycles.GroupBy(c => c.File).Select(g => g.First()).SelectMany(c => c.Anodic.Concat(c.Cathodic)).Where(p => p.Kind == PeakKind.Peak == real).ToArray();
-                        return (Series)new XY($"{x.Work.Label} {(real ? "peaks" : "no peaks")}", [.. peaks.Select(p => p.Potential.Value + x.Shift)], [.. peaks.Select(p => p.RawCurrent * Scale(x.Area))]) { Colour = x.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(x.Work.Place), Hollow = !real };
+                        var peaks = x.Result.Cycles.GroupBy(c => c.File).Select(g => g.First()).SelectMany(c => new[] { Largest(c.Anodic), Largest(c.Cathodic) }).OfType<VoltammetryPeak>().Where(p => p.Kind == PeakKind.Peak == real).ToArray();
+                        return (Series)new XY($"{x.Work.Label} {(real ? "peaks" : "plateau or edge")}", [.. peaks.Select(p => p.Potential.Value + x.Shift)], [.. peaks.Select(p => p.RawCurrent * Scale(x.Area))]) { Colour = x.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(x.Work.Place), Hollow = !real };
                     })).Where(s => ((XY)s).X.Length > 0),
                 ]),
             ]));
@@ -77,4 +77,6 @@ internal static class VoltammetryTechnique
         ]));
         return new Section("voltammetry", "Cyclic voltammetry", blocks);
     }
+
+    private static VoltammetryPeak? Largest(IReadOnlyList<VoltammetryPeak> peaks) => peaks.MaxBy(p => Math.Abs(p.RawCurrent));
 }
