@@ -48,6 +48,7 @@ public sealed class Yaml
     {
         try
         {
+            if (Directory.Exists(path)) { throw new InputException("this is a folder", path, "name the file in it"); }
             if (new FileInfo(path).Length > LargestFile) { throw new InputException("the file is far too large for a description", path, "name the YAML file, not a data file"); }
             return Parse(File.ReadAllText(path), path);
         }

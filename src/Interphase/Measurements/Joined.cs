@@ -23,6 +23,7 @@ public static class Joined
         foreach (var m in measurements)
         {
             if (m.Series is null || m.Series.Count == 0) { throw new InputException("the file holds no rows over time", m.File, "name a file with time, current and potential"); }
+            if (Usable(m.Series) < 2) { throw new InputException("the file has no two rows with numbers for time, current and potential", m.File, "export it again; missing values stand where numbers should"); }
         }
         if (measurements.Count == 1) { return (measurements[0].Series!, measurements, []); }
         var warnings = new List<Warning>();
@@ -65,5 +66,12 @@ public static class Joined
             Values = [.. ordered.SelectMany(m => c.Name == ColumnNames.Time ? m.Series!.Find(c.Name)!.Values.Select(v => v + offset(m)) : m.Series!.Find(c.Name)!.Values)],
             Reference = ordered.All(m => m.Series!.Find(c.Name)!.Reference == c.Reference) ? c.Reference : PotentialReference.Unknown,
         })), ordered, warnings);
+    }
+
+    /// <summary>Rows in which every quantity an analysis needs is a number.</summary>
+    private static int Usable(TimeSeries series)
+    {
+        var columns = new[] { ColumnNames.Time, ColumnNames.Current, ColumnNames.Potential }.Select(series.Find).OfType<Column>().ToArray();
+        return Enumerable.Range(0, series.Count).Count(i => columns.All(c => double.IsFinite(c.Values[i])));
     }
 }

@@ -40,6 +40,19 @@ public class TreeTests
         Check(Tree.Create());
     }
 
+    [Fact]
+    public void A_file_of_missing_values_gives_no_number()
+    {
+        var file = Path.Combine(SampleData.TemporaryFolder(), "n.csv");
+        File.WriteAllText(file, "time/s,voltage/V,current/A\n0,1,NaN\n1,nan,2\n");
+        foreach (var command in (string[][])[["cycling", "summary"], ["cycling", "rate"], ["gitt"]])
+        {
+            var result = CommandResult.Of([.. command, file]);
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("no two rows with numbers", result.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("stuudy run x", "did you mean 'study'?")]
     [InlineData("study rum x", "did you mean 'run'?")]
