@@ -44,10 +44,14 @@ internal static class StudyFindings
             if (s.Coating?.Thickness is not { } t || Value(comparison, "coatingConductivity", s.Name) is not { } sigma || Value(comparison, "interfaceResistance", s.Name) is not { } r) { continue; }
             if (s.Cells is not [{ Electrode: var e }, ..] || e.Area is not { } area) { continue; }
             var film = t.Value / (sigma.Value * 1e-4);
-            var real = e.InterfaceAreaSource is not null && e.InterfaceArea.HasValue ? e.InterfaceArea.Value : area.Value;
+            // The film covers the particles: their area is that of spheres where the radius is stated, else what the study gives.
+            var spheres = (e with { InterfaceAreaSource = Measurements.InterfaceAreaSource.Spheres }).InterfaceArea;
+            var stated = e.InterfaceAreaSource is Measurements.InterfaceAreaSource.Stated or Measurements.InterfaceAreaSource.Bet;
+            var (real, basis) = stated && e.InterfaceArea.HasValue ? (e.InterfaceArea.Value, "the stated interface area")
+                : spheres.HasValue ? (spheres.Value, "spheres of the stated radius") : (area.Value, "the geometric area; that of the particles is larger");
             var measured = r.Value * real;
             yield return new($"coating-budget-{ImpedanceTechnique.Slug(s.Name)}", measured > 10 * film ? Severity.Contradiction : Severity.Note,
-                $"{s.Name}: a film of {t} with the pellet's conductivity has {NumberText.Print(film * 1e4)} Ω cm² of real area; the measured interface has {NumberText.Print(measured * 1e4)} Ω cm², {NumberText.Print(measured / film, 2)} times as much. The interface's resistance is not that of the film's thickness.",
+                $"{s.Name}: a film of {t} with the pellet's conductivity has {NumberText.Print(film * 1e4, 2)} Ω cm²; the measured interface has {NumberText.Print(measured * 1e4, 2)} Ω cm² of particle area ({basis}), {NumberText.Print(measured / film, 2)} times as much. The interface's resistance is not that of the film's thickness.",
                 [new("coating.thickness", t.Value, "m"), new("coatingConductivity", sigma.Value, "uS/cm"), new("interfaceResistance", r.Value, "ohm"), new("electrode.interfaceArea", real, "m2")]);
         }
     }

@@ -69,6 +69,24 @@ public class ReproductionTests(ReproducedPaper paper) : IClassFixture<Reproduced
         foreach (var (sample, sigma) in new[] { ("LNTO-350", 13.2), ("LNTO-450", 38.7), ("LNTO-550", 2.43) }) { Assert.Equal(sigma, paper.Model("coatingConductivity", sample), 0.02 * sigma); }
     }
 
+    /// <summary>The raw files that ship with the quick start are those of this laboratory: the same analysis reads the same numbers from them.</summary>
+    [Fact]
+    public void The_quick_start_says_the_same_as_the_laboratory_says_now()
+    {
+        var output = Path.Combine(SampleData.TemporaryFolder(), "quickstart");
+        var result = CommandResult.Of("study", "run", Path.Combine(SampleData.Repository, "examples", "quickstart", "study.yaml"), "-o", output, "--json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        foreach (var quantity in (string[])["coatingConductivity", "interfaceResistance", "chargeCapacity0.1C", "dischargeCapacity0.1C", "initialCoulombicEfficiency", "cvPolarisation", "irDrop"])
+        {
+            var row = result.Json.GetProperty("comparison").EnumerateArray().Single(r => r.GetProperty("quantity").GetString() == quantity);
+            foreach (var value in row.GetProperty("values").EnumerateArray())
+            {
+                var now = paper.Model(quantity, value.GetProperty("sample").GetString()!);
+                Assert.Equal(now, value.GetProperty("value").GetDouble(), 0.005 * Math.Abs(now));
+            }
+        }
+    }
+
     [Fact]
     public void Misses_stay_misses_and_inputs_are_called_inputs()
     {
