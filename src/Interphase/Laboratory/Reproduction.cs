@@ -126,7 +126,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         if (!has) { paper = double.NaN; }
         var model = value?.Value.Value ?? double.NaN;
         var how = sample == "liquid" && q.How == How.Fitted && q.Name != "apparentDiffusivity" ? How.Derived : q.How;
-        var tolerance = q is { Name: "dischargeCapacity1C" } && sample == "LNTO-550" ? new Tolerance(Absolute: 2) : q.Tolerance;
+        var tolerance = PaperNumbers.ToleranceOf(q.Name, sample);
         var status = !has ? "noPaperValue" : double.IsNaN(model) ? "missed" : how == How.Input ? (tolerance.Holds(paper, model) ? "byConstruction" : "missed")
             : tolerance.Holds(paper, model) ? "reproduced" : q.Name is "onsetPotential" ? "notExplained" : "missed";
         var note = double.IsNaN(model) ? value?.Value.Reason ?? "the study gave no value" : q.Note;
