@@ -36,7 +36,7 @@ internal static class RelaxationArcs
     public static Arcs Find(SortedPoints points, double[] tau, double[] gamma, double resistance, double inductance, (double Size, double Exponent) tail)
     {
         var spectrum = new ImpedanceSpectrum(points.Frequency, points.Impedance);
-        var peaks = Peaks(tau, gamma);
+        var peaks = Peaks(tau, gamma, points);
         var scale = points.Impedance.Max(z => z.Magnitude);
         var beside = new Beside(resistance, inductance, tail.Size, tail.Exponent);
         var best = Fit(spectrum, [], beside, scale);
@@ -62,10 +62,12 @@ internal static class RelaxationArcs
         return Result(best!, points);
     }
 
-    /// <summary>Local maxima with the resistance between the minima around them: {R, τ, α}.</summary>
-    private static List<double[]> Peaks(double[] tau, double[] gamma)
+    /// <summary>
+    /// Local maxima with the resistance between the minima around them: {R, τ, α}. What is small is judged by the modulus at
+    /// their own frequency: beside a blocking line a distribution can hold a million times the resistance of its arcs.
+    /// </summary>
+    private static List<double[]> Peaks(double[] tau, double[] gamma, SortedPoints points)
     {
-        var total = gamma.Sum();
         var step = Math.Log(tau[^1] / tau[0]) / (tau.Length - 1);
         var peaks = new List<double[]>();
         var from = 0;
@@ -79,7 +81,8 @@ internal static class RelaxationArcs
                 mass += gamma[k];
                 centre += gamma[k] * Math.Log(tau[k]);
             }
-            if (mass > 1e-3 * total) { peaks.Add([mass * step, Math.Exp(centre / mass), 0.9]); }
+            var at = -Math.Log(2 * Math.PI) - (centre / mass);
+            if (mass > 0 && mass * step > 1e-3 * points.Impedance[Enumerable.Range(0, points.Count).MinBy(p => Math.Abs(Math.Log(points.Frequency[p]) - at))].Magnitude) { peaks.Add([mass * step, Math.Exp(centre / mass), 0.9]); }
             from = i;
         }
         return [.. peaks.OrderByDescending(p => p[0])];
@@ -88,6 +91,8 @@ internal static class RelaxationArcs
     private static IEnumerable<double[][]> Starts(int m, double[][]? fewer, List<double[]> peaks)
     {
         if (peaks.Count >= m) { yield return [.. peaks.Take(m)]; }
+        // Slow maxima may be the blocking line in disguise.
+        if (peaks.Count > m) { yield return [.. peaks.OrderBy(p => p[1]).Take(m)]; }
         if (fewer is null) { yield break; }
         for (var k = 0; k < fewer.Length; k++)
         {

@@ -8,11 +8,9 @@ namespace Interphase.Studies;
 /// <summary>Impedance of a study's cells: one spectrum or a series along potential, cycle, temperature or time.</summary>
 internal static class ImpedanceTechnique
 {
-    private const string DefaultCircuit = "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3";
-
     public static readonly Technique Technique = new("impedance", OfCells: true, Analyse, Show);
 
-    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<KramersKronigResult> Tests, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit);
+    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<KramersKronigResult> Tests, IReadOnlyList<RelaxationTimesResult?> Times, string Choice, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit);
 
     private static Analysis Analyse(Work work)
     {
@@ -30,10 +28,20 @@ internal static class ImpedanceTechnique
                 _ => s,
             })];
         }
-        Circuit circuit;
-        try { circuit = Circuit.Parse(file.Circuit ?? DefaultCircuit); }
-        catch (InputException e) { throw e.At(file.Where); }
         var options = new FitOptions { Weighting = Enum.Parse<Weighting>(file.Weighting, ignoreCase: true) };
+        Circuit circuit;
+        var choice = "";
+        if (file.Circuit is { } given)
+        {
+            try { circuit = Circuit.Parse(given); }
+            catch (InputException e) { throw e.At(file.Where); }
+        }
+        else
+        {
+            var ranked = CircuitSuggestion.Rank(spectra.MaxBy(s => s.Count)!, options);
+            circuit = ranked[0].Fit.Circuit;
+            choice = FormattableString.Invariant($"{work.Label}: the study names no circuit. {circuit} has {100 * ranked[0].Weight:F0} % of the evidence among the {ranked.Count} circuits tried on the spectrum with most points{(ranked.Count > 1 ? $"; next is {ranked[1].Fit.Circuit} with {100 * ranked[1].Weight:F0} %" : "")}. The numbers of its arcs need not mean the same as in another sample; name a circuit to compare them.");
+        }
         var fits = CircuitSeries.Fit(spectra, circuit, options);
         var (axis, axisName, unit) = file.Axis switch
         {
@@ -46,14 +54,26 @@ internal static class ImpedanceTechnique
         var names = spectra.Select((s, i) => spectra.Count == 1 ? work.Label : $"{work.Label} {Name(s, i, file)}").ToArray();
         var area = work.Electrode.Area?.Value;
         var tests = fits.Select(f => KramersKronig.Test(f.Spectrum, new())).ToArray();
-        return new(work, new ImpedanceResult(fits, tests, names, [.. axis], axisName, unit), fits.Contract(area),
-            new { circuit = circuit.ToString(), file.Weighting, axis = file.Axis, area_cm2 = area * 1e4 }, [.. Values(work, fits)])
+        // Several spectra share nothing here, so both cores work.
+        var times = spectra.AsParallel().AsOrdered().Select(Times).ToArray();
+        return new(work, new ImpedanceResult(fits, tests, times, choice, names, [.. axis], axisName, unit), fits.Contract(area),
+            new { circuit = circuit.ToString(), circuitFrom = choice.Length > 0 ? "evidence" : "study", file.Weighting, axis = file.Axis, area_cm2 = area * 1e4 }, [.. Values(work, fits)])
         {
             Findings = tests.Any(t => t.Valid == false)
                 ? [new("kramers-kronig", Severity.Caution, $"{tests.Count(t => t.Valid == false)} of {tests.Length} spectra violate the Kramers–Kronig relations ({string.Join("; ", tests.Where(t => t.Valid == false).SelectMany(t => t.Suspects.Select(s => s.Text)).Distinct().Take(3))}): a circuit fitted to them describes a cell that was changing, or the instrument.", [new("pValue", tests.Where(t => t.Valid == false).Min(t => t.PValue), "1")])]
                 : [],
         };
     }
+
+    private static RelaxationTimesResult? Times(ImpedanceSpectrum spectrum)
+    {
+        try { return RelaxationTimes.Compute(spectrum, new()); }
+        catch (InputException) { return null; } // too few points; the figure says whose are missing
+    }
+
+    /// <summary>Area a capacitance of this electrode is judged by: that of its interface where stated, else the geometric one.</summary>
+    private static double? CapacitanceArea(Electrode electrode) =>
+        electrode.InterfaceArea.Value is var real && double.IsFinite(real) ? real : electrode.Area?.Value;
 
     private static string Name(ImpedanceSpectrum s, int i, CellFile file) => file.Axis switch
     {
@@ -104,6 +124,10 @@ internal static class ImpedanceTechnique
             var id = $"impedance-{Slug(a.Work.Sample.Name)}-{Slug(a.Work.Cell!.Id)}{(a.Work.Role.Length > 0 ? "-" + Slug(a.Work.Role) : "")}";
             blocks.Add(SpectrumFigures.Nyquist(id, $"Impedance of {a.Work.Label}{(a.Work.Role == "afterCycling" ? " after cycling" : "")}", r.Fits, r.Names, a.Work.Place, area));
             blocks.Add(SpectrumFigures.Bode(id + "-bode", $"Impedance of {a.Work.Label} against frequency", r.Fits, r.Names, a.Work.Place));
+            if (r.Choice.Length > 0) { blocks.Add(new Paragraph(r.Choice)); }
+            if (r.Tests.Any(t => t.Valid is not null)) { blocks.Add(SpectrumFigures.KramersKronig(id + "-kramers-kronig", $"Kramers–Kronig residuals of {a.Work.Label}", r.Tests, r.Names, a.Work.Place)); }
+            if (r.Times.Any(t => t is not null)) { blocks.Add(SpectrumFigures.RelaxationTimes(id + "-relaxation-times", $"Relaxation times of {a.Work.Label}", r.Times, r.Names, a.Work.Place, CapacitanceArea(a.Work.Electrode))); }
+            if (r.Times.Any(t => t is null)) { blocks.Add(new Paragraph($"No distribution of relaxation times, for want of points: {string.Join(", ", r.Names.Where((_, i) => r.Times[i] is null))}.")); }
         }
         foreach (var group in analyses.Where(a => ((ImpedanceResult)a.Result).Fits.Count > 2).GroupBy(a => ((ImpedanceResult)a.Result).AxisName))
         {
@@ -128,10 +152,21 @@ internal static class ImpedanceTechnique
                     [((ImpedanceResult)a.Result).Names[i], t.Valid switch { true => "holds", false => "violated", null => "not judged" }, t.NoisePercent, t.Elements, string.Join("; ", t.Suspects.Select(s => s.Text))])),
             ]));
         blocks.Add(Parameters("impedance-parameters", analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.Select((f, i) => (((ImpedanceResult)a.Result).Names[i], a.Work.Electrode.Area?.Value, f)))));
+        blocks.Add(Capacitances(analyses));
         foreach (var w in analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.SelectMany(f => f.Warnings.Select(w => $"{a.Work.Label}: {w.Path}: {w.Text}"))).GroupBy(t => t).Take(20)) { blocks.Add(new Paragraph(w.Count() > 1 ? $"{w.Key} ({w.Count()} spectra)" : w.Key)); }
         blocks.Add(Methods());
         return new Section("impedance", "Impedance", blocks);
     }
+
+    private static Table Capacitances(IReadOnlyList<Analysis> analyses) => new("impedance-capacitances", "Arcs and what their capacitance suggests",
+        [new("Spectrum"), new("Arc"), new("Resistance", "ohm"), new("Effective capacitance", "F"), new("Relaxation time", "s"), new("Origin"), new("Rests on")],
+        [
+            .. analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.SelectMany((f, i) => ArcAssignment.Of(f, CapacitanceArea(a.Work.Electrode)).Select(arc => (IReadOnlyList<Reports.Cell>)
+                (f[arc.Name].Identifiable || f[arc.Name].IsFixed
+                    ? [((ImpedanceResult)a.Result).Names[i], arc.Name, f[arc.Name].Estimate, arc.Capacitance, arc.TimeConstant, SpectrumFigures.Words(arc.Origin), arc.Reason]
+                    : [((ImpedanceResult)a.Result).Names[i], arc.Name, Estimate.Withheld("not identifiable"), double.NaN, double.NaN, "", $"{arc.Name} is not identifiable"])))),
+        ])
+    { Note = "C = (R^{1−α} Q)^{1/α} of R parallel to a constant phase element, per area of the interface where the study states it, else per geometric area, which makes a porous electrode look more capacitive than its interface is." };
 
     internal static Table Parameters(string id, IEnumerable<(string Name, double? Area, CircuitFitResult Fit)> fits) => new(id, "Circuit parameters",
         [new("Spectrum"), new("Circuit"), new("Parameter"), new("Value"), new("Unit"), new("Per area"), new("Reduced χ²"), new("Points")],

@@ -122,6 +122,22 @@ public class RelaxationTimesTests
         Assert.InRange(exact / (double)files.Length, 0.85, 1);
     }
 
+    /// <summary>Beside a blocking line the grain-boundary arc (2 nF at every temperature) keeps its place; no chain of arcs stands for the line.</summary>
+    [NeedsDataTheory]
+    [InlineData("+45C")]
+    [InlineData("+25C")]
+    [InlineData("-10C")]
+    [InlineData("-40C")]
+    public void A_blocking_line_is_a_tail_and_not_arcs(string temperature)
+    {
+        var r = RelaxationTimes.Compute(KramersKronigTests.Csv(SampleData.Path($"eis/synthetic/pellet/LPSCl_like_T{temperature}.csv")), new());
+        Assert.True(r.Tail);
+        Assert.InRange(r.ResidualPercent, 0, 0.5);
+        var boundary = r.Peaks.Where(p => p.Capacitance is > 1e-10 and < 1e-7 && p.StandardError < 0.05 * p.Resistance).ToArray();
+        Assert.Single(boundary);
+        Assert.Equal(2e-9, boundary[0].Capacitance, 2e-10);
+    }
+
     [NeedsDataFact]
     public void The_command_prints_the_contract()
     {

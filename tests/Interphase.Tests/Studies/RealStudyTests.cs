@@ -44,6 +44,29 @@ public class RealStudyTests
         Assert.True(impedance["seriesResistance"].GetProperty("withheld").GetBoolean());
     }
 
+    [NeedsDataFact]
+    public void Without_a_circuit_the_evidence_chooses_and_the_report_shows_what_the_spectrum_holds()
+    {
+        var study = Path.Combine(folder, "chosen.yaml");
+        var file = SampleData.Path("eis/synthetic/overlap/ratio100_a0.95_noise0.1.csv");
+        File.WriteAllText(study, $$"""
+            name: A spectrum
+            electrode: { area: 1 cm2 }
+            samples:
+              - name: two arcs
+                files: [ { technique: impedance, path: "{{file}}" } ]
+            """);
+        var report = Path.Combine(folder, "chosen");
+        var result = CommandResult.Of("study", "run", study, "-o", report, "--json");
+        Assert.True(result.ExitCode == 0, result.Error + result.Output);
+        var impedance = result.Json.GetProperty("comparison").EnumerateArray().ToDictionary(r => r.GetProperty("quantity").GetString()!, r => r.GetProperty("values")[0].GetProperty("value").GetDouble());
+        Assert.Equal(100, impedance["interfaceResistance"], 3.0);
+        Assert.Equal(100, impedance["secondArcResistance"], 3.0);
+        Assert.Contains("names no circuit", File.ReadAllText(Path.Combine(report, "report.html")), StringComparison.Ordinal);
+        foreach (var end in (string[])["kramers-kronig", "relaxation-times"]) { Assert.Single(Directory.GetFiles(Path.Combine(report, "figures"), $"*-{end}.svg")); }
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(report, "tables", "impedance-capacitances.csv")).Length);
+    }
+
     [Fact]
     public void Killing_a_run_leaves_the_previous_report_whole()
     {
