@@ -127,6 +127,6 @@ public sealed record Numerics
     /// <summary>Absolute tolerance of a time step on stoichiometry and, in V, on potential.</summary>
     public double AbsoluteTolerance { get; init; } = 1e-6;
 
-    /// <summary>Whether interfacial capacitances are part of the time domain; they always are part of the impedance.</summary>
+    /// <summary>Whether double layers of particles are part of the time domain; all capacitances always are part of the impedance.</summary>
     public bool DoubleLayerInTime { get; init; }
 }

@@ -130,7 +130,7 @@ public static class CellKeys
         Count("numerics.particlePoints", "16", "Shells of each particle.", "2..1000"),
         Number("numerics.relativeTolerance", "1", "1e-4", "Relative tolerance of a time step.", range: "> 0"),
         Number("numerics.absoluteTolerance", "1", "1e-6", "Absolute tolerance of a time step on stoichiometry and, in V, on potential.", range: "> 0"),
-        new("numerics.doubleLayerInTime", CellValueKind.Switch, "true false", "false", "Whether capacitances are part of the time domain; they always are part of the impedance."),
+        new("numerics.doubleLayerInTime", CellValueKind.Switch, "true false", "false", "Whether the double layers of particles are part of the time domain; all capacitances always are part of the impedance."),
     ];
 
     private static readonly Dictionary<string, CellKey> ByPath = All.ToDictionary(k => k.Path, StringComparer.Ordinal);

@@ -112,6 +112,7 @@ internal sealed class CellSystem
         foreach (var d in Domains)
         {
             d.UpdateElectronic();
+            d.RelaxLayers();
             electronicVaries |= d.Electrode.ElectronicConductivity.Value(0.3, double.NaN, temperature) != d.Electrode.ElectronicConductivity.Value(0.8, double.NaN, temperature);
         }
         for (var i = 0; i < points; i++)
@@ -298,6 +299,7 @@ internal sealed class CellSystem
         foreach (var d in Domains)
         {
             d.PrepareSlow(tau);
+            d.PrepareLayers(tau);
             if (electronicVaries) { d.UpdateElectronic(); }
             linear &= d.Particles.IsLinear;
             if (tau == 0) { d.Particles.Freeze(); }

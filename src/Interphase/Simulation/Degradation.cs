@@ -43,8 +43,8 @@ internal sealed class Degradation(Cell cell, CellSystem system)
         var isolated = positive.Electrode.Interface.Contact.Isolated;
         var contacted = Math.Max(1 - (State.Cycles * ageing.ContactLossPerCycle / (1 - isolated)), 1e-6);
         var active = Math.Max(1 - (State.Cycles * ageing.ActiveMaterialLossPerCycle), 1e-6);
-        var before = positive.Lithium();
+        var before = positive.Lithium() - positive.LayerCharge();
         positive.Age(Added, contacted * active);
-        State = State with { Contacted = contacted, Active = active, Trapped = State.Trapped + before - positive.Lithium() };
+        State = State with { Contacted = contacted, Active = active, Trapped = State.Trapped + before - (positive.Lithium() - positive.LayerCharge()) };
     }
 }

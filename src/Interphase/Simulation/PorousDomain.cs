@@ -9,6 +9,7 @@ namespace Interphase.Simulation;
 /// <code>
 /// Δφ = U(x_s) + u + R j + (2RT/F) asinh( j / 2i₀(x_s, ce) ),   x_s = p − q j,   u = u₀ + u₁ j
 /// </code>
+/// A double layer in time takes C dv/dt beside j; within a stage that is a smaller film and another drive of the same law.
 /// It is monotone in j; it is solved for every lane by Newton's method inside a bracket, so that it always has its root.
 /// </summary>
 internal sealed class PorousDomain
@@ -21,6 +22,9 @@ internal sealed class PorousDomain
 
     /// <summary>From a misfit of this, V, one more Newton step ends below 1 µV (misfit²/(4RT/F)); the outer iteration does the rest.</summary>
     private const double NearlySolved = 2e-4;
+
+    /// <summary>In this time, s, double layers stay where they are, whatever the current.</summary>
+    private const double Moment = 1e-9;
 
     private readonly HermiteTable potential;
     private readonly HermiteTable? exchange, exchangeSalt;
@@ -35,6 +39,10 @@ internal sealed class PorousDomain
     private readonly double[] slow, slowStart, slowKnown, slowBase, slowGain;
     private readonly double[][] slowSlope = new double[4][];
     private readonly double[] sensitivity, saltSensitivity;
+    private readonly bool areal;
+    private readonly bool layered;
+    private readonly double[] layer, layerStart, layerKnown, layerFrom, layerWeight;
+    private readonly double[][] layerSlope = new double[4][];
     private readonly double[] areaNew, filmNew, smallSignalNew, perConductance;
 
     public PorousDomain(Cell cell, PorousElectrode electrode, int points, int shells, double temperature, bool isPositive)
@@ -112,6 +120,11 @@ internal sealed class PorousDomain
         for (var i = 0; i < 4; i++) { slowSlope[i] = new double[lanes]; }
         sensitivity = new double[lanes];
         saltSensitivity = new double[lanes];
+        areal = face.IsAreal;
+        layered = cell.Numerics.DoubleLayerInTime && face.DoubleLayerCapacitance > 0;
+        var layers = layered ? lanes : 0;
+        (layer, layerStart, layerKnown, layerFrom, layerWeight) = (new double[layers], new double[layers], new double[layers], new double[layers], new double[layers]);
+        for (var i = 0; i < 4; i++) { layerSlope[i] = new double[layers]; }
         Conductance = new double[points];
         SaltConductance = new double[points];
         Reaction = new double[points];
@@ -163,7 +176,7 @@ internal sealed class PorousDomain
     /// <summary>Share and time constant of the slow polarisation.</summary>
     public (double Share, double Time) SlowPolarisation => (slowShare, slowTime);
 
-    /// <summary>Σ a j of each point, A/m³.</summary>
+    /// <summary>Σ a j of each point, with what charges double layers, A/m³.</summary>
     public double[] Reaction { get; }
 
     /// <summary>Its derivative with respect to Δφ, S/m³.</summary>
@@ -229,6 +242,29 @@ internal sealed class PorousDomain
         }
     }
 
+    /// <summary>Double layers that stand at the open-circuit potential of their surfaces.</summary>
+    public void RelaxLayers()
+    {
+        for (var l = 0; l < layer.Length; l++) { layer[l] = OpenCircuit(Particles.Surface[l], out _); }
+        layer.CopyTo(layerStart, 0);
+    }
+
+    /// <summary>Prepares the double layers for a stage of time weight <paramref name="tau"/>; for 0 so short a time that they stay.</summary>
+    public void PrepareLayers(double tau)
+    {
+        if (!layered) { return; }
+        (tau == 0 ? layer : layerKnown).CopyTo(layerFrom, 0);
+        for (var l = 0; l < layer.Length; l++) { layerWeight[l] = Capacitance[l] / (tau == 0 ? Moment : tau); }
+    }
+
+    /// <summary>Charge on the double layers per geometric area, C/m²; what charges them does not come from the particles.</summary>
+    public double LayerCharge()
+    {
+        var sum = 0.0;
+        for (var l = 0; l < layer.Length; l++) { sum += double.IsFinite(SmallSignal[l]) ? Area[l] * Capacitance[l] * layer[l] : 0; }
+        return Step * sum;
+    }
+
     /// <summary>The currents of all lanes of a point at Δφ and salt concentration; fills <see cref="Reaction"/> and its derivatives.</summary>
     public void React(int point, double deltaPhi, double ce)
     {
@@ -247,6 +283,16 @@ internal sealed class PorousDomain
         {
             if (!double.IsFinite(SmallSignal[l])) { continue; }
             double p = basis[l], q = gain[l], film = Film[l] + slowGain[l], drive = deltaPhi - slowBase[l];
+            double weight = 0, series = 0, share = 1;
+            if (layered)
+            {
+                // The layer's v = share (Δφ + weight series v₀ − series j), behind the ohmic film in series with it.
+                weight = layerWeight[l];
+                series = areal ? 0 : Film[l];
+                share = 1 / (1 + (weight * series));
+                film += series * (share - 1);
+                drive = (share * (deltaPhi + (weight * series * layerFrom[l]))) - slowBase[l];
+            }
             double rest = ExchangeCurrent[l], j = current[l], lo = double.NegativeInfinity, hi = double.PositiveInfinity;
             double slope = 0, saltSlope = 0;
             for (var iteration = 0; iteration < 80; iteration++)
@@ -316,11 +362,17 @@ internal sealed class PorousDomain
             }
             current[l] = j;
             var response = -1 / slope;
-            sensitivity[l] = response;
             saltSensitivity[l] = saltSlope * response;
+            response *= share;
+            sensitivity[l] = response;
+            if (layered)
+            {
+                layer[l] = share * (deltaPhi + (series * ((weight * layerFrom[l]) - j)));
+                j += weight * (layer[l] - layerFrom[l]);
+            }
             sum += Area[l] * j;
-            sumSensitivity += Area[l] * response;
-            sumSalt += Area[l] * saltSensitivity[l];
+            sumSensitivity += Area[l] * share * (response + weight);
+            sumSalt += Area[l] * share * saltSensitivity[l];
         }
         Reaction[point] = sum;
         Conductance[point] = sumSensitivity;
@@ -335,8 +387,13 @@ internal sealed class PorousDomain
         var sum = 0.0;
         for (var l = point * Classes; l < end; l++)
         {
-            current[l] += (sensitivity[l] * deltaPhi) + (saltSensitivity[l] * deltaCe);
+            var change = (sensitivity[l] * deltaPhi) + (saltSensitivity[l] * deltaCe);
+            current[l] += change;
             sum += Area[l] * current[l];
+            if (!layered || !double.IsFinite(SmallSignal[l])) { continue; }
+            var series = areal ? 0 : Film[l];
+            layer[l] += (deltaPhi - (series * change)) / (1 + (layerWeight[l] * series));
+            sum += Area[l] * layerWeight[l] * (layer[l] - layerFrom[l]);
         }
         Reaction[point] = sum;
     }
@@ -352,6 +409,10 @@ internal sealed class PorousDomain
     public void Combine(double h, double a1, double a2, double a3)
     {
         Particles.Combine(h, a1, a2, a3);
+        for (var l = 0; l < layer.Length; l++)
+        {
+            layerKnown[l] = layerStart[l] + (h * ((a1 * layerSlope[0][l]) + (a2 * layerSlope[1][l]) + (a3 * layerSlope[2][l])));
+        }
         if (!HasSlow) { return; }
         for (var l = 0; l < slow.Length; l++)
         {
@@ -362,6 +423,7 @@ internal sealed class PorousDomain
     public void KeepSlope(int stage, double tau)
     {
         Particles.KeepSlope(stage, tau);
+        for (var l = 0; l < layer.Length; l++) { layerSlope[stage - 1][l] = (layer[l] - layerKnown[l]) / tau; }
         if (!HasSlow) { return; }
         for (var l = 0; l < slow.Length; l++) { slowSlope[stage - 1][l] = (slow[l] - slowKnown[l]) / tau; }
     }
@@ -369,6 +431,8 @@ internal sealed class PorousDomain
     public void Accept()
     {
         Particles.Accept();
+        layer.CopyTo(layerStart, 0);
+        (layerSlope[0], layerSlope[3]) = (layerSlope[3], layerSlope[0]);
         slow.CopyTo(slowStart, 0);
         (slowSlope[0], slowSlope[3]) = (slowSlope[3], slowSlope[0]);
     }
@@ -376,12 +440,15 @@ internal sealed class PorousDomain
     public void Revert()
     {
         Particles.Revert();
+        layerStart.CopyTo(layer, 0);
         slowStart.CopyTo(slow, 0);
     }
 
     public void Restart()
     {
         Particles.Restart();
+        for (var l = 0; l < layer.Length; l++) { layerSlope[0][l] = (layer[l] - layerFrom[l]) / Moment; }
+        layerStart.CopyTo(layer, 0);
         slow.CopyTo(slowStart, 0);
         Particles.Differentiate();
         var j = Particles.Current;
@@ -416,7 +483,7 @@ internal sealed class PorousDomain
         return (most * Wall, lane);
     }
 
-    public ElectrodeState Save() => new([.. Particles.State], [.. slow], [.. Particles.Current]);
+    public ElectrodeState Save() => new([.. Particles.State], [.. slow], [.. Particles.Current], [.. layer]);
 
     public void Load(ElectrodeState state)
     {
@@ -426,6 +493,13 @@ internal sealed class PorousDomain
         state.Slow.CopyTo(slow, 0);
         state.Slow.CopyTo(slowStart, 0);
         state.Current.CopyTo(Particles.Current);
+        if (state.Layer.Length != layer.Length)
+        {
+            RelaxLayers();
+            return;
+        }
+        state.Layer.CopyTo(layer, 0);
+        state.Layer.CopyTo(layerStart, 0);
     }
 
     /// <summary>Mean stoichiometry of the contacted particles.</summary>

@@ -46,8 +46,8 @@ public sealed class SimulationState
     internal AgeingState Ageing { get; init; } = AgeingState.New;
 }
 
-/// <summary>Particles of an electrode: stoichiometry node-major, slow polarisation and current of each lane.</summary>
-internal sealed record ElectrodeState(double[] Stoichiometry, double[] Slow, double[] Current);
+/// <summary>Particles of an electrode: stoichiometry node-major, slow polarisation, current and (where it lives in time) double layer of each lane.</summary>
+internal sealed record ElectrodeState(double[] Stoichiometry, double[] Slow, double[] Current, double[] Layer);
 
 /// <summary>What ageing has done to the positive electrode.</summary>
 /// <param name="Cycles">Cycles counted.</param>

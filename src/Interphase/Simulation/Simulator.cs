@@ -58,7 +58,10 @@ internal sealed class Execution
         recorder = new(cell, options);
         degradation = new(cell, system);
         if (cell.Thermal is not null) { warnings.Add(new("cell.thermal", "the heat balance is not part of the simulation: the temperature stays")); }
-        if (cell.Numerics.DoubleLayerInTime) { warnings.Add(new("cell.numerics.doubleLayerInTime", "capacitances are part of the impedance only: they have no effect in time")); }
+        if (cell.Numerics.DoubleLayerInTime && InImpedanceOnly().ToArray() is { Length: > 0 } only)
+        {
+            warnings.Add(new("cell.numerics.doubleLayerInTime", $"only double layers of particles live in time; part of the impedance alone: {string.Join(", ", only)}"));
+        }
         if (options.From is not { } from)
         {
             system.Begin(new(ControlKind.Current, 0), 0, cell.Numerics.RelativeTolerance);
@@ -72,6 +75,15 @@ internal sealed class Execution
     }
 
     private CellSystem System => domain.System;
+
+    private IEnumerable<string> InImpedanceOnly()
+    {
+        if (cell.Positive is FoilElectrode { ArealCapacitance: > 0 }) { yield return "positive.arealCapacitance"; }
+        if (cell.Negative is FoilElectrode { ArealCapacitance: > 0 }) { yield return "negative.arealCapacitance"; }
+        if (cell.Separator.GrainBoundary is { ArealCapacitance: > 0 }) { yield return "separator.grainBoundary.arealCapacitance"; }
+        if (cell.Positive is PorousElectrode { Interface.Coating.Capacitance: > 0 }) { yield return "positive.interface.coating.relativePermittivity"; }
+        if (cell.Negative is PorousElectrode { Interface.Coating.Capacitance: > 0 }) { yield return "negative.interface.coating.relativePermittivity"; }
+    }
 
     public SimulationResult Run(Protocol protocol)
     {
@@ -100,7 +112,8 @@ internal sealed class Execution
         };
     }
 
-    private double Lithium() => (System.Positive?.Lithium() ?? 0) + (System.Negative?.Lithium() ?? 0);
+    /// <summary>Lithium of the electrodes less the charge that stands on their double layers: what only a current from outside changes, C/m².</summary>
+    private double Lithium() => System.Domains.Sum(d => d.Lithium() - d.LayerCharge());
 
     private SimulationState Save() => new(System.Positive?.Save(), System.Negative?.Save(), [.. System.Salt], [.. System.DeltaPhi])
     {

@@ -83,9 +83,9 @@ public class ImpedanceTests
     }
 
     /// <summary>Compares the impedance at one frequency with the response to a small current on top of a constant one.</summary>
-    internal static void AgreeWithOscillation(Cell cell, double frequency, double rate, double tolerance)
+    internal static void AgreeWithOscillation(Cell cell, double frequency, double rate, double tolerance, int periods = 4)
     {
-        const int perPeriod = 80, periods = 4;
+        const int perPeriod = 80;
         var mean = rate * cell.OneC;
         var amplitude = 2e-3 * cell.OneC;
         ProtocolStep bring = For(rate == 0 ? 0.1 : rate, 1800), settle = rate == 0 ? Rest(36000) : For(rate, 10);
