@@ -125,7 +125,7 @@ internal static class GittTechnique
     private static Figure Trace(Work work, Gitt g)
     {
         var potential = g.Trace.Required(ColumnNames.Potential);
-        return new Figure($"gitt-trace-{ImpedanceTechnique.Slug(work.Label)}", $"Titration of {work.Label}", $"Potential over time and the rest potentials; {potential.Reference}.",
+        return new Figure($"gitt-trace-{Slug.Of(work.Label)}", $"Titration of {work.Label}", $"Potential over time and the rest potentials; {potential.Reference}.",
         [
             new Panel(new Axis("Time", "h"), new Axis($"Potential {potential.Reference}", "V"),
             [
@@ -147,7 +147,7 @@ internal static class GittTechnique
         var notes = new List<Annotation>();
         if (p.RestPotentialBefore.HasValue && p.RestPotential.HasValue) { notes.Add(new Distance(Minute(to), p.RestPotentialBefore.Value, Minute(to), p.RestPotential.Value, "ΔE_{s}")); }
         if (double.IsFinite(p.IrDropEnd.Value)) { notes.Add(new Distance(Minute(p.LastRow), potential[p.LastRow], Minute(p.LastRow), potential[p.LastRow] - (Math.Sign(p.Current) * Math.Abs(p.IrDropEnd.Value)), "jump")); }
-        return new Figure($"gitt-pulse-{ImpedanceTechnique.Slug(work.Label)}", $"One pulse of {work.Label}", FormattableString.Invariant($"Pulse {p.Index} at {100 * p.DepthOfDischarge:0} % depth of discharge, {1e3 * p.Current:G3} mA for {p.Duration / 60:G3} min, with what Eq. (1) reads from it."),
+        return new Figure($"gitt-pulse-{Slug.Of(work.Label)}", $"One pulse of {work.Label}", FormattableString.Invariant($"Pulse {p.Index} at {100 * p.DepthOfDischarge:0} % depth of discharge, {1e3 * p.Current:G3} mA for {p.Duration / 60:G3} min, with what Eq. (1) reads from it."),
             [new Panel(new Axis("Time since the pulse began", "min"), new Axis("Potential", "V"), series) { Annotations = notes }]) { Width = FigureWidth.Single };
     }
 

@@ -121,7 +121,7 @@ internal static class ImpedanceTechnique
         {
             var r = (ImpedanceResult)a.Result;
             var area = a.Work.Electrode.Area?.Value;
-            var id = $"impedance-{Slug(a.Work.Sample.Name)}-{Slug(a.Work.Cell!.Id)}{(a.Work.Role.Length > 0 ? "-" + Slug(a.Work.Role) : "")}";
+            var id = $"impedance-{Slug.Of(a.Work.Sample.Name)}-{Slug.Of(a.Work.Cell!.Id)}{(a.Work.Role.Length > 0 ? "-" + Slug.Of(a.Work.Role) : "")}";
             blocks.Add(SpectrumFigures.Nyquist(id, $"Impedance of {a.Work.Label}{(a.Work.Role == "afterCycling" ? " after cycling" : "")}", r.Fits, r.Names, a.Work.Place, area));
             blocks.Add(SpectrumFigures.Bode(id + "-bode", $"Impedance of {a.Work.Label} against frequency", r.Fits, r.Names, a.Work.Place));
             if (r.Choice.Length > 0) { blocks.Add(new Paragraph(r.Choice)); }
@@ -132,7 +132,7 @@ internal static class ImpedanceTechnique
         foreach (var group in analyses.Where(a => ((ImpedanceResult)a.Result).Fits.Count > 2).GroupBy(a => ((ImpedanceResult)a.Result).AxisName))
         {
             var resistances = group.SelectMany(a => ((ImpedanceResult)a.Result).Fits[0].Parameters).Where(p => p.Unit == "ohm").Select(p => p.Name).Distinct().Take(3).ToArray();
-            blocks.Add(new Figure($"impedance-series-{Slug(group.Key)}", $"Resistances against {group.Key.ToLowerInvariant()}", "Parameters of the circuit with one standard error; points that are not identifiable are left out.",
+            blocks.Add(new Figure($"impedance-series-{Slug.Of(group.Key)}", $"Resistances against {group.Key.ToLowerInvariant()}", "Parameters of the circuit with one standard error; points that are not identifiable are left out.",
             [
                 .. resistances.Select((name, row) => new Panel(new Axis(group.Key, ((ImpedanceResult)group.First().Result).AxisUnit), new Axis($"R_{{{name[1..]}}}", "ohm") { FromZero = true },
                 [
@@ -187,6 +187,4 @@ internal static class ImpedanceTechnique
         new Equation(@"Z_{\mathrm{CPE}} = \frac{1}{Q (j \omega)^{\alpha}}") { Source = "constant phase element" },
         new Paragraph("Standard errors come from the covariance at the minimum; 95 % limits from the profile of the likelihood where the covariance is not to be trusted. A parameter whose limits are open is not given. Arcs are numbered by relaxation time, the fastest first. In a two-electrode cell the counter electrode is part of every spectrum."),
     ]);
-
-    internal static string Slug(string text) => string.Concat(text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-') is { Length: > 0 } s ? s : "x";
 }

@@ -48,7 +48,7 @@ internal static class PelletTechnique
         foreach (var (work, result) in all)
         {
             var names = result.Spectra.Select(s => result.Spectra.Count == 1 ? work.Sample.Name : s.Temperature is { } t ? FormattableString.Invariant($"{work.Sample.Name} {t - 273.15:0.#} °C") : $"{work.Sample.Name} #{s.Fit.Spectrum.Index + 1}").ToArray();
-            blocks.Add(SpectrumFigures.Nyquist($"pellet-{ImpedanceTechnique.Slug(work.Sample.Name)}", $"Pellet of {work.Sample.Name}", [.. result.Spectra.Select(s => s.Fit)], names, work.Place, null));
+            blocks.Add(SpectrumFigures.Nyquist($"pellet-{Slug.Of(work.Sample.Name)}", $"Pellet of {work.Sample.Name}", [.. result.Spectra.Select(s => s.Fit)], names, work.Place, null));
         }
         var arrhenius = all.Where(x => x.Result.Spectra.Count > 2 && x.Result.Spectra.All(s => s.Temperature is not null && s.Conductivity.HasValue)).ToArray();
         if (arrhenius.Length > 0)

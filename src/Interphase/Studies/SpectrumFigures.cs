@@ -119,5 +119,6 @@ internal static class SpectrumFigures
         return [.. Enumerable.Range(0, n + 1).Select(i => low * Math.Pow(high / low, (double)i / n))];
     }
 
-    private static double? Tone(int i, int n) => n < 2 ? null : i / (n - 1.0);
+    /// <summary>The place of a spectrum or curve on the ramp of its series; none where it stands alone.</summary>
+    internal static double? Tone(int i, int n) => n < 2 ? null : i / (n - 1.0);
 }

@@ -50,7 +50,7 @@ internal static class StudyFindings
             var (real, basis) = stated && e.InterfaceArea.HasValue ? (e.InterfaceArea.Value, "the stated interface area")
                 : spheres.HasValue ? (spheres.Value, "spheres of the stated radius") : (area.Value, "the geometric area; that of the particles is larger");
             var measured = r.Value * real;
-            yield return new($"coating-budget-{ImpedanceTechnique.Slug(s.Name)}", measured > 10 * film ? Severity.Contradiction : Severity.Note,
+            yield return new($"coating-budget-{Slug.Of(s.Name)}", measured > 10 * film ? Severity.Contradiction : Severity.Note,
                 $"{s.Name}: a film of {t} with the pellet's conductivity has {NumberText.Print(film * 1e4, 2)} Ω cm²; the measured interface has {NumberText.Print(measured * 1e4, 2)} Ω cm² of particle area ({basis}), {NumberText.Print(measured / film, 2)} times as much. The interface's resistance is not that of the film's thickness.",
                 [new("coating.thickness", t.Value, "m"), new("coatingConductivity", sigma.Value, "uS/cm"), new("interfaceResistance", r.Value, "ohm"), new("electrode.interfaceArea", real, "m2")]);
         }
@@ -82,7 +82,7 @@ internal static class StudyFindings
             var dc = drop.Value * 1e-3 / Math.Abs(current);
             var series = Value(comparison, "seriesResistance", s.Name)?.Value ?? 0;
             var ratio = dc / (r.Value + series);
-            yield return new($"jump-against-impedance-{ImpedanceTechnique.Slug(s.Name)}", ratio is > 1.3 or < 0.7 ? Severity.Contradiction : Severity.Note,
+            yield return new($"jump-against-impedance-{Slug.Of(s.Name)}", ratio is > 1.3 or < 0.7 ? Severity.Contradiction : Severity.Note,
                 $"{s.Name}: the potential jump of the titration is {NumberText.Print(dc, 3)} Ω at its current, {NumberText.Print(ratio, 2)} times the {NumberText.Print(r.Value + series, 3)} Ω of intercept and first arc in the spectrum. " +
                 (ratio is > 1.3 or < 0.7 ? "Either the two were not taken on the same area or state, or the jump holds a polarisation the spectrum does not." : "The two agree."),
                 [new("irDrop", drop.Value, "mV"), new("gitt.current", current, "A"), new("interfaceResistance", r.Value, "ohm")]);
@@ -101,7 +101,7 @@ internal static class StudyFindings
 
     private static IEnumerable<Finding> Withheld(IReadOnlyList<ComparisonRow> comparison) =>
         comparison.SelectMany(r => r.Values.Where(v => !v.Value.HasValue).Select(v => (r.Quantity, v.Sample, v.Value.Reason))).GroupBy(v => (v.Quantity, v.Reason))
-            .Select(g => new Finding($"withheld-{ImpedanceTechnique.Slug(g.Key.Quantity)}", Severity.Caution, $"{QuantityNames.Of(g.Key.Quantity)} is withheld for {string.Join(", ", g.Select(v => v.Sample))}: {g.Key.Reason ?? "no reason was recorded"}.", []));
+            .Select(g => new Finding($"withheld-{Slug.Of(g.Key.Quantity)}", Severity.Caution, $"{QuantityNames.Of(g.Key.Quantity)} is withheld for {string.Join(", ", g.Select(v => v.Sample))}: {g.Key.Reason ?? "no reason was recorded"}.", []));
 
     private static double Relative(Estimate e) => double.IsFinite(e.StandardError) ? Math.Pow(e.StandardError / e.Value, 2) : 0;
 

@@ -32,17 +32,17 @@ internal static class ThermalTechnique
             var panels = new List<Panel>();
             if (curves.Any(m => m.Thermal!.Mass is not null))
             {
-                panels.Add(new Panel(new Axis("Temperature", "degC"), new Axis("Mass", "%"), [.. curves.Where(m => m.Thermal!.Mass is not null).Select((m, i) => (Series)new XY(Path.GetFileName(m.File), [.. m.Thermal!.Temperature.Select(t => t - 273.15)], [.. m.Thermal.Mass!.Select(x => 100 * x)]) { Colour = work.Place, Tone = Tone(i, curves.Length) })]));
+                panels.Add(new Panel(new Axis("Temperature", "degC"), new Axis("Mass", "%"), [.. curves.Where(m => m.Thermal!.Mass is not null).Select((m, i) => (Series)new XY(Path.GetFileName(m.File), [.. m.Thermal!.Temperature.Select(t => t - 273.15)], [.. m.Thermal.Mass!.Select(x => 100 * x)]) { Colour = work.Place, Tone = SpectrumFigures.Tone(i, curves.Length) })]));
             }
             if (curves.Any(m => m.Thermal!.HeatFlow is not null))
             {
-                panels.Add(new Panel(new Axis("Temperature", "degC"), new Axis("Heat flow", "W/g"), [.. curves.Where(m => m.Thermal!.HeatFlow is not null).Select((m, i) => (Series)new XY(Path.GetFileName(m.File), [.. m.Thermal!.Temperature.Select(t => t - 273.15)], [.. m.Thermal.HeatFlow!.Select(x => 1e-3 * x)]) { Colour = work.Place, Tone = Tone(i, curves.Length) })])
+                panels.Add(new Panel(new Axis("Temperature", "degC"), new Axis("Heat flow", "W/g"), [.. curves.Where(m => m.Thermal!.HeatFlow is not null).Select((m, i) => (Series)new XY(Path.GetFileName(m.File), [.. m.Thermal!.Temperature.Select(t => t - 273.15)], [.. m.Thermal.HeatFlow!.Select(x => 1e-3 * x)]) { Colour = work.Place, Tone = SpectrumFigures.Tone(i, curves.Length) })])
                 {
                     Legend = false,
                     Annotations = [.. r.Events.Where(e => e.Kind != ThermalEventKind.MassLoss && e.Peak.HasValue && e.File == r.Events[0].File).Select(e => (Annotation)new Rule(Along.X, e.Peak.Value - 273.15, e.Kind.ToString().ToLowerInvariant()))],
                 });
             }
-            if (panels.Count > 0) { blocks.Add(new Figure($"thermal-{ImpedanceTechnique.Slug(work.Sample.Name)}", $"Thermal analysis of {work.Sample.Name}", "Mass and heat flow while heating; lines mark the events found.", panels) { SharedX = true }); }
+            if (panels.Count > 0) { blocks.Add(new Figure($"thermal-{Slug.Of(work.Sample.Name)}", $"Thermal analysis of {work.Sample.Name}", "Mass and heat flow while heating; lines mark the events found.", panels) { SharedX = true }); }
         }
         blocks.Add(new Table("thermal-events", "Events", [new("Sample"), new("File"), new("Event"), new("Onset", "degC"), new("Peak", "degC"), new("End", "degC"), new("Mass change", "%"), new("Heat", "J/g")],
             [.. all.SelectMany(x => x.Result.Events.Select(e => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, Path.GetFileName(e.File), e.Kind.ToString(), Celsius(e.Onset), Celsius(e.Peak), Celsius(e.End), e.MassChange.Scaled(100), e.Enthalpy.Scaled(1e-3)]))]));
@@ -55,8 +55,6 @@ internal static class ThermalTechnique
         blocks.Add(new Methods([new Paragraph("Exotherms that go with a loss of mass are combustion, those without crystallisation; docs/thermal.md says how onsets, areas and windows are found.")]));
         return new Section("thermal", "Thermal analysis", blocks);
     }
-
-    private static double? Tone(int i, int n) => n < 2 ? null : i / (n - 1.0);
 
     private static Estimate Celsius(Estimate e) => e.HasValue ? new(e.Value - 273.15, e.StandardError, e.Lower95 - 273.15, e.Upper95 - 273.15, e.Reason) : e;
 }

@@ -37,7 +37,7 @@ internal static class XrdTechnique
         var blocks = new List<Block>();
         foreach (var (work, r) in all)
         {
-            blocks.Add(new Figure($"xrd-{ImpedanceTechnique.Slug(work.Sample.Name)}-{ImpedanceTechnique.Slug(work.Specimen!.Kind)}", $"Diffraction of {work.Sample.Name}, {work.Specimen.Kind.Replace('-', ' ')}", "Measured pattern, the whole-pattern fit, its amorphous part, and what the fit leaves.",
+            blocks.Add(new Figure($"xrd-{Slug.Of(work.Sample.Name)}-{Slug.Of(work.Specimen!.Kind)}", $"Diffraction of {work.Sample.Name}, {work.Specimen.Kind.Replace('-', ' ')}", "Measured pattern, the whole-pattern fit, its amorphous part, and what the fit leaves.",
             [
                 new Panel(new Axis("2θ", "deg"), new Axis("Counts"), [new XY("measured", r.TwoTheta, r.Observed) { Colour = work.Place, Draw = Draw.Line }, new XY("fit", r.TwoTheta, r.Calculated) { Colour = Palette.Neutral }, new XY("amorphous and background", r.TwoTheta, r.Amorphous) { Colour = Palette.Neutral, Dash = Dash.Dashed }]),
                 new Panel(new Axis("2θ", "deg"), new Axis("Difference"), [new XY("difference", r.TwoTheta, [.. r.Observed.Zip(r.Calculated, (o, c) => o - c)]) { Colour = work.Place }]) { RelativeHeight = 0.3, Legend = false },
