@@ -75,8 +75,8 @@ internal static class DataInfo
             output.WriteLine($"  time {time[0]:G6} … {time[^1]:G6} s");
         }
         if (m.Spectra.Count > 0) { output.WriteLine($"  {m.Spectra.Count} {(m.Spectra.Count == 1 ? "spectrum" : "spectra")}, {m.Spectra.Min(x => x.Frequency.Min()):G4} … {m.Spectra.Max(x => x.Frequency.Max()):G4} Hz"); }
-        output.WriteLine($"  columns: {string.Join(", ", Columns(m).Select(c => (c.Unit == "1" || c.Name.EndsWith(c.Unit, StringComparison.Ordinal) ? c.Name : $"{c.Name} ({c.Unit})") + (c.Reference is { } r ? $" [{r}]" : "")))}");
-        foreach (var e in Entries(m).Where(e => e.Quantity is not null || e.Name is MetadataNames.Comments or MetadataNames.Software or MetadataNames.Instrument or MetadataNames.ReferenceElectrode))
+        if (Columns(m).Any()) { output.WriteLine($"  columns: {string.Join(", ", Columns(m).Select(c => (c.Unit == "1" || c.Name.EndsWith(c.Unit, StringComparison.Ordinal) ? c.Name : $"{c.Name} ({c.Unit})") + (c.Reference is { } r ? $" [{r}]" : "")))}"); }
+        foreach (var e in Entries(m).Where(e => e.Quantity is not null || e.Name is "size" or MetadataNames.Comments or MetadataNames.Software or MetadataNames.Instrument or MetadataNames.ReferenceElectrode))
         {
             output.WriteLine($"  {e.Name}: {e.Text.Replace("\n", " / ", StringComparison.Ordinal)}{(e.IsDefault ? "  (the software's default: no information)" : "")}");
         }

@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Units;
 
 namespace Interphase.Instruments;
 
@@ -35,9 +36,19 @@ internal static class Images
         _ => null,
     };
 
+    private static IEnumerable<MetadataEntry> Sizes(Micrograph image)
+    {
+        yield return new("size", $"{image.Width} x {image.Height} pixels of {image.Bits} bits");
+        if (image.PixelSize is { } x) { yield return Size("pixelSize", x, image.IsReciprocal); }
+        if (image.PixelHeight is { } y && y != image.PixelSize) { yield return Size("pixelHeight", y, image.IsReciprocal); }
+    }
+
+    private static MetadataEntry Size(string name, double size, bool reciprocal) =>
+        reciprocal ? new(name, $"{size * 1e-9:G6} nm-1", Quantity.Of(size * 1e-9, "nm-1")) : new(name, $"{size * 1e9:G6} nm", Quantity.Of(size * 1e9, "nm"));
+
     public static Measurement Measurement(FileContent content, string format, Micrograph image, IReadOnlyList<MetadataEntry> metadata) => new()
     {
-        File = content.Path, Format = format, Technique = image.IsReciprocal ? "diffraction" : "image", Micrograph = image, Metadata = metadata,
+        File = content.Path, Format = format, Technique = image.IsReciprocal ? "diffraction" : "image", Micrograph = image, Metadata = [.. Sizes(image), .. metadata],
         Warnings = image.PixelSize is null ? [new("scale", "the file does not say the size of a pixel; state it with --scale")] : [],
     };
 }

@@ -41,6 +41,7 @@ internal static class Png
         var rowBytes = ((width * samples * bits) + 7) / 8;
         var step = Math.Max(1, samples * bits / 8);
         var pixels = new float[width * height];
+        var coloured = 0;
         var previous = new byte[rowBytes];
         var row = new byte[rowBytes];
         packed.Position = 0;
@@ -52,7 +53,11 @@ internal static class Png
                 var filter = stream.ReadByte();
                 stream.ReadExactly(row);
                 Unfilter(content, filter, row, previous, step);
-                for (var x = 0; x < width; x++) { pixels[(y * width) + x] = Value(row, x, bits, type, samples, palette); }
+                for (var x = 0; x < width; x++)
+                {
+                    pixels[(y * width) + x] = Value(row, x, bits, type, samples, palette, out var hue);
+                    if (hue) { coloured++; }
+                }
                 (previous, row) = (row, previous);
             }
         }
@@ -62,10 +67,10 @@ internal static class Png
         }
         // Screen resolutions (72–300 dpi) say nothing of the object.
         double? size = perMetre is { } p && p > 1e6 ? 1 / p : null;
-        return Images.Measurement(content, Format.Name, new(width, height, pixels) { PixelSize = size, PixelHeight = size, Bits = bits, IsColour = type is 2 or 3 or 6 }, []);
+        return Images.Measurement(content, Format.Name, new(width, height, pixels) { PixelSize = size, PixelHeight = size, Bits = bits, IsColour = type is 2 or 3 or 6, Coloured = coloured / (double)pixels.Length }, []);
     }
 
-    private static float Value(byte[] row, int x, int bits, int type, int samples, byte[] palette)
+    private static float Value(byte[] row, int x, int bits, int type, int samples, byte[] palette, out bool coloured)
     {
         float At(int sample)
         {
@@ -81,8 +86,11 @@ internal static class Png
         if (type == 3)
         {
             var i = 3 * (int)At(0);
-            return i + 2 < palette.Length ? (palette[i] + palette[i + 1] + palette[i + 2]) / 3f : 0;
+            var known = i + 2 < palette.Length;
+            coloured = known && (palette[i] != palette[i + 1] || palette[i] != palette[i + 2]);
+            return known ? (palette[i] + palette[i + 1] + palette[i + 2]) / 3f : 0;
         }
+        coloured = type is 2 or 6 && (At(0) != At(1) || At(0) != At(2));
         return type is 2 or 6 ? (At(0) + At(1) + At(2)) / 3 : At(0);
     }
 

@@ -26,6 +26,7 @@ internal static class Tiff
         Images.Check(content, width, height, stride, b.Length);
         var rows = Math.Min(height, One(278, height) is var r && r > 0 ? r : height);
         var pixels = new float[width * height];
+        var coloured = One(262, 1) == 3 ? pixels.Length : 0;
         for (var y = 0; y < height; y++)
         {
             var strip = y / rows;
@@ -34,24 +35,31 @@ internal static class Tiff
             var row = b.Span.Slice((int)at, width * stride);
             for (var x = 0; x < width; x++)
             {
-                float sum = 0;
-                var used = Math.Min(samples, 3);
-                for (var s = 0; s < used; s++) { sum += Value(row[((x * stride) + (s * bits / 8))..], bits, sampleFormat, little); }
+                float first = Value(row[(x * stride)..], bits, sampleFormat, little), sum = first;
+                var used = samples < 3 ? 1 : 3;
+                var differs = false;
+                for (var s = 1; s < used; s++)
+                {
+                    var value = Value(row[((x * stride) + (s * bits / 8))..], bits, sampleFormat, little);
+                    differs |= value != first;
+                    sum += value;
+                }
+                if (differs) { coloured++; }
                 pixels[(y * width) + x] = sum / used;
             }
         }
         var description = tags.TryGetValue(270, out var d) ? Encoding.Latin1.GetString([.. d.Select(c => (byte)c)]).TrimEnd('\0') : "";
         var (size, sizeY, reciprocal) = Scale(tags, description);
         var metadata = description.Length > 0 ? new[] { new MetadataEntry(MetadataNames.Comments, description) } : [];
-        return Images.Measurement(content, Format.Name, new(width, height, pixels) { PixelSize = size, PixelHeight = sizeY, IsReciprocal = reciprocal, Bits = bits, IsColour = samples >= 3 || One(262, 1) == 3 }, metadata);
+        return Images.Measurement(content, Format.Name, new(width, height, pixels) { PixelSize = size, PixelHeight = sizeY, IsReciprocal = reciprocal, Bits = bits, IsColour = samples >= 3 || One(262, 1) == 3, Coloured = coloured / (double)pixels.Length }, metadata);
     }
 
     /// <summary>ImageJ writes its unit into the description and pixels per unit into the resolution; a resolution per inch is one of print.</summary>
     private static (double?, double?, bool) Scale(Dictionary<int, double[]> tags, string description)
     {
         var unit = description.Split('\n').FirstOrDefault(l => l.StartsWith("unit=", StringComparison.Ordinal))?[5..];
-        if (unit is null || Images.Unit(unit) is not { } u || !tags.TryGetValue(282, out var x) || !(x[0] > 0)) { return (null, null, false); }
-        var y = tags.TryGetValue(283, out var v) && v[0] > 0 ? v[0] : x[0];
+        if (unit is null || Images.Unit(unit) is not { } u || !tags.TryGetValue(282, out var x) || !(x.FirstOrDefault() > 0)) { return (null, null, false); }
+        var y = tags.TryGetValue(283, out var v) && v.FirstOrDefault() > 0 ? v[0] : x[0];
         return (u.Scale / x[0], u.Scale / y, u.Reciprocal);
     }
 

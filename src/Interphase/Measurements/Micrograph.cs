@@ -21,6 +21,9 @@ public sealed record Micrograph(int Width, int Height, float[] Pixels)
     /// <summary>True where the file holds colours, which were averaged.</summary>
     public bool IsColour { get; init; }
 
+    /// <summary>Share of the pixels whose red, green and blue differ: small where a grey image with coloured marks was saved in colour, large where brightness was turned into colours.</summary>
+    public double Coloured { get; init; }
+
     /// <summary>The value at a column and row.</summary>
     public float this[int x, int y] => Pixels[(y * Width) + x];
 }
