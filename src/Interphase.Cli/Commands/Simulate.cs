@@ -34,7 +34,7 @@ internal static class Simulate
                 var model = Cell.Load(parse.GetRequiredValue(cell), parse.GetValue(set) ?? []);
                 var steps = ProtocolText.Read(parse.GetRequiredValue(protocol));
                 var progress = new TerminalProgress();
-                var result = Simulator.Run(model, steps, new SimulationOptions { At = Times(parse.GetValue(at)) }, progress, cancellation);
+                var result = Simulator.Run(model, steps, new SimulationOptions { At = Times(parse.GetValue(at)), Split = true }, progress, cancellation);
                 progress.Done();
                 var cut = result.Steps.Where(s => s.Kind == EndKind.CellLimit && CutShort(s.Text)).ToArray();
                 result = result with
@@ -87,6 +87,7 @@ internal static class Simulate
             table.Row($"{s.Index + 1}  {s.Text}", Time(s.Duration), capacity.ToString("F2", CultureInfo.InvariantCulture), s.EndPotential.ToString("F4", CultureInfo.InvariantCulture), s.EndedBy);
         }
         table.Write(output);
+        Polarisation(output, result);
         foreach (var s in result.Spectra)
         {
             var z = s.Spectrum.Impedance;
@@ -97,6 +98,20 @@ internal static class Simulate
         if (path is not null) { output.WriteLine($"series: {path}, {result.Series.Count} rows"); }
         foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
     }
+
+    /// <summary>The split in the middle of the longest step under current, by its size.</summary>
+    private static void Polarisation(TextWriter output, SimulationResult result)
+    {
+        var steps = result.Series.Find(ColumnNames.Step)?.Values ?? [];
+        if (result.Polarisation is not { } split || result.Steps.Where(s => s.Charge != 0).MaxBy(s => s.Duration) is not { } longest) { return; }
+        var rows = Enumerable.Range(0, steps.Length).Where(i => (int)steps[i] == longest.Index).ToArray();
+        if (rows.Length == 0) { return; }
+        var row = rows.MinBy(i => Math.Abs(result.Series.Time[i] - longest.Start - (longest.Duration / 2)));
+        var whole = result.Series.Potential[row] - split.Equilibrium[row];
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"polarisation in the middle of step {longest.Index + 1}: {1e3 * whole:F1} mV = {string.Join("; ", split.Parts.Where(p => Math.Abs(p.Values[row]) >= 5e-5).OrderByDescending(p => Math.Abs(p.Values[row])).Select(p => $"{Words(p.Name)} {1e3 * p.Values[row]:F1}"))}"));
+    }
+
+    private static string Words(string part) => part switch { "chargeTransfer" => "charge transfer", "counterElectrode" => "counter electrode", "unevenness" => "uneven particles", _ => part };
 
     private static string Time(double s) => s switch
     {

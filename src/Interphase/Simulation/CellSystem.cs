@@ -15,7 +15,7 @@ namespace Interphase.Simulation;
 /// Particle and class unknowns are eliminated by <see cref="PorousDomain"/>; under potential or power control I is one more unknown
 /// with a border row. I is per geometric area, discharge positive.
 /// </summary>
-internal sealed class CellSystem
+internal sealed partial class CellSystem
 {
     private const int MostIterations = 60;
 

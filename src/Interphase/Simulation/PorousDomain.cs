@@ -12,7 +12,7 @@ namespace Interphase.Simulation;
 /// A double layer in time takes C dv/dt beside j; within a stage that is a smaller film and another drive of the same law.
 /// It is monotone in j; it is solved for every lane by Newton's method inside a bracket, so that it always has its root.
 /// </summary>
-internal sealed class PorousDomain
+internal sealed partial class PorousDomain
 {
     /// <summary>
     /// A surface closer than this to empty or full stands at a wall: the potential goes on with a slope of (2RT/F)/Edge, so that a surface

@@ -7,6 +7,7 @@ namespace Interphase.Simulation;
 internal sealed class Recorder(Cell cell, SimulationOptions options)
 {
     private readonly List<double> time = [], current = [], potential = [], step = [], cycle = [], charge = [], temperature = [];
+    private readonly List<PolarisationTerms> terms = [];
     private double[] stops = [];
     private int nextStop;
     private int asked;
@@ -63,6 +64,7 @@ internal sealed class Recorder(Cell cell, SimulationOptions options)
         cycle.Add(cycleIndex);
         charge.Add(-domain.TerminalCharge * cell.Area);
         temperature.Add(kelvin);
+        if (options.Split) { terms.Add(domain.System.Polarisation()); }
     }
 
     /// <summary>What the terminal potential of a cell is measured against.</summary>
@@ -80,8 +82,21 @@ internal sealed class Recorder(Cell cell, SimulationOptions options)
         ]);
     }
 
+    /// <summary>The split of the rows; null where it was not asked for.</summary>
+    public PolarisationSplit? Polarisation()
+    {
+        if (!options.Split) { return null; }
+        double[] Of(Func<PolarisationTerms, double> part) => [.. terms.Select(part)];
+        return new()
+        {
+            Equilibrium = Of(t => t.Equilibrium), Separator = Of(t => t.Separator), Electrolyte = Of(t => t.Electrolyte), Electronic = Of(t => t.Electronic), Coating = Of(t => t.Coating),
+            ChargeTransfer = Of(t => t.ChargeTransfer), Diffusion = Of(t => t.Diffusion), Unevenness = Of(t => t.Unevenness), CounterElectrode = Of(t => t.CounterElectrode),
+        };
+    }
+
     private void RemoveLast()
     {
+        if (options.Split) { terms.RemoveAt(terms.Count - 1); }
         foreach (var list in (List<double>[])[time, current, potential, step, cycle, charge, temperature]) { list.RemoveAt(list.Count - 1); }
     }
 }

@@ -5,7 +5,7 @@ namespace Interphase.Simulation;
 /// <summary>A simulation as JSON.</summary>
 public static class SimulationContract
 {
-    /// <summary>Steps, spectra, lithium balance and solver statistics; the series is written to a file.</summary>
+    /// <summary>Steps, spectra, what polarised the cell, lithium balance and solver statistics; the series is written to a file.</summary>
     public static object Contract(this SimulationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -44,6 +44,12 @@ public static class SimulationContract
                     counterElectrode = Part(s.Split.CounterElectrode),
                 },
             }),
+            polarisation = result.Polarisation is not { } p ? null : new
+            {
+                time = result.Series.Time.ToArray(),
+                potential = result.Series.Potential.ToArray(),
+                p.Equilibrium, p.Separator, p.Electrolyte, p.Electronic, p.Coating, p.ChargeTransfer, p.Diffusion, p.Unevenness, p.CounterElectrode,
+            },
             lithiumBalance = result.LithiumBalance,
             statistics = new
             {

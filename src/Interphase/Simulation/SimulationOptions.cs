@@ -18,6 +18,9 @@ public sealed record SimulationOptions
     /// <summary>False: no series is kept, only the steps.</summary>
     public bool Record { get; init; } = true;
 
+    /// <summary>True: each row of the series is split into what polarises the cell.</summary>
+    public bool Split { get; init; }
+
     /// <summary>The state to start from, of a cell with the same mesh; null: the cell's own initial state.</summary>
     public SimulationState? From { get; init; }
 }

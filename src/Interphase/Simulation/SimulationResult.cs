@@ -14,6 +14,9 @@ public sealed record SimulationResult
     /// <summary>Time, current, potential, step, cycle, charge and temperature over time; charge positive.</summary>
     public required TimeSeries Series { get; init; }
 
+    /// <summary>What polarises the cell at each row of the series; null where it was not asked for.</summary>
+    public PolarisationSplit? Polarisation { get; init; }
+
     /// <summary>The steps done, in the order of execution.</summary>
     public required IReadOnlyList<StepResult> Steps { get; init; }
 

@@ -102,6 +102,7 @@ internal sealed class Execution
         {
             Cell = cell,
             Series = recorder.Series(),
+            Polarisation = recorder.Polarisation(),
             Steps = steps,
             Spectra = spectra,
             LithiumBalance = System.Positive is null && System.Negative is null ? 0 : balance / all,
