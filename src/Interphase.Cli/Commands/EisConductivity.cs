@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Interphase.Impedance;
 using Interphase.Measurements;
 using Interphase.Results;
@@ -9,17 +7,15 @@ using Interphase.Units;
 namespace Interphase.Cli.Commands;
 
 /// <summary><c>interphase eis conductivity</c>: a pellet's conductivity and its activation.</summary>
-internal static partial class EisConductivity
+internal static class EisConductivity
 {
-    private const string FromName = "name";
-
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("file") { Description = "Impedance files of one pellet", Arity = ArgumentArity.OneOrMore };
         var thickness = new Option<string>("--thickness") { Description = "Thickness, as \"0.80 +- 0.02 mm\"", Required = true };
         var diameter = new Option<string?>("--diameter") { Description = "Diameter of a round pellet, as 10mm" };
         var area = new Option<string?>("--area") { Description = "Area of a face, as 0.785cm2" };
-        var temperature = new Option<string?>("--temperature") { Description = "Temperature, as 25degC; several separated by commas, one a spectrum; or the word 'name': the file name holds it in degC (…_25C, …-140deg) or K" };
+        var temperature = EisTemperature.Option();
         var density = new Option<double?>("--relative-density") { Description = "Density over theoretical density; adds the dense material's conductivity (Bruggeman)" };
         var form = new Option<string>("--form") { Description = "What is plotted against 1/T", DefaultValueFactory = _ => "sigmaT" };
         form.AcceptOnlyFromAmong("sigmaT", "sigma");
@@ -40,7 +36,7 @@ internal static partial class EisConductivity
                 var share = parse.GetValue(density);
                 if (share is <= 0 or > 1) { throw new InputException("the relative density is not between 0 and 1", "--relative-density", "give it as in 0.85"); }
                 var geometry = d is { } round ? PelletGeometry.Round(t, round, share) : new PelletGeometry(t, a!.Value, share);
-                var spectra = WithTemperatures(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
+                var spectra = EisTemperature.Of(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
                 var outside = new List<Warning>();
                 if (parse.GetValue(leads) is { } holder)
                 {
@@ -58,34 +54,6 @@ internal static partial class EisConductivity
                 return new Answer(result.Contract(), output => Print(output, result), none ? 2 : 0);
             },
             files, thickness, diameter, area, temperature, density, form, leads, circuit);
-    }
-
-    private static List<ImpedanceSpectrum> WithTemperatures(List<ImpedanceSpectrum> spectra, string? given, out Warning? source)
-    {
-        source = null;
-        if (given is null) { return spectra; }
-        if (given == FromName)
-        {
-            source = new("temperature", "temperatures are read from the file names, as asked");
-            return spectra.ConvertAll(s => s with { Temperature = OfName(s.File) });
-        }
-        var values = given.Split(',').Select(text =>
-        {
-            var k = EisFiles.Quantity(text, "degC", "--temperature")!.Value.Value;
-            return k > 0 ? k : throw new InputException($"'{text}' is below absolute zero", "--temperature", "write it as 25degC or 298K");
-        }).ToArray();
-        if (values.Length != 1 && values.Length != spectra.Count) { throw new InputException($"{values.Length} temperatures for {spectra.Count} spectra", "--temperature", "give one for all, or one a spectrum in the order of the files"); }
-        return [.. spectra.Select((s, i) => s with { Temperature = values[values.Length == 1 ? 0 : i] })];
-    }
-
-    /// <summary>The last number before C, deg or K in a file name. A dash is a minus only at the start or after a letter T, a blank or '_'.</summary>
-    private static double OfName(string file)
-    {
-        var name = Path.GetFileNameWithoutExtension(file);
-        var m = NameTemperature().Matches(name).LastOrDefault() ?? throw new InputException("the file name holds no temperature", file, "name it like pellet_25C, or give --temperature 25degC");
-        var v = double.Parse(m.Groups["value"].Value.Replace('−', '-'), CultureInfo.InvariantCulture);
-        var kelvin = m.Groups["unit"].Value == "K" ? v : v + 273.15;
-        return kelvin > 0 ? kelvin : throw new InputException($"the file name says {m.Value}, below absolute zero", file, "give --temperature");
     }
 
     private static void Print(TextWriter output, PelletResult r)
@@ -115,7 +83,4 @@ internal static partial class EisConductivity
         }
         foreach (var w in r.Warnings) { output.WriteLine($"  {w.Path}: {w.Text}"); }
     }
-
-    [GeneratedRegex(@"(?<value>(?:(?<=^|[T_ ])[-−+])?\d+(?:\.\d+)?)[ _]?(?<unit>degC|deg|°C|C|K)(?![A-Za-z0-9])")]
-    private static partial Regex NameTemperature();
 }

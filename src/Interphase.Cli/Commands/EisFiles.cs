@@ -20,6 +20,11 @@ internal static class EisFiles
         return [.. inOrder.SelectMany(m => m.Spectra)];
     }
 
+    /// <summary>When a spectrum was taken, s after the first file of the series began; null where a file does not say.</summary>
+    public static double? Clock(IReadOnlyList<ImpedanceSpectrum> spectra, int i) => spectra[i].Start is { } start && spectra.All(s => s.Start is not null)
+        ? (start.Clock - spectra.Min(s => s.Start!.Value.Clock)).TotalSeconds + (spectra[i].Time ?? 0)
+        : spectra.Select(s => s.File).Distinct().Count() == 1 ? spectra[i].Time : null;
+
     /// <summary>A quantity in SI from an option, or null where it is not given.</summary>
     /// <exception cref="InputException">It is no quantity of that dimension; the option is named.</exception>
     public static Quantity? Quantity(string? text, string unit, string option)

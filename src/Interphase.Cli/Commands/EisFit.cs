@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Interphase.Impedance;
+using Interphase.Measurements;
 using Interphase.Results;
 using Interphase.Units;
 
@@ -19,10 +20,18 @@ internal static class EisFit
         var keep = new Option<string?>("--fix") { Description = "Values that are kept, as CPE1_1=1" };
         var limits = new Option<string?>("--limits") { Description = "Limits, as R1=1..100,CPE1_1=0.5..1" };
         var area = new Option<string?>("--area") { Description = "Electrode area, as 0.785cm2; adds values per area" };
+        var link = new Option<string>("--link") { Description = "Fit a series at once: parameters vary smoothly along the axis, or resistances follow exp(Ea/kT)", DefaultValueFactory = _ => "none" };
+        link.AcceptOnlyFromAmong("none", "smooth", "arrhenius");
+        var axis = new Option<string?>("--axis") { Description = "Along what a smooth link runs; without it potential or temperature where the files say them, else the order" };
+        axis.AcceptOnlyFromAmong("potential", "temperature", "time", "order");
+        var temperature = EisTemperature.Option();
+        var form = new Option<string>("--form") { Description = "The law of an Arrhenius link: R/T or R follows exp(Ea/kT)", DefaultValueFactory = _ => "sigmaT" };
+        form.AcceptOnlyFromAmong("sigmaT", "sigma");
         return Frame.Command("fit", "Fits an equivalent circuit by complex nonlinear least squares; no guess is needed.",
             """
             interphase eis fit peis.mpr --circuit "R0-p(R1,CPE1)-CPE2"
             interphase eis fit peis_*.mpr --circuit "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3" --area 0.785cm2 --json
+            interphase eis fit pellet_*C.csv --circuit "p(R1,CPE1)-p(R2,CPE2)-CPE3" --link arrhenius --temperature name
             """,
             (parse, _) =>
             {
@@ -38,20 +47,48 @@ internal static class EisFit
                 var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
                 if (a is { Value: <= 0 }) { throw new InputException("the area is not positive", "--area", "give it as in 0.785cm2"); }
                 var options = new FitOptions { Weighting = Enum.Parse<Weighting>(parse.GetValue(weighting)!, ignoreCase: true) };
-                var spectra = EisFiles.Read(parse.GetValue(files)!);
+                var spectra = EisTemperature.Of(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
                 // An aborted sweep must not cost the others; if nothing else is there, the fit itself says what is wrong.
                 var wanted = model.Parameters.Count(p => !p.IsFixed);
                 var aborted = spectra.Where(s => 2 * s.Count <= wanted).ToArray();
                 if (aborted.Length == spectra.Count) { aborted = []; }
-                var warnings = aborted.Select(s => new Warning("spectra", $"{s.File}, spectrum {s.Index + 1}: {s.Count} points cannot determine {wanted} parameters; left out")).ToArray();
-                var results = CircuitSeries.Fit([.. spectra.Except(aborted)], model, options);
-                return new Answer(results.Contract(a?.Value, warnings), output =>
+                Warning[] warnings = [.. source is null ? Array.Empty<Warning>() : [source], .. aborted.Select(s => new Warning("spectra", $"{s.File}, spectrum {s.Index + 1}: {s.Count} points cannot determine {wanted} parameters; left out"))];
+                ImpedanceSpectrum[] whole = [.. spectra.Except(aborted)];
+                var linked = parse.GetValue(link) switch
+                {
+                    "smooth" => Smooth(whole, model, parse.GetValue(axis), options),
+                    "arrhenius" => LinkedSeries.Arrhenius(whole, model, parse.GetValue(form) == "sigma" ? ArrheniusForm.Sigma : ArrheniusForm.SigmaT, options),
+                    _ => null,
+                };
+                var results = linked?.Fits ?? CircuitSeries.Fit(whole, model, options);
+                return new Answer(linked is null ? results.Contract(a?.Value, warnings) : linked.Contract(a?.Value, warnings), output =>
                 {
                     foreach (var r in results) { Print(output, r, a); }
+                    if (linked is not null) { Print(output, linked); }
                     foreach (var w in warnings) { output.WriteLine(w.Text); }
                 });
             },
-            files, circuit, weighting, guess, keep, limits, area);
+            files, circuit, weighting, guess, keep, limits, area, link, axis, temperature, form);
+    }
+
+    /// <summary>Along what was asked for, else along what the files say and what changes over the series.</summary>
+    private static LinkedSeriesResult Smooth(ImpedanceSpectrum[] spectra, Circuit circuit, string? axis, FitOptions options)
+    {
+        bool Changes(Func<ImpedanceSpectrum, double?> of) => spectra.All(s => of(s) is not null) && spectra.Select(of).Distinct().Count() == spectra.Length;
+        axis ??= Changes(s => s.Potential) ? "potential" : Changes(s => s.Temperature) ? "temperature" : "order";
+        return LinkedSeries.Smooth(spectra, circuit, [.. spectra.Select((s, i) => axis switch { "potential" => s.Potential, "temperature" => s.Temperature, "time" => EisFiles.Clock(spectra, i), _ => i } ?? double.NaN)], axis, options);
+    }
+
+    private static void Print(TextWriter output, LinkedSeriesResult r)
+    {
+        output.WriteLine($"{(r.Link == SeriesLink.Smooth ? $"Linked: parameters vary smoothly along {r.Axis}" : $"Linked: resistances follow {(r.Form == ArrheniusForm.SigmaT ? "T exp(Ea/kT)" : "exp(Ea/kT)")}, the rest is smooth in temperature")}; {r.EffectiveParameters:F1} parameters in effect where {r.AloneParameters:F0} would be free; chi-squared over noise {r.ChiSquared:F1}, unlinked {r.AloneChiSquared:F1}");
+        if (r.Activations.Count > 0)
+        {
+            var table = new TextTable("", "Ea / eV", "at 25 degC / ohm", "scatter about the law");
+            foreach (var a in r.Activations) { table.Row(a.Parameter, Quantity.Print(a.Energy.Value, a.Energy.StandardError), Quantity.Print(a.At25.Value, a.At25.StandardError), a.Scatter > 0 ? $"{100 * a.Scatter:F1} %" : "none"); }
+            table.Write(output);
+        }
+        foreach (var w in r.Warnings) { output.WriteLine($"  {w.Path}: {w.Text}"); }
     }
 
     private static void Print(TextWriter output, CircuitFitResult r, Quantity? area)

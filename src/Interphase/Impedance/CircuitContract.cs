@@ -40,5 +40,28 @@ public static class CircuitContract
         Warnings = warnings ?? [],
     };
 
+    /// <summary>A linked series: as several fitted spectra, with the link and what it gives.</summary>
+    public static object Contract(this LinkedSeriesResult r, double? area = null, IReadOnlyList<Warning>? warnings = null)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        return new
+        {
+            File = r.Fits.Select(f => f.Spectrum.File).Distinct().Count() == 1 ? r.Fits[0].Spectrum.File : null,
+            Spectra = r.Fits.Select(f => f.Contract(area)),
+            Link = new
+            {
+                Kind = r.Link, r.Axis,
+                Form = r.Link == SeriesLink.Arrhenius ? r.Form : (ArrheniusForm?)null,
+                Activation = r.Activations.Select(a => new
+                {
+                    a.Parameter, Energy_eV = a.Energy.Value, a.Energy.StandardError, a.Energy.Lower95, a.Energy.Upper95,
+                    ResistanceAt25degC = a.At25.Value, ResistanceStandardError = a.At25.StandardError, a.Scatter,
+                }),
+                r.ChiSquared, r.AloneChiSquared, r.EffectiveParameters, r.AloneParameters, r.Iterations, StopReason = r.Reason,
+            },
+            Warnings = r.Warnings.Concat(warnings ?? []),
+        };
+    }
+
     private static double Told(FittedParameter p, double value) => p.IsAbsent ? double.NaN : value;
 }

@@ -14,6 +14,17 @@ internal static class Evidence
     public static double Deviance(double chiSquared, ImpedanceSpectrum spectrum, Weighting weighting)
     {
         if (weighting == Weighting.Sigma) { return chiSquared; }
+        var n = 2.0 * spectrum.Count;
+        return n * Math.Log((chiSquared + Finest(spectrum, weighting)) / n);
+    }
+
+    /// <summary>Variance of one weighted residual that a fit shows, never finer than an instrument is.</summary>
+    public static double Variance(CircuitFitResult fit) => fit.Options.Weighting == Weighting.Sigma
+        ? Math.Max(1, fit.ReducedChiSquared)
+        : (fit.ChiSquared + Finest(fit.Spectrum, fit.Options.Weighting)) / fit.DegreesOfFreedom;
+
+    private static double Finest(ImpedanceSpectrum spectrum, Weighting weighting)
+    {
         var (real, imaginary) = LeastSquares.RootWeights(spectrum, weighting);
         double finest = 0;
         for (var i = 0; i < spectrum.Count; i++)
@@ -21,8 +32,7 @@ internal static class Evidence
             var error = FinestError * spectrum.Impedance[i].Magnitude;
             finest += error * error * ((real[i] * real[i]) + (imaginary[i] * imaginary[i]));
         }
-        var n = 2.0 * spectrum.Count;
-        return n * Math.Log((chiSquared + finest) / n);
+        return finest;
     }
 
     /// <summary>Schwarz's criterion.</summary>

@@ -202,6 +202,16 @@ internal sealed class LeastSquares
         }
     }
 
+    /// <summary>χ² at θ with half its gradient and half its curvature (Gauss–Newton), row by row.</summary>
+    public double Curvature(ReadOnlySpan<double> theta, Span<double> halfGradient, Span<double> halfCurvature)
+    {
+        var cost = Evaluate(theta, true);
+        Normal();
+        gradient.CopyTo(halfGradient);
+        normal.CopyTo(halfCurvature);
+        return cost;
+    }
+
     /// <summary>Weighted residuals (model − data) at θ: real parts, then imaginary parts.</summary>
     public double[] Residuals(ReadOnlySpan<double> theta)
     {

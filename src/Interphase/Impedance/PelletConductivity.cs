@@ -128,8 +128,8 @@ public static class PelletConductivity
         ArgumentNullException.ThrowIfNull(geometry);
         if (!(geometry.Thickness.Value > 0) || !(geometry.Area.Value > 0)) { throw new InputException("the pellet has no thickness or no area", "", "give both as positive lengths"); }
         var chosen = options ?? new PelletOptions();
-        var results = spectra.Select(s => OfSpectrum(s, geometry, chosen)).ToArray();
         var warnings = new List<Warning>();
+        var results = Fits(spectra, chosen).Select(f => OfSpectrum(f.Spectrum, f.Fit, f.Warnings, geometry)).ToArray();
         ArrheniusLaw? Law(string path, Func<PelletSpectrum, Estimate> resistance)
         {
             var points = results.Where(r => r.Temperature is not null && resistance(r).HasValue)
@@ -149,10 +149,8 @@ public static class PelletConductivity
         };
     }
 
-    private static PelletSpectrum OfSpectrum(ImpedanceSpectrum spectrum, PelletGeometry geometry, PelletOptions options)
+    private static PelletSpectrum OfSpectrum(ImpedanceSpectrum spectrum, CircuitFitResult fit, List<Warning> warnings, PelletGeometry geometry)
     {
-        var warnings = new List<Warning>();
-        var fit = options.Circuit is { } c ? CircuitFit.Fit(spectrum, c, options.Fit) : Choose(AboveElectrodes(spectrum, warnings), options.Fit);
         warnings.AddRange(fit.Warnings.Where(w => w.Path == "points"));
         double area = geometry.Area.Value, thickness = geometry.Thickness.Value;
         var arcs = ArcAssignment.Of(fit, area, thickness);
@@ -221,13 +219,27 @@ public static class PelletConductivity
     }
 
     /// <summary>
-    /// The circuit with the lowest BIC: bulk and grain boundary before a blocking tail, or up to three arcs where nothing
-    /// blocks. One whose arcs are too flat to be arcs gives way to one that is nearly as good.
+    /// One fit a spectrum. Whether the electrodes block is a matter of the pellet and decided by most of its spectra (a sum of
+    /// their evidence would leave it to the one with the largest misfit); how many arcs lie in the window is one of each spectrum.
     /// </summary>
-    private static CircuitFitResult Choose(ImpedanceSpectrum spectrum, FitOptions options)
+    private static IEnumerable<(ImpedanceSpectrum Spectrum, CircuitFitResult Fit, List<Warning> Warnings)> Fits(IReadOnlyList<ImpedanceSpectrum> spectra, PelletOptions options)
+    {
+        if (options.Circuit is { } circuit) { return spectra.Select(s => (s, CircuitFit.Fit(s, circuit, options.Fit), new List<Warning>())); }
+        var all = spectra.Select(s =>
+        {
+            var warnings = new List<Warning>();
+            var above = AboveElectrodes(s, warnings);
+            return (Spectrum: s, Warnings: warnings, Blocking: Choose(CircuitSuggestion.Rank(above, options.Fit, ["-CPE9"], 2)), Open: Choose(CircuitSuggestion.Rank(above, options.Fit, [""], 3)));
+        }).ToArray();
+        var blocks = 2 * all.Count(f => f.Blocking.Bic <= f.Open.Bic) >= all.Length;
+        return all.Select(f => (f.Spectrum, blocks ? f.Blocking : f.Open, f.Warnings));
+    }
+
+    /// <summary>The circuit with the lowest BIC; one whose arcs are too flat to be arcs gives way to one that is nearly as good.</summary>
+    private static CircuitFitResult Choose(IReadOnlyList<CircuitCandidate> candidates)
     {
         const double FlattestArc = 0.6, FlattestTail = 0.3, Decisive = 10;
-        var ranked = CircuitSuggestion.Rank(spectrum, options, ["-CPE9"], 2).Concat(CircuitSuggestion.Rank(spectrum, options, [""], 3)).Select(c => c.Fit).OrderBy(f => f.Bic).ToArray();
+        var ranked = candidates.Select(c => c.Fit).ToArray();
         bool HasArcs(CircuitFitResult fit) => fit.Circuit.Blocks.All(b => Circuit.Leaves(b).OfType<ElementNode>().Where(e => e.Element.Symbol == "CPE")
             .All(e => fit.Parameters[e.Offset + 1].Value >= (b is ParallelNode ? FlattestArc : FlattestTail)));
         return ranked.TakeWhile(f => f.Bic < ranked[0].Bic + Decisive).FirstOrDefault(HasArcs) ?? ranked[0];

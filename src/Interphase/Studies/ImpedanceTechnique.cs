@@ -10,7 +10,7 @@ internal static class ImpedanceTechnique
 {
     public static readonly Technique Technique = new("impedance", OfCells: true, Analyse, Show);
 
-    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<KramersKronigResult> Tests, IReadOnlyList<RelaxationTimesResult?> Times, string Choice, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit);
+    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<KramersKronigResult> Tests, IReadOnlyList<RelaxationTimesResult?> Times, string Choice, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit, LinkedSeriesResult? Linked);
 
     private static Analysis Analyse(Work work)
     {
@@ -42,7 +42,6 @@ internal static class ImpedanceTechnique
             circuit = ranked[0].Fit.Circuit;
             choice = FormattableString.Invariant($"{work.Label}: the study names no circuit. {circuit} has {100 * ranked[0].Weight:F0} % of the evidence among the {ranked.Count} circuits tried on the spectrum with most points{(ranked.Count > 1 ? $"; next is {ranked[1].Fit.Circuit} with {100 * ranked[1].Weight:F0} %" : "")}. The numbers of its arcs need not mean the same as in another sample; name a circuit to compare them.");
         }
-        var fits = CircuitSeries.Fit(spectra, circuit, options);
         var (axis, axisName, unit) = file.Axis switch
         {
             "potential" => (spectra.Select(s => s.Potential ?? double.NaN), $"Potential {spectra[0].Reference}", "V"),
@@ -51,13 +50,26 @@ internal static class ImpedanceTechnique
             "cycle" => (spectra.Select((_, i) => file.Values.Count > 0 ? file.Values[i].Value : i), "Cycle", ""),
             _ => (spectra.Select((_, i) => i + 1.0), "Spectrum", ""),
         };
+        double[] places = [.. axis];
+        LinkedSeriesResult? linked;
+        try
+        {
+            linked = file.Link switch
+            {
+                "smooth" => LinkedSeries.Smooth(spectra, circuit, places, file.Axis ?? "order", options),
+                "arrhenius" => LinkedSeries.Arrhenius(spectra, circuit, ArrheniusForm.SigmaT, options),
+                _ => null,
+            };
+        }
+        catch (InputException e) when (e.Where.Length == 0) { throw e.At(file.Where); }
+        var fits = linked?.Fits ?? CircuitSeries.Fit(spectra, circuit, options);
         var names = spectra.Select((s, i) => spectra.Count == 1 ? work.Label : $"{work.Label} {Name(s, i, file)}").ToArray();
         var area = work.Electrode.Area?.Value;
         var tests = fits.Select(f => KramersKronig.Test(f.Spectrum, new())).ToArray();
         // Several spectra share nothing here, so both cores work.
         var times = spectra.AsParallel().AsOrdered().Select(Times).ToArray();
-        return new(work, new ImpedanceResult(fits, tests, times, choice, names, [.. axis], axisName, unit), fits.Contract(area),
-            new { circuit = circuit.ToString(), circuitFrom = choice.Length > 0 ? "evidence" : "study", file.Weighting, axis = file.Axis, area_cm2 = area * 1e4 }, [.. Values(work, fits)])
+        return new(work, new ImpedanceResult(fits, tests, times, choice, names, places, axisName, unit, linked), linked is null ? fits.Contract(area) : linked.Contract(area),
+            new { circuit = circuit.ToString(), circuitFrom = choice.Length > 0 ? "evidence" : "study", file.Weighting, axis = file.Axis, file.Link, area_cm2 = area * 1e4 }, [.. Values(work, fits, linked)])
         {
             Findings = tests.Any(t => t.Valid == false)
                 ? [new("kramers-kronig", Severity.Caution, $"{tests.Count(t => t.Valid == false)} of {tests.Length} spectra violate the Kramers–Kronig relations ({string.Join("; ", tests.Where(t => t.Valid == false).SelectMany(t => t.Suspects.Select(s => s.Text)).Distinct().Take(3))}): a circuit fitted to them describes a cell that was changing, or the instrument.", [new("pValue", tests.Where(t => t.Valid == false).Min(t => t.PValue), "1")])]
@@ -84,8 +96,9 @@ internal static class ImpedanceTechnique
     };
 
     /// <summary>Resistances of the named arcs; over a series their median, with the scatter as its error.</summary>
-    private static IEnumerable<ComparedValue> Values(Work work, IReadOnlyList<CircuitFitResult> fits)
+    private static IEnumerable<ComparedValue> Values(Work work, IReadOnlyList<CircuitFitResult> fits, LinkedSeriesResult? linked)
     {
+        foreach (var a in linked?.Activations ?? []) { yield return new($"activationEnergy{a.Parameter}", "eV", a.Energy, $"{a.Parameter} of {fits[0].Circuit}, {fits.Count} spectra fitted at once with R/T along exp(Ea/kT)"); }
         var suffix = work switch
         {
             { Role: not "afterCycling" } => "",
@@ -153,9 +166,21 @@ internal static class ImpedanceTechnique
             ]));
         blocks.Add(Parameters("impedance-parameters", analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.Select((f, i) => (((ImpedanceResult)a.Result).Names[i], a.Work.Electrode.Area?.Value, f)))));
         blocks.Add(Capacitances(analyses));
+        foreach (var a in analyses.Where(a => ((ImpedanceResult)a.Result).Linked is not null)) { blocks.AddRange(LinkedBlocks(a.Work, ((ImpedanceResult)a.Result).Linked!)); }
         foreach (var w in analyses.SelectMany(a => ((ImpedanceResult)a.Result).Fits.SelectMany(f => f.Warnings.Select(w => $"{a.Work.Label}: {w.Path}: {w.Text}"))).GroupBy(t => t).Take(20)) { blocks.Add(new Paragraph(w.Count() > 1 ? $"{w.Key} ({w.Count()} spectra)" : w.Key)); }
         blocks.Add(Methods());
         return new Section("impedance", "Impedance", blocks);
+    }
+
+    private static IEnumerable<Block> LinkedBlocks(Work work, LinkedSeriesResult r)
+    {
+        yield return new Paragraph(FormattableString.Invariant($"{work.Label}: the {r.Fits.Count} spectra are fitted at once, {(r.Link == SeriesLink.Smooth ? $"every parameter smooth along {r.Axis}" : "resistances along T exp(Ea/kT), the rest smooth in temperature")}: {r.EffectiveParameters:F1} parameters in effect where {r.AloneParameters:F0} would be free, χ² over noise {r.ChiSquared:F0} (unlinked {r.AloneChiSquared:F0})."));
+        if (r.Activations.Count > 0)
+        {
+            yield return new Table($"impedance-activation-{Slug.Of(work.Label)}", $"Activation of resistances of {work.Label}", [new("Parameter"), new("Activation energy", "eV"), new("Resistance at 25 °C", "ohm"), new("Scatter about the law", "%")],
+                [.. r.Activations.Select(a => (IReadOnlyList<Reports.Cell>)[a.Parameter, a.Energy, a.At25, 100 * a.Scatter])]);
+        }
+        foreach (var w in r.Warnings) { yield return new Paragraph($"{work.Label}: {w.Path}: {w.Text}"); }
     }
 
     private static Table Capacitances(IReadOnlyList<Analysis> analyses) => new("impedance-capacitances", "Arcs and what their capacitance suggests",

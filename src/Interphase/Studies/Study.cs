@@ -103,6 +103,9 @@ public sealed record CellFile
     /// <summary>Weighting of the circuit fit.</summary>
     public string Weighting { get; init; } = "modulus";
 
+    /// <summary>How a series of spectra is fitted at once: <c>none</c>, <c>smooth</c> or <c>arrhenius</c>.</summary>
+    public string Link { get; init; } = "none";
+
     /// <summary>What changes along a series of spectra: potential, cycle, temperature or time.</summary>
     public string? Axis { get; init; }
 

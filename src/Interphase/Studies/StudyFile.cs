@@ -128,6 +128,7 @@ public static class StudyFile
             {
                 Circuit = node.Optional("circuit")?.Text(),
                 Weighting = node.Optional("weighting")?.OneOf("modulus", "proportional", "unity", "sigma") ?? "modulus",
+                Link = node.Optional("link")?.OneOf("none", "smooth", "arrhenius") ?? "none",
                 Axis = node.Optional("axis")?.OneOf("potential", "cycle", "temperature", "time"),
             };
             var unit = file.Axis switch { "potential" => "V", "temperature" => "K", "time" => "s", _ => "1" };

@@ -37,8 +37,9 @@ public class PelletConductivityTests
         int[] temperatures = [140, 150, 160, 170, 180, 190, 200];
         var geometry = PelletGeometry.Round(Quantity.Parse("0.21 cm"), Quantity.Parse("0.8 cm"));
         var result = PelletConductivity.Analyse([.. temperatures.Select(t => Spectra.Table($"real/EISFitpython/Example-3-4/s04147-{t}deg.txt") with { Temperature = t + 273.15 })], geometry);
+        // within the published errors alone, though published from unweighted points at temperatures rounded to 273 K
         void Agrees(ArrheniusLaw law, double energy, double error) =>
-            Assert.True(Math.Abs(law.Energy.Value - energy) <= 2 * Math.Sqrt((error * error) + Math.Pow(law.Energy.StandardError, 2)), $"{law.Energy.Value:F4} ± {law.Energy.StandardError:F4}, published {energy} ± {error}");
+            Assert.True(Math.Abs(law.Energy.Value - energy) <= error, $"{law.Energy.Value:F4} ± {law.Energy.StandardError:F4}, published {energy} ± {error}");
         Agrees(result.Activation!, 0.8555, 0.0006);
         Agrees(result.BulkActivation!, 0.5869, 0.0163);
         Agrees(result.GrainBoundaryActivation!, 0.8919, 0.0025);
