@@ -9,7 +9,7 @@ internal static class DataInfo
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Instrument files of any known format, .gz too", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Files, .gz too, of BioLogic, Neware, Arbin, Maccor, Gamry, Landt, Novonix, Basytec, Digatron, PEC, Zahner, Ivium, PalmSens, ZPlot, ZView; the Battery Data Format; any table with named columns (csv, txt, xlsx)", Arity = ArgumentArity.OneOrMore };
         return Frame.Command("info", "Recognise instrument files and say what they hold", """
             interphase data info gcpl.mpr
             interphase data info raw/*.mpt --json
@@ -19,16 +19,20 @@ internal static class DataInfo
     private static Answer Act(string[] files, CancellationToken cancellation)
     {
         var measurements = new List<Measurement>();
+        var errors = new List<(string File, InputException Error)>();
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            // Only what is said of a file is kept, so that many large files can be listed.
-            measurements.Add(InstrumentFile.Read(file) with { Native = null });
+            // Only what is said of a file is kept, so that many large files can be listed; one that cannot be read does not hide the others.
+            try { measurements.Add(InstrumentFile.Read(file) with { Native = null }); }
+            catch (InputException e) when (files.Length > 1) { errors.Add((file, e)); }
         }
-        return new(measurements.Select(Contract).ToArray(), output =>
+        if (measurements.Count == 0) { throw errors[0].Error; }
+        return new(measurements.Select(Contract).Concat(errors.Select(e => (object)new { file = e.File, error = e.Error.Message })).ToArray(), output =>
         {
             foreach (var m in measurements) { Write(output, m); }
-        });
+            foreach (var (_, e) in errors) { output.WriteLine($"not read: {e.Message}"); }
+        }, errors.Count > 0 ? 2 : 0);
     }
 
     private static object Contract(Measurement m) => new
@@ -76,10 +80,9 @@ internal static class DataInfo
         }
         if (m.Spectra.Count > 0) { output.WriteLine($"  {m.Spectra.Count} {(m.Spectra.Count == 1 ? "spectrum" : "spectra")}, {m.Spectra.Min(x => x.Frequency.Min()):G4} … {m.Spectra.Max(x => x.Frequency.Max()):G4} Hz"); }
         if (Columns(m).Any()) { output.WriteLine($"  columns: {string.Join(", ", Columns(m).Select(c => (c.Unit == "1" || c.Name.EndsWith(c.Unit, StringComparison.Ordinal) ? c.Name : $"{c.Name} ({c.Unit})") + (c.Reference is { } r ? $" [{r}]" : "")))}"); }
-        foreach (var e in Entries(m).Where(e => e.Quantity is not null || e.Name is "size" or MetadataNames.Comments or MetadataNames.Software or MetadataNames.Instrument or MetadataNames.ReferenceElectrode))
-        {
-            output.WriteLine($"  {e.Name}: {e.Text.Replace("\n", " / ", StringComparison.Ordinal)}{(e.IsDefault ? "  (the software's default: no information)" : "")}");
-        }
+        var told = Entries(m).Where(e => e.Quantity is not null || e.Name is "size" or MetadataNames.Comments or MetadataNames.Software or MetadataNames.Instrument or MetadataNames.ReferenceElectrode).ToArray();
+        foreach (var e in told.Where(e => !e.IsDefault)) { output.WriteLine($"  {e.Name}: {e.Text.Replace("\n", " / ", StringComparison.Ordinal)}"); }
+        if (told.Any(e => e.IsDefault)) { output.WriteLine($"  defaults of the software, no information: {string.Join(", ", told.Where(e => e.IsDefault).Select(e => $"{e.Name} {e.Text.Replace("\n", " / ", StringComparison.Ordinal)}"))}"); }
         foreach (var w in m.Warnings) { output.WriteLine($"  warning: {w.Path}: {w.Text}"); }
     }
 }

@@ -21,6 +21,9 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
     /// <summary>True where the last row is short and no line end follows it: the file was cut off there.</summary>
     public bool IsCutOff { get; private init; }
 
+    /// <summary>True where no line end follows the last row and its last cell is shorter than the one above: it may be cut off in its last number.</summary>
+    public bool MayBeCutOff { get; private init; }
+
     /// <summary>
     /// Reads the rows of <paramref name="text"/>: lines end in LF, CR LF or CR, empty lines are skipped, a missing cell is NaN,
     /// cells may stand in double quotes. A space as separator means any run of spaces and tabs.
@@ -41,6 +44,8 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
         var widest = 0;
         var shortRows = 0;
         var cut = false;
+        var shorter = false;
+        ReadOnlySpan<byte> above = default;
         while (text.Length > 0)
         {
             var end = text.IndexOf(lineEnd);
@@ -69,6 +74,8 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
                 shortRows++;
                 cut = end < 0;
             }
+            if (end < 0 && rows > 0) { shorter = LastCell(line, separator).Length < LastCell(above, separator).Length; }
+            above = line;
             for (; column < columns.Count; column++)
             {
                 if (columns[column] is not null) { values[column][rows] = double.NaN; }
@@ -82,7 +89,7 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
                 if (columns[c] is not null) { Array.Resize(ref values[c], rows); }
             }
         }
-        return new(values, rows, unreadable, first, widest) { ShortRows = shortRows, IsCutOff = cut };
+        return new(values, rows, unreadable, first, widest) { ShortRows = shortRows, IsCutOff = cut, MayBeCutOff = shorter };
     }
 
     /// <summary>The cells of one line as text, unquoted and trimmed.</summary>
@@ -175,6 +182,8 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
     }
 
     private static bool Ascii(ReadOnlySpan<byte> cell, string word) => System.Text.Ascii.EqualsIgnoreCase(cell, word);
+
+    private static ReadOnlySpan<byte> LastCell(ReadOnlySpan<byte> line, byte separator) => line[(line.LastIndexOf(separator) + 1)..].Trim("- "u8);
 
     private static bool IsBlank(ReadOnlySpan<byte> line)
     {

@@ -81,7 +81,7 @@ internal static class ArbinRes
                     case "Comments" when text.Length > 0: metadata.Add(new(MetadataNames.Comments, text)); break;
                     case "Software_Version" when text.Length > 0: metadata.Add(new(MetadataNames.Software, $"Arbin {text}")); break;
                     case "Serial_Number" when text.Length > 0: metadata.Add(new(MetadataNames.Instrument, $"Arbin, serial number {text}")); break;
-                    case "Test_Name" or "Creator" or "Schedule_File_Name" when text.Length > 0: metadata.Add(new(BiologicMpt.Camel(column.Name), text)); break;
+                    case "Test_Name" or "Creator" or "Schedule_File_Name" when text.Length > 0: metadata.Add(new(BiologicHeader.Camel(column.Name), text)); break;
                     case "Channel_Index" when double.IsFinite(number): metadata.Add(new("channel", number.ToString(CultureInfo.InvariantCulture))); break;
                 }
             }

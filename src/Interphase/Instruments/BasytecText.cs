@@ -32,7 +32,7 @@ internal static class BasytecText
             if (colon <= 1) { continue; }
             var (key, value) = (l[1..colon].Trim(), l[(colon + 2)..].Trim());
             if (value.Length == 0) { continue; }
-            metadata.Add(new(BiologicMpt.Camel(key), value));
+            metadata.Add(new(BiologicHeader.Camel(key), value));
             if (key == "Start of Test" && DateTime.TryParseExact(value, "dd.MM.yyyy HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var when)) { start = new(when, null); }
         }
         return TextTable.Read(file, Name, new()

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
-using Interphase.Units;
 
 namespace Interphase.Instruments;
 
@@ -45,15 +44,15 @@ internal static partial class BiologicMpt
             throw file.AtLine(header.Count + 1, $"a row has {table.WidestRow} values under {names.Count} column names, so the numbers do not stand under their names", "export the file again, with all of its columns");
         }
         TextTable.CheckRows(file, table, warnings);
-        if (table.Rows > 0 && body.Span[^1] is not ((byte)'\n' or (byte)'\r')) { warnings.Add(new("series", "the last row has no line end: the file may be cut off in its last number")); }
         for (var c = 0; c < names.Count; c++)
         {
             if (table.Unreadable[c] > 0) { warnings.Add(new(names[c], $"{table.Unreadable[c]} cells are no numbers, first in row {table.FirstUnreadable[c] + 1}; they are left empty")); }
         }
         if (dates is not null) { warnings.Add(new(ColumnNames.Time, "time is given as dates; it is counted from the first row")); }
 
-        var metadata = Metadata(header, comma);
-        var start = dates is { } clock ? new StartTime(clock, null) : StartOf(metadata);
+        var metadata = BiologicHeader.Entries(header.Skip(4).SkipLast(1), comma);
+        if (header.Count > 4 && header[3].Trim().Length > 0) { metadata.Insert(0, new("technique", header[3].Trim())); }
+        var start = dates is { } clock ? new StartTime(clock, null) : BiologicHeader.StartOf(metadata);
         var reference = References.Of(metadata.FirstOrDefault(m => m.Name == MetadataNames.ReferenceElectrode)?.Text);
         var sources = names.Select((n, i) => new BiologicQuantities.Source(n, n, scale => Scaled(table.Columns[i], scale))).ToArray();
         var (series, spectra, found) = BiologicQuantities.Build(sources, reference, table.Rows, []);
@@ -127,7 +126,7 @@ internal static partial class BiologicMpt
     }
 
     /// <summary>EC-Lab writes month, day, year in every locale; only the separators differ.</summary>
-    private static DateTime? ParseDate(string text)
+    internal static DateTime? ParseDate(string text)
     {
         var m = Date().Match(text);
         if (!m.Success) { return null; }
@@ -137,72 +136,6 @@ internal static partial class BiologicMpt
         if (month is < 1 or > 12 || day < 1 || year is < 1900 or > 9998 || day > DateTime.DaysInMonth(year, month) || N(4) > 23 || N(5) > 59 || N(6) > 59) { return null; }
         var fraction = m.Groups[7].Success ? double.Parse("0." + m.Groups[7].Value, CultureInfo.InvariantCulture) : 0;
         return new DateTime(year, month, day, N(4), N(5), N(6)).AddTicks((long)Math.Round(fraction * TimeSpan.TicksPerSecond));
-    }
-
-    private static StartTime? StartOf(List<MetadataEntry> metadata) =>
-        metadata.FirstOrDefault(m => m.Name == "acquisitionStartedOn") is { } e && ParseDate(e.Text) is { } clock ? new StartTime(clock, null) : null;
-
-    private static List<MetadataEntry> Metadata(List<string> header, bool comma)
-    {
-        var entries = new List<MetadataEntry>();
-        if (header.Count > 4 && header[3].Trim().Length > 0) { entries.Add(new("technique", header[3].Trim())); }
-        foreach (var line in header.Skip(4).SkipLast(1))
-        {
-            if (line.StartsWith("EC-L", StringComparison.OrdinalIgnoreCase) && line.Contains("(software)", StringComparison.Ordinal))
-            {
-                entries.Add(new(MetadataNames.Software, line.Trim()));
-                continue;
-            }
-            var colon = line.IndexOf(" : ", StringComparison.Ordinal);
-            if (colon <= 0) { continue; }
-            var (key, value) = (line[..colon].Trim(), line[(colon + 3)..].Trim());
-            if (value.Length == 0) { continue; }
-            var name = key switch
-            {
-                "Mass of active material" => MetadataNames.ActiveMass,
-                "Electrode surface area" => MetadataNames.ElectrodeArea,
-                "Battery capacity" => MetadataNames.NominalCapacity,
-                "Reference electrode" => MetadataNames.ReferenceElectrode,
-                "Comments" => MetadataNames.Comments,
-                "Device" => MetadataNames.Instrument,
-                "Characteristic mass" => "characteristicMass",
-                _ => Camel(key),
-            };
-            if (name == MetadataNames.Comments && entries.FindIndex(e => e.Name == name) is >= 0 and var at)
-            {
-                entries[at] = entries[at] with { Text = entries[at].Text + "\n" + value };
-                continue;
-            }
-            var quantity = QuantityOf(value, comma);
-            entries.Add(new(name, value, quantity, IsDefault(name, value, quantity)));
-        }
-        return entries;
-    }
-
-    private static bool IsDefault(string name, string text, Quantity? quantity) => name switch
-    {
-        MetadataNames.ElectrodeArea => quantity is not { Value: > 0 } || Near(quantity.Value.Value, 1e-7),
-        "characteristicMass" => quantity is not { Value: > 0 } || Near(quantity.Value.Value, 1e-6) || Near(quantity.Value.Value, 1e-9),
-        MetadataNames.ActiveMass => quantity is not { Value: > 0 } || Near(quantity.Value.Value, 1e-9) || Near(quantity.Value.Value, 7e-3),
-        MetadataNames.NominalCapacity => quantity is not { Value: > 0 },
-        MetadataNames.ReferenceElectrode => text.StartsWith("(unspec", StringComparison.Ordinal),
-        MetadataNames.Comments => text is "Li-ion 18650 1.35 A.h" or "GITT",
-        _ => false,
-    };
-
-    private static bool Near(double a, double b) => Math.Abs(a - b) < 1e-6 * b;
-
-    private static Quantity? QuantityOf(string value, bool comma)
-    {
-        var m = NumberAndUnit().Match(comma ? value.Replace(',', '.') : value);
-        return m.Success && Unit.TryParse(m.Groups[2].Value, out var unit, out _) && double.TryParse(m.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) && double.IsFinite(v)
-            ? new Quantity(unit.ToSi(v), null, unit) : null;
-    }
-
-    internal static string Camel(string key)
-    {
-        var words = Words().Matches(key).Select(m => m.Value).ToArray();
-        return words.Length == 0 ? key : char.ToLowerInvariant(words[0][0]) + words[0][1..] + string.Concat(words.Skip(1).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
     }
 
     private static double[] Scaled(double[] values, double scale)
@@ -219,10 +152,4 @@ internal static partial class BiologicMpt
 
     [GeneratedRegex(@"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\s+(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,7}))?")]
     private static partial Regex Date();
-
-    [GeneratedRegex(@"^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(\S+)$")]
-    private static partial Regex NumberAndUnit();
-
-    [GeneratedRegex(@"[A-Za-z0-9]+")]
-    private static partial Regex Words();
 }

@@ -43,7 +43,7 @@ internal sealed record BiologicSettings(byte TechniqueCode, string Technique, st
         var reference = Pascal(m, 0x215);
         Text(MetadataNames.ReferenceElectrode, reference, t => t.StartsWith("(unspec", StringComparison.Ordinal));
         var (mass, atX, weight, ion, x0) = (F32(m, 0x107), F32(m, 0x10B), F32(m, 0x10F), F32(m, 0x113), F32(m, 0x117));
-        var example = Is(mass, 7000) || Is(weight, 90.93f);
+        var example = Is(mass, 7000) || Is(weight, 90.93f) || Is(weight, 0.001f);
         Number(MetadataNames.ActiveMass, mass, "mg", Is(mass, 0.001f) || Is(mass, 7000) || mass <= 0);
         Number("massAtX", atX, "", Is(mass, 0.001f) || example);
         Number("molecularWeight", weight, "g/mol", Is(weight, 0.001f) || Is(weight, 90.93f));
@@ -106,8 +106,10 @@ internal sealed record BiologicSettings(byte TechniqueCode, string Technique, st
         Text("host", Pascal(log, 0x351));
         Text("address", Pascal(log, 0x384));
         var version = Pascal(log, 0x3B7);
-        Text(MetadataNames.Software, version is { Length: > 0 } ? $"EC-Lab {version}" : null);
-        if (log.Length > 0x3D1) { entries.Add(new(MetadataNames.Instrument, $"BioLogic, serial number {BinaryPrimitives.ReadUInt16LittleEndian(log[0x3CF..])}")); }
+        // Versions of BT-Lab begin with 1, those of EC-Lab have reached 11.
+        Text(MetadataNames.Software, version is { Length: > 0 } ? $"{(version.StartsWith("1.", StringComparison.Ordinal) ? "BT-Lab" : "EC-Lab")} {version}" : null);
+        // A string, as the export's header prints it: SN 0967.
+        Text(MetadataNames.Instrument, Pascal(log, 0x3CF) is { Length: > 0 } serial ? $"BioLogic, serial number {serial}" : null);
         return entries;
     }
 

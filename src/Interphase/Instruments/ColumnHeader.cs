@@ -99,6 +99,7 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         "#" or "-" or "" => "1",
         "uA" or "µA" or "μA" => "uA",
         "?" or "\uFFFD" => "degC", // a degree sign that the exporting software lost
+        var u when u.StartsWith("h:min", StringComparison.Ordinal) || u.StartsWith("hh:mm", StringComparison.Ordinal) => "s",
         "mAs" => "mA.s",
         "mWs" => "mW.s",
         "hertz" or "HZ" or "hz" => "Hz",

@@ -8,6 +8,8 @@ public static class FileFormats
     [
         BiologicMpr.Format,
         BiologicMpt.Format,
+        BiologicSettingsFile.SettingsFormat,
+        BiologicSettingsFile.LogFormat,
         NewareNda.Format,
         NewareNdax.Format,
         ArbinRes.Format,
@@ -20,6 +22,7 @@ public static class FileFormats
         NovonixText.Format,
         BasytecText.Format,
         PecText.Format,
+        DigatronText.Format,
         BatteryArchive.Format,
         ZahnerIsm.Format,
         ZViewText.Format,

@@ -8,11 +8,12 @@ public static class InstrumentFile
 {
     private const int HeadSize = 1 << 16, ChunkSize = 1 << 20, LongestZeros = 1 << 26;
 
-    /// <summary>Recognises a file by its content and reads it; a <c>.gz</c> is unpacked on the way.</summary>
+    /// <summary>Recognises a file by its content and reads it; a <c>.gz</c> is unpacked on the way. What BioLogic's settings and log of the same
+    /// name say beyond the file is added, with a warning where it matters.</summary>
     /// <param name="path">The file.</param>
     /// <returns>What the instrument recorded, in SI.</returns>
     /// <exception cref="InputException">The file cannot be opened, is of no known format, or is damaged.</exception>
-    public static Measurement Read(string path) => Opened(path, file => Read(file, path));
+    public static Measurement Read(string path) => Companions.Complete(Opened(path, file => Read(file, path)), path);
 
     /// <summary>The unpacked bytes of a text file.</summary>
     internal static FileContent Text(string path) => Opened(path, file => Unpacked(file, path, (stream, length) =>
@@ -83,8 +84,7 @@ public static class InstrumentFile
     {
         var start = Head(stream, path);
         var format = FileFormats.All.FirstOrDefault(f => f.Recognises(start))
-            ?? throw new InputException("the file is of no format Interphase knows", path,
-                $"export it as csv with a header row that names quantities and units, for example 'time/s,voltage/V,current/A'; known formats are {string.Join(", ", FileFormats.All.Select(f => f.Name))}");
+            ?? throw NotRead.Reason(start, path);
         return format.Read(new FileContent(path, Load(start, stream, path, length, format.IsText)));
     }
 

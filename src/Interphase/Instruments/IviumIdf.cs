@@ -57,7 +57,7 @@ internal static class IviumIdf
         var metadata = new List<MetadataEntry>();
         foreach (var key in (string[])["Title", "Technique", "Amplitude", "E start"])
         {
-            if (Says(key) is { Length: > 0 } said) { metadata.Add(new(key == "Title" ? MetadataNames.Comments : BiologicMpt.Camel(key), said)); }
+            if (Says(key) is { Length: > 0 } said) { metadata.Add(new(key == "Title" ? MetadataNames.Comments : BiologicHeader.Camel(key), said)); }
         }
         return new()
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
@@ -8,7 +10,7 @@ namespace Interphase.Instruments;
 /// Maccor text exports (<c>.0xx</c>, txt, csv) and Landt txt, which has the same columns. Current and capacity are unsigned; the
 /// state of a record tells charge from discharge.
 /// </summary>
-internal static class MaccorText
+internal static partial class MaccorText
 {
     private const string Name = "maccor";
 
@@ -35,28 +37,65 @@ internal static class MaccorText
     {
         var head = TextTable.HeadOf(file);
         var line = Line(head);
-        var metadata = new List<MetadataEntry>();
-        foreach (var cells in head.Lines.Take(line).SelectMany(Pairs)) { metadata.Add(cells); }
+        var metadata = head.Lines.Take(line).SelectMany(Pairs).ToList();
         var date = TextTable.Date("MM/dd/yyyy HH:mm:ss", "M/d/yyyy h:mm:ss tt", "dd-MMM-yy h:mm:ss tt", "M/d/yyyy H:mm:ss", "dd-MMM-yy H:mm:ss");
+        // Some exports give each record a time of day only; the date is that of the test.
+        CellReader clock = cell => cell.IndexOfAny("/-"u8) < 0 && cell.Contains((byte)':') ? TextTable.Duration(cell, (byte)'.') : date(cell);
+        var day = metadata.Find(e => e.Name == "dateOfTest") is { } of && DateTime.TryParse(of.Text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var d) ? (d.Date - DateTime.UnixEpoch).TotalSeconds : double.NaN;
         return TextTable.Read(file, Name, new()
         {
-            HeaderLine = line, Separator = head.Lines[line].Contains('\t', StringComparison.Ordinal) ? '\t' : ',', Names = Names, UnitsKnown = true, Mend = Signed,
+            HeaderLine = line, Separator = head.Lines[line].Contains('\t', StringComparison.Ordinal) ? '\t' : ',', Names = Names, UnitsKnown = true, Mend = (columns, warnings) => Signed(Dated(columns, day), warnings),
             Special = new Dictionary<string, (string, string, CellReader?)>
             {
-                ["State"] = ("state", "1", State), ["Md"] = ("state", "1", State), ["DPt Time"] = ("clock", "s", date), ["DPT Time"] = ("clock", "s", date), ["DPt-Time"] = ("clock", "s", date),
+                ["State"] = ("state", "1", State), ["Md"] = ("state", "1", State), ["DPt Time"] = ("clock", "s", clock), ["DPT Time"] = ("clock", "s", clock), ["DPt-Time"] = ("clock", "s", clock),
                 ["WF Chg Cap"] = ("", "", null), ["WF Dis Cap"] = ("", "", null), ["WF Chg E"] = ("", "", null), ["WF Dis E"] = ("", "", null),
             },
         }, metadata, technique: "cycling");
     }
 
+    /// <summary>
+    /// <c>Name: value</c> in cells of their own, or several in one cell, as in the first line of a MIMS export
+    /// (<c>Today's Date 04/04/2016  Date of Test:⇥03/31/2016⇥ Filename:⇥C:\… Procedure: …⇥Comment/Barcode: …</c>).
+    /// </summary>
     private static IEnumerable<MetadataEntry> Pairs(string line)
     {
+        var text = line.Replace(line.Contains('\t', StringComparison.Ordinal) ? "\t" : ",", " ", StringComparison.Ordinal).Trim();
+        if (line.StartsWith("Today's Date", StringComparison.Ordinal) && MimsKeys().Matches(text) is { Count: > 1 } keys)
+        {
+            for (var i = 0; i < keys.Count; i++)
+            {
+                var from = keys[i].Index + keys[i].Length;
+                var value = text[from..(i + 1 < keys.Count ? keys[i + 1].Index : text.Length)].Trim();
+                if (value.Length > 0) { yield return new(keys[i].Value.StartsWith("Comment", StringComparison.Ordinal) ? MetadataNames.Comments : BiologicHeader.Camel(keys[i].Value.Replace("'", "", StringComparison.Ordinal)), value); }
+            }
+            yield break;
+        }
         var cells = line.Split(line.Contains('\t', StringComparison.Ordinal) ? '\t' : ',');
         for (var i = 0; i + 1 < cells.Length; i += 2)
         {
-            var key = cells[i].Trim().TrimEnd(':');
-            if (key.Length is > 0 and < 60 && cells[i + 1].Trim() is { Length: > 0 } value) { yield return new(BiologicMpt.Camel(key), value); }
+            var key = cells[i].Trim().TrimEnd(':').Replace("'", "", StringComparison.Ordinal);
+            if (key.Length is > 0 and < 60 && cells[i + 1].Trim() is { Length: > 0 } value) { yield return new(key is "Description" ? MetadataNames.Comments : BiologicHeader.Camel(key), value); }
         }
+    }
+
+    [GeneratedRegex(@"Today's Date|Date of Test:|Filename:|Procedure:|Comment/Barcode:")]
+    private static partial Regex MimsKeys();
+
+    /// <summary>Times of day become dates: that of the test, a day more at each midnight.</summary>
+    private static List<Column> Dated(List<Column> columns, double day)
+    {
+        var at = columns.FindIndex(c => c.Name == "clock");
+        if (at < 0 || columns[at].Values.Any(v => v >= 86400)) { return columns; }
+        if (double.IsNaN(day)) { columns[at] = columns[at] with { Name = "time of day" }; return columns; }
+        var values = columns[at].Values;
+        double last = 0, days = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] < last) { days += 86400; }
+            if (!double.IsNaN(values[i])) { last = values[i]; }
+            values[i] += day + days;
+        }
+        return columns;
     }
 
     /// <summary>Gives current its sign, and splits the step's capacity and energy into charged and discharged.</summary>

@@ -32,15 +32,16 @@ internal static class NewareNda
             case 130 when b.Length > Page91 && b[Page91] == 0x12: New90(file, records, warnings); break;
             default: throw file.AtByte(VersionAt, $"version {version} of this format is not known", "export the test as csv or xlsx from BTSDA, and report the version, please");
         }
-        if (version == 29 && b.Length > 156) { Mass(metadata, U32(b[152..]) / 1000.0); }
+        if (version is 22 or 23 or 26 or 29 && b.Length > 156) { Mass(metadata, U32(b[152..]) / 1000.0); }
         if (version is 26 or 29 && b.Length > 2417 && Text(b[2317..2417]) is { Length: > 0 } remark) { metadata.Add(new(MetadataNames.Comments, remark)); }
         if (version == 130) { Footer(b, metadata); }
         return records.Measure(file, Name, metadata, warnings);
     }
 
-    private static void Mass(List<MetadataEntry> metadata, double milligrams)
+    /// <summary>The active mass; exactly 1 mg is what the software fills in.</summary>
+    internal static void Mass(List<MetadataEntry> metadata, double milligrams)
     {
-        if (milligrams is > 0 and < 1e9) { metadata.Add(new(MetadataNames.ActiveMass, $"{milligrams.ToString("G7", CultureInfo.InvariantCulture)} mg", Quantity.Of(milligrams, "mg"))); }
+        if (milligrams is > 0 and < 1e9) { metadata.Add(new(MetadataNames.ActiveMass, $"{milligrams.ToString("G7", CultureInfo.InvariantCulture)} mg", Quantity.Of(milligrams, "mg"), milligrams == 1)); }
     }
 
     private static void Footer(ReadOnlySpan<byte> b, List<MetadataEntry> metadata)
@@ -115,7 +116,7 @@ internal static class NewareNda
         Rest(b.Length - p, warnings);
     }
 
-    private static double Clock(ReadOnlySpan<byte> b)
+    internal static double Clock(ReadOnlySpan<byte> b)
     {
         var year = BinaryPrimitives.ReadUInt16LittleEndian(b);
         var (month, day, hour, minute, second) = (b[2], b[3], b[4], b[5], b[6]);

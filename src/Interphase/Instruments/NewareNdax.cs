@@ -31,6 +31,7 @@ internal static class NewareNdax
         if (data.Length < 3) { throw new InputException("data.ndc is empty", file.Path, "export it again from the instrument's software"); }
         var version = data[2];
         metadata.Add(new("formatVersion", version.ToString(CultureInfo.InvariantCulture)));
+        if (version is 2 or 5) { return NewareWholeRecords.Read(data, parts, warnings).Measure(file, Name, metadata, warnings); }
         if (version is not (11 or 14 or 16 or 17)) { throw new InputException($"version {version} of the tables is not known", $"{file.Path}, data.ndc", "export the test as csv or xlsx from BTSDA, and report the version, please"); }
         if (!parts.TryGetValue("data_runInfo.ndc", out var run) || run.Length < 3 || !parts.TryGetValue("data_step.ndc", out var steps) || steps.Length < 3)
         {
@@ -248,6 +249,8 @@ internal static class NewareNdax
             {
                 if (head.Element(element)?.Attribute("Value")?.Value is { Length: > 0 } value) { metadata.Add(new(name, value)); }
             }
+            // Stored in micrograms.
+            if (double.TryParse(head.Element("SCQ")?.Attribute("Value")?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var mass)) { NewareNda.Mass(metadata, mass / 1000); }
         }
         if (Xml(parts, "VersionInfo.xml")?.Descendants("ZwjVersion").FirstOrDefault()?.Attribute("CurrClientVer")?.Value is { Length: > 0 } software) { metadata.Add(new(MetadataNames.Software, software)); }
         return metadata;

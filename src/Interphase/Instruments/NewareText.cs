@@ -5,75 +5,130 @@ using Interphase.Results;
 
 namespace Interphase.Instruments;
 
-/// <summary>Neware BTSDA csv: flat, or in three levels (cycle, step and record rows told apart by their empty cells).</summary>
+/// <summary>
+/// Neware exports (BTSDA csv and text, the sheet <c>record</c> of its xlsx, older software): flat, or in three levels (cycle, step
+/// and record rows told apart by their empty cells); headers in English or Chinese.
+/// </summary>
 internal static class NewareText
 {
     private const string Name = "neware-csv";
 
-    public static readonly FileFormat Format = new(Name, "Neware BTSDA csv, flat or in levels", IsText: true, head => IsLayered(head) || IsFlat(head), Read);
+    public static readonly FileFormat Format = new(Name, "Neware csv, flat or in levels, English or Chinese", IsText: true, head => Kind(Heading(head)) != Form.None, Read);
+
+    private enum Form { None, Flat, Layered }
 
     private static readonly Dictionary<string, (string, string)> Names = new(StringComparer.Ordinal)
     {
-        ["time"] = (ColumnNames.StepTime, "s"), ["totaltime"] = (ColumnNames.Time, "s"), ["stepindex"] = (ColumnNames.ProgramStep, "1"), ["stepcount"] = (ColumnNames.Step, "1"), ["stepnumber"] = (ColumnNames.Step, "1"),
-        ["cycleindex"] = (ColumnNames.Cycle, "1"), ["capacity"] = ("capacity", "A.h"), ["energy"] = ("energy", "W.h"), ["datapoint"] = ("record", "1"), ["t1"] = (ColumnNames.Temperature, "degC"),
+        ["time"] = (ColumnNames.StepTime, "s"), ["relativetime"] = (ColumnNames.StepTime, "s"), ["totaltime"] = (ColumnNames.Time, "s"),
+        ["stepindex"] = (ColumnNames.ProgramStep, "1"), ["stepid"] = (ColumnNames.ProgramStep, "1"), ["step"] = (ColumnNames.ProgramStep, "1"), ["stepcount"] = (ColumnNames.Step, "1"), ["stepnumber"] = (ColumnNames.Step, "1"),
+        ["cycleindex"] = (ColumnNames.Cycle, "1"), ["capacity"] = ("capacity", "A.h"), ["energy"] = ("energy", "W.h"), ["datapoint"] = ("record", "1"), ["recordid"] = ("record", "1"), ["recordindex"] = ("record", "1"),
+        ["cur"] = (ColumnNames.Current, "A"), ["capacitancechg"] = (ColumnNames.ChargeCapacity, "A.h"), ["capacitancedchg"] = (ColumnNames.DischargeCapacity, "A.h"), ["engychg"] = (ColumnNames.ChargeEnergy, "W.h"),
+        ["engydchg"] = (ColumnNames.DischargeEnergy, "W.h"), ["t1"] = (ColumnNames.Temperature, "degC"),
     };
 
-    private static bool IsLayered(FileHead head) => head.Lines.Count > 3 && head.Lines[0].StartsWith("Cycle Index", StringComparison.Ordinal)
-        && head.Lines[1].StartsWith(",Step Index", StringComparison.Ordinal) && head.Lines[2].StartsWith(",,", StringComparison.Ordinal) && head.Lines[2].Contains("Total Time", StringComparison.Ordinal);
+    private static Form Kind(string[] lines)
+    {
+        static HashSet<string> Keys(string line) => line.Split(Separator(line)).Select(c => ColumnHeader.Key(c.Trim().Trim('"').Split('(')[0])).ToHashSet(StringComparer.Ordinal);
+        if (lines.Length == 0 || lines[0].Length > 8192) { return Form.None; }
+        var first = Keys(lines[0]);
+        if (lines.Length > 2 && first.Contains("cycleindex") && !first.Contains("voltage") && lines[1].StartsWith(",Step Index", StringComparison.Ordinal) && lines[2].StartsWith(",,", StringComparison.Ordinal) && Keys(lines[2]).Contains("totaltime"))
+        {
+            return Form.Layered;
+        }
+        var electrical = first.Contains("voltage") && (first.Contains("current") || first.Contains("cur"));
+        return electrical && ((first.Contains("totaltime") && first.Contains("steptype")) || (first.Contains("recordid") && first.Contains("cycleid")) || (first.Contains("recordindex") && first.Contains("jumpto"))) ? Form.Flat : Form.None;
+    }
 
-    private static bool IsFlat(FileHead head) => head.Lines[0].Split(',') is { } cells && cells.Contains("Total Time") && cells.Contains("Step Type") && cells.Any(c => c.StartsWith("Voltage(", StringComparison.Ordinal)) && cells.Any(c => c.StartsWith("Current(", StringComparison.Ordinal));
+    private static char Separator(string line) => line.Contains('\t', StringComparison.Ordinal) ? '\t' : ',';
+
+    /// <summary>The first three lines in English.</summary>
+    private static string[] Heading(FileHead head) => [.. (IsGbk(head.Bytes.Span) ? Gbk.GetString(head.Bytes.Span).Split('\n', 4) : head.Lines).Take(3).Select(l => NewareChinese.English(l.TrimEnd('\r')))];
 
     private static Measurement Read(FileContent file)
     {
-        var content = IsLayered(TextTable.HeadOf(file)) ? Flattened(file) : file;
+        var head = TextTable.HeadOf(file);
+        var lines = Heading(head);
+        var form = Kind(lines);
+        var text = file.TextBytes().Span;
+        if (IsGbk(head.Bytes.Span)) { text = Encoding.UTF8.GetBytes(Gbk.GetString(text)); }
+        var content = new FileContent(file.Path, form == Form.Layered ? Flattened(text, lines) : WithHeader(text, lines[0]));
         return TextTable.Read(content, Name, new()
         {
-            HeaderLine = 0, Separator = ',', Names = Names, UnitsKnown = true, Mend = Split,
+            HeaderLine = 0, Separator = form == Form.Layered ? ',' : Separator(lines[0]), Names = Names, UnitsKnown = true, Mend = Mended,
             Special = new Dictionary<string, (string, string, CellReader?)>
             {
-                ["Step Type"] = ("step type", "1", StepType),
-                ["Date"] = ("clock", "s", TextTable.Date("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "M/d/yyyy H:mm:ss")),
+                ["Step Type"] = ("step type", "1", StepType), ["Status"] = ("step type", "1", StepType), ["Step Name"] = ("step type", "1", StepType), ["JumpTo"] = ("", "", null),
+                ["Date"] = ("clock", "s", Clock), ["Realtime"] = ("clock", "s", Clock), ["Absolute Time"] = ("clock", "s", Clock),
             },
         }, technique: "cycling");
     }
 
-    /// <summary>1 where the step charges, −1 where it discharges, 0 otherwise.</summary>
-    private static double StepType(ReadOnlySpan<byte> cell) => cell.IndexOf("DChg"u8) >= 0 ? -1 : cell.IndexOf("Chg"u8) >= 0 ? 1 : 0;
+    private static readonly CellReader Clock = TextTable.Date("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "M/d/yyyy H:mm:ss", "yyyy/M/d H:mm:ss", "yyyy/M/d H:mm", "yyyy-M-d H:mm:ss");
 
-    private static List<Column> Split(List<Column> columns, List<Warning> warnings)
+    private static Encoding Gbk { get; } = CodePagesEncodingProvider.Instance.GetEncoding("gb2312")!;
+
+    /// <summary>True where the text is no UTF-8 and its first line says voltage or cycle number in the Chinese encoding.</summary>
+    private static bool IsGbk(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        var line = end < 0 ? text : text[..end];
+        return !System.Text.Unicode.Utf8.IsValid(line) && (line.IndexOf((ReadOnlySpan<byte>)[0xB5, 0xE7, 0xD1, 0xB9]) >= 0 || line.IndexOf((ReadOnlySpan<byte>)[0xD1, 0xAD, 0xBB, 0xB7]) >= 0);
+    }
+
+    /// <summary>1 where the step charges, −1 where it discharges, 0 otherwise.</summary>
+    private static double StepType(ReadOnlySpan<byte> cell) =>
+        cell.IndexOf("DChg"u8) >= 0 || cell.IndexOf("放电"u8) >= 0 ? -1 : cell.IndexOf("Chg"u8) >= 0 || cell.IndexOf("充电"u8) >= 0 ? 1 : 0;
+
+    private static List<Column> Mended(List<Column> columns, List<Warning> warnings)
     {
         var type = columns.Find(c => c.Name == "step type")?.Values;
         foreach (var (name, charge, discharge) in new[] { ("capacity", ColumnNames.ChargeCapacity, ColumnNames.DischargeCapacity), ("energy", ColumnNames.ChargeEnergy, ColumnNames.DischargeEnergy) })
         {
-            if (columns.Find(c => c.Name == name) is not { } both || type is null) { continue; }
+            if (columns.Find(c => c.Name == name) is not { } both || type is null || columns.Exists(c => c.Name == charge || c.Name == discharge)) { continue; }
             columns.Remove(both);
             columns.Add(both with { Name = charge, Values = [.. both.Values.Select((v, i) => type[i] > 0 ? v : 0)], Origin = both.Origin + " of charging steps" });
             columns.Add(both with { Name = discharge, Values = [.. both.Values.Select((v, i) => type[i] < 0 ? Math.Abs(v) : 0)], Origin = both.Origin + " of discharging steps" });
         }
+        if (!columns.Exists(c => c.Name == ColumnNames.Time) && columns.Find(c => c.Name == ColumnNames.StepTime)?.Values is { } stepTime)
+        {
+            var step = (columns.Find(c => c.Name == ColumnNames.Step) ?? columns.Find(c => c.Name == ColumnNames.ProgramStep))?.Values;
+            columns.Insert(0, new(ColumnNames.Time, "s", Total(stepTime, step), "sum of the step times"));
+            warnings.Add(new(ColumnNames.Time, "the export has no total time; it is the sum of the step times, without pauses between steps"));
+        }
         return columns;
     }
 
-    /// <summary>Every record row with the cycle and step it stands under; the first rows of a level may share a line.</summary>
-    private static FileContent Flattened(FileContent file)
+    private static double[] Total(double[] stepTime, double[]? step)
     {
-        var text = file.TextBytes().Span;
+        var total = new double[stepTime.Length];
+        double before = 0;
+        for (var i = 0; i < total.Length; i++)
+        {
+            if (i > 0 && (stepTime[i] < stepTime[i - 1] || (step is not null && step[i] != step[i - 1]))) { before = total[i - 1]; }
+            total[i] = before + stepTime[i];
+        }
+        return total;
+    }
+
+    private static byte[] WithHeader(ReadOnlySpan<byte> text, string header)
+    {
+        var end = text.IndexOf((byte)'\n');
+        return [.. Encoding.UTF8.GetBytes(header + "\n"), .. end < 0 ? default : text[(end + 1)..]];
+    }
+
+    /// <summary>Every record row with the cycle and step it stands under; the first rows of a level may share a line.</summary>
+    private static byte[] Flattened(ReadOnlySpan<byte> text, string[] headers)
+    {
         var result = new MemoryStream(text.Length);
         var (cycle, step) = (Array.Empty<byte>(), Encoding.ASCII.GetBytes(",,"));
-        var cyclesWidth = 0;
+        var cyclesWidth = headers[0].Count(c => c == ',') + 1;
+        result.Write(Encoding.UTF8.GetBytes($"Cycle Index,Step Index,Step Number,Step Type,{headers[2][2..]}\n"));
         for (var line = 0; !text.IsEmpty; line++)
         {
             var end = text.IndexOf((byte)'\n');
             var row = (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
             text = end < 0 ? default : text[(end + 1)..];
-            if (line == 0) { cyclesWidth = row.Count((byte)',') + 1; continue; }
-            if (line == 1) { continue; }
-            if (line == 2)
-            {
-                result.Write("Cycle Index,Step Index,Step Number,Step Type,"u8);
-                result.Write(row[2..]);
-                result.WriteByte((byte)'\n');
-                continue;
-            }
+            if (line <= 2) { continue; }
             if (row.StartsWith(",,"u8))
             {
                 result.Write(cycle);
@@ -90,7 +145,7 @@ internal static class NewareText
                 if (row.Count((byte)',') + 1 > cyclesWidth) { step = Cells(row, cyclesWidth); }
             }
         }
-        return new(file.Path, result.ToArray());
+        return result.ToArray();
     }
 
     /// <summary>Three cells, index, number and type, from the one of a number on.</summary>

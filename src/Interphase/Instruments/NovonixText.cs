@@ -37,7 +37,7 @@ internal static class NovonixText
                 ("Mass (g)", { } m) => new(MetadataNames.ActiveMass, $"{value} g", Quantity.Of(m, "g"), m is 1 or <= 0),
                 ("Capacity (Ah)", { } c) => new(MetadataNames.NominalCapacity, $"{value} A.h", Quantity.Of(c, "A.h"), c is 1 or <= 0),
                 ("Area (cm2)", { } a) => new(MetadataNames.ElectrodeArea, $"{value} cm2", Quantity.Of(a, "cm2"), a is 1 or <= 0),
-                _ => new(BiologicMpt.Camel(key), value),
+                _ => new(BiologicHeader.Camel(key), value),
             });
         }
         return TextTable.Read(file, Name, new()

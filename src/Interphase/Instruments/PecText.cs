@@ -28,7 +28,7 @@ internal static class PecText
         foreach (var l in head.Lines.Take(line))
         {
             var comma = l.IndexOf(":,", StringComparison.Ordinal);
-            if (comma > 0 && l[(comma + 2)..].Trim() is { Length: > 0 } value) { metadata.Add(new(BiologicMpt.Camel(l[..comma]), value)); }
+            if (comma > 0 && l[(comma + 2)..].Trim() is { Length: > 0 } value) { metadata.Add(new(BiologicHeader.Camel(l[..comma]), value)); }
         }
         var date = TextTable.Date("MM/dd/yyyy HH:mm:ss", "MM/dd/yyyy HH:mm:ss.fff");
         return TextTable.Read(file, Name, new()

@@ -66,6 +66,7 @@ internal static class TextTable
     public static void CheckRows(FileContent file, DelimitedText table, List<Warning> warnings)
     {
         if (table.IsCutOff && table.Rows > 0) { throw new InputException($"the file is cut off inside row {table.Rows}", file.Path, "copy or export it again, or delete the last line"); }
+        if (table.MayBeCutOff) { warnings.Add(new("series", "no line end follows the last row and its last number is shorter than the one above: the file may be cut off there")); }
         if (table.ShortRows > 0) { warnings.Add(new("columns", $"{table.ShortRows} rows have fewer cells than the header; the missing ones are left empty")); }
     }
 

@@ -1,36 +1,83 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using ExcelDataReader;
 using Interphase.Measurements;
 using Interphase.Results;
 
 namespace Interphase.Instruments;
 
-/// <summary>A spreadsheet <c>.xlsx</c> of impedance: every sheet with named columns is read as a table of its own.</summary>
-internal static class Workbook
+/// <summary>
+/// A spreadsheet <c>.xlsx</c>. The sheets of a cycler's export (Arbin's <c>Channel_…</c>, Neware's <c>record</c>) are one series; else
+/// every sheet with named columns is read as a table of its own.
+/// </summary>
+internal static partial class Workbook
 {
     private const string Name = "xlsx";
     private const int MostCells = 20_000_000;
 
-    public static readonly FileFormat Format = new(Name, "spreadsheet (.xlsx) with named columns", IsText: false,
+    public static readonly FileFormat Format = new(Name, "spreadsheet (.xlsx) of a cycler (Arbin, Neware, Maccor) or with named columns", IsText: false,
         head => head.StartsWith("PK") && head.Bytes.Span.IndexOf("xl/"u8) >= 0, Read);
 
+    /// <summary>Cyclers whose tables are known, and what their spreadsheets are called.</summary>
+    private static readonly (FileFormat Format, string Name)[] Cyclers = [(ArbinText.Format, "arbin-xlsx"), (NewareText.Format, "neware-xlsx"), (MaccorText.Format, "maccor-xlsx")];
+
     private static Measurement Read(FileContent file)
+    {
+        var sheets = Sheets(file);
+        foreach (var (format, name) in Cyclers)
+        {
+            if (sheets.Where(s => format.Recognises(s.Head)).ToList() is { Count: > 0 } records) { return Series(file, format, name, records, sheets); }
+        }
+        return Tables(file, sheets);
+    }
+
+    /// <summary>The sheets of one channel, which continue each other, as one table.</summary>
+    private static Measurement Series(FileContent file, FileFormat format, string name, List<Sheet> records, List<Sheet> sheets)
+    {
+        static string Channel(Sheet s) => ChannelName().Match(s.Name) is { Success: true } m ? m.Groups[1].Value : s.Name;
+        var first = records[0];
+        var parts = records.Where(s => s.Header == first.Header && Channel(s) == Channel(first)).ToList();
+        var text = new StringBuilder(parts.Sum(s => s.Text.Length));
+        foreach (var part in parts) { text.Append(part == first ? part.Text : part.Text[(part.Text.IndexOf('\n', StringComparison.Ordinal) + 1)..]); }
+        var m = format.Read(new(file.Path, Encoding.UTF8.GetBytes(text.ToString())));
+        var left = records.Except(parts).Select(s => s.Name).ToArray();
+        List<Warning> warnings = [.. m.Warnings];
+        if (left.Length > 0) { warnings.Add(new("sheets", $"the sheets {string.Join(", ", left)} are of other channels or columns and are left out; save them as files of their own")); }
+        return m with { Format = name, Warnings = warnings, Metadata = [.. m.Metadata, .. sheets.SelectMany(Labelled)] };
+    }
+
+    /// <summary>What Arbin's sheet of general information says: a row of names and a row of values.</summary>
+    private static IEnumerable<MetadataEntry> Labelled(Sheet sheet)
+    {
+        var rows = sheet.Head.Lines.Take(20).Select(l => l.Split('\t')).ToArray();
+        var at = Array.FindIndex(rows, r => r.Contains("Start DateTime") && r.Contains("Schedule File Name"));
+        if (at < 0 || at + 1 >= rows.Length) { yield break; }
+        for (var i = 0; i < Math.Min(rows[at].Length, rows[at + 1].Length); i++)
+        {
+            if (rows[at][i].Length > 0 && rows[at + 1][i].Length > 0)
+            {
+                yield return new(rows[at][i] switch { "Comments" => MetadataNames.Comments, "Software Version" => MetadataNames.Software, "Schedule File Name" => "schedule", "Creator" => "operator", var key => BiologicHeader.Camel(key) }, rows[at + 1][i]);
+            }
+        }
+    }
+
+    private static Measurement Tables(FileContent file, List<Sheet> sheets)
     {
         List<ImpedanceSpectrum> spectra = [];
         List<Warning> warnings = [];
         Measurement? series = null;
-        foreach (var (sheet, text) in Sheets(file))
+        foreach (var sheet in sheets)
         {
-            var content = new FileContent(file.Path, Encoding.UTF8.GetBytes(text));
-            if (!NamedText.Format.Recognises(new FileHead(file.Path, content.Bytes[..Math.Min(content.Bytes.Length, 1 << 16)], content.Bytes.Length <= 1 << 16)))
+            if (!NamedText.Format.Recognises(sheet.Head))
             {
-                warnings.Add(new(sheet, "the sheet has no header row that names quantities; it is left out"));
+                warnings.Add(new(sheet.Name, "the sheet has no header row that names quantities; it is left out"));
                 continue;
             }
-            var m = NamedText.Format.Read(content);
-            warnings.AddRange(m.Warnings.Select(w => w with { Path = $"{sheet}: {w.Path}" }));
+            var m = NamedText.Format.Read(new(file.Path, Encoding.UTF8.GetBytes(sheet.Text)));
+            warnings.AddRange(m.Warnings.Select(w => w with { Path = $"{sheet.Name}: {w.Path}" }));
             spectra.AddRange(m.Spectra.Select(s => s with { Index = spectra.Count + s.Index }));
+            if (series is not null && m.Series is not null) { warnings.Add(new(sheet.Name, "a second series over time is left out; save it as a file of its own")); }
             series ??= m.Series is null ? null : m;
         }
         if (spectra.Count == 0 && series is null)
@@ -40,10 +87,17 @@ internal static class Workbook
         return new() { File = file.Path, Format = Name, Series = series?.Series, Spectra = spectra, Warnings = warnings };
     }
 
-    /// <summary>Each sheet as text with tabs.</summary>
-    private static List<(string Name, string Text)> Sheets(FileContent file)
+    /// <summary>A sheet as text with tabs.</summary>
+    private sealed record Sheet(string Name, string Text)
     {
-        var sheets = new List<(string, string)>();
+        public FileHead Head { get; } = new(Name, Encoding.UTF8.GetBytes(Text[..Math.Min(Text.Length, 1 << 15)]), Text.Length <= 1 << 15);
+
+        public string Header => Head.Lines[0];
+    }
+
+    private static List<Sheet> Sheets(FileContent file)
+    {
+        var sheets = new List<Sheet>();
         // The library asks for the Windows encoding even where the file has none of it.
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         try
@@ -62,11 +116,11 @@ internal static class Workbook
                     for (var c = 0; c < last; c++)
                     {
                         if (c > 0) { text.Append('\t'); }
-                        text.Append(Convert.ToString(reader.GetValue(c), CultureInfo.InvariantCulture)?.Replace('\t', ' ').Replace('\n', ' ').Replace('\r', ' '));
+                        Append(text, reader.GetValue(c));
                     }
                     text.Append('\n');
                 }
-                sheets.Add((reader.Name, text.ToString()));
+                sheets.Add(new(reader.Name, text.ToString()));
             }
             while (reader.NextResult());
         }
@@ -78,4 +132,19 @@ internal static class Workbook
         }
         return sheets;
     }
+
+    private static void Append(StringBuilder text, object? value)
+    {
+        switch (value)
+        {
+            case double d: text.Append(CultureInfo.InvariantCulture, $"{d:R}"); break;
+            case DateTime t: text.Append(CultureInfo.InvariantCulture, $"{t:yyyy-MM-dd HH:mm:ss.fff}"); break;
+            case TimeSpan t: text.Append(CultureInfo.InvariantCulture, $"{Math.Floor(t.TotalHours):F0}:{t:mm\\:ss\\.fff}"); break;
+            default: text.Append(Convert.ToString(value, CultureInfo.InvariantCulture)?.Replace('\t', ' ').Replace('\n', ' ').Replace('\r', ' ')); break;
+        }
+    }
+
+    /// <summary>Arbin's sheets are called by channel and part: <c>Channel_11_1</c>, <c>Channel-11_2</c>.</summary>
+    [GeneratedRegex(@"^(Channel[_-].+)[_-]\d+$")]
+    private static partial Regex ChannelName();
 }

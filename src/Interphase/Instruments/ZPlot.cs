@@ -48,7 +48,7 @@ internal static class ZPlot
                 // Surface area is 1 unless someone entered one.
                 case "Surface Area" when Number(value) is { } a: metadata.Add(new(MetadataNames.ElectrodeArea, $"{value} cm2", Quantity.Of(a, "cm2"), a is 1 or <= 0)); continue;
             }
-            metadata.Add(new(BiologicMpt.Camel(key), value));
+            metadata.Add(new(BiologicHeader.Camel(key), value));
         }
         if (header.Length == 0) { throw file.AtLine(line, "the line of column names is missing", "export the file again"); }
         var body = text[p..];
