@@ -45,15 +45,32 @@ internal sealed class ElectrodeInput
         return q.Value > 0 ? q : throw new InputException($"'{text}' is not positive", option, "write a value above zero");
     }
 
+    /// <summary>Warnings for people: one line for one text, and at most five of a kind (the JSON holds all).</summary>
     public static void Write(TextWriter output, IEnumerable<Warning> warnings)
     {
-        var any = false;
-        foreach (var w in warnings)
+        var lines = warnings.GroupBy(w => w.Text).Select(g => (Kind: Kind(g.First().Path), Paths: Merged([.. g.Select(w => w.Path).Distinct()]), Text: g.Key)).ToArray();
+        if (lines.Length > 0) { output.WriteLine(); }
+        foreach (var kind in lines.GroupBy(l => l.Kind))
         {
-            if (!any) { output.WriteLine(); any = true; }
-            output.WriteLine($"warning ({w.Path}): {w.Text}");
+            foreach (var (_, paths, text) in kind.Take(kind.Count() <= 6 ? 6 : 5)) { output.WriteLine($"warning ({paths}): {text}"); }
+            if (kind.Count() > 6) { output.WriteLine($"warning ({kind.Key}): and {kind.Count() - 5} more of this kind (--json lists them)"); }
         }
     }
+
+    private static string Kind(string path) => System.Text.RegularExpressions.Regex.Replace(path, @"\[\d+\]", "[]");
+
+    /// <summary>cycles[0].a, cycles[1].a, cycles[2].a as cycles[0–2].a.</summary>
+    private static string Merged(string[] paths) => string.Join(", ", paths.GroupBy(Kind).Select(g =>
+    {
+        int[] numbers = [.. g.Select(p => System.Text.RegularExpressions.Regex.Match(p, @"\[(\d+)\]")).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan)).Order()];
+        if (numbers.Length < 2) { return g.First(); }
+        var runs = new List<(int From, int To)>();
+        foreach (var n in numbers)
+        {
+            if (runs.Count > 0 && runs[^1].To == n - 1) { runs[^1] = (runs[^1].From, n); } else { runs.Add((n, n)); }
+        }
+        return g.Key.Replace("[]", $"[{string.Join(",", runs.Select(r => r.From == r.To ? $"{r.From}" : $"{r.From}–{r.To}"))}]", StringComparison.Ordinal);
+    }));
 
     /// <summary>A number for a table; a dash where there is none.</summary>
     public static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format) : "–";

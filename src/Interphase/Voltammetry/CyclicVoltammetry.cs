@@ -9,6 +9,9 @@ public readonly record struct VoltammetryOptions()
     /// <summary>Series resistance for the iR-corrected polarisation, ohm; null: none.</summary>
     public double? Resistance { get; init; }
 
+    /// <summary>Its standard error, ohm.</summary>
+    public double ResistanceStandardError { get; init; }
+
     /// <summary>Concentration of the redox species for Randles and Ševčík, mol/m³; null: no diffusivity.</summary>
     public double? Concentration { get; init; }
 
@@ -130,8 +133,8 @@ public sealed record CyclicVoltammetry
     {
         var path = $"cycles[{index - 1}]";
         var (up, down) = (sweeps.FirstOrDefault(s => s.Direction > 0), sweeps.FirstOrDefault(s => s.Direction < 0));
-        var anodic = up is null ? [] : PeakSearch.Of(series, up);
-        var cathodic = down is null ? [] : PeakSearch.Of(series, down);
+        var anodic = up is null ? [] : Search(series, up, $"{path}.anodic", warnings);
+        var cathodic = down is null ? [] : Search(series, down, $"{path}.cathodic", warnings);
         var (a, c) = (Main(anodic), Main(cathodic));
         Estimate polarisation, corrected, midpoint;
         if (a is null || c is null)
@@ -148,22 +151,52 @@ public sealed record CyclicVoltammetry
             warnings.Add(new($"{path}.polarisation", why));
             warnings.Add(new($"{path}.midpointPotential", why));
         }
+        else if (a.Potential.Value - c.Potential.Value < -2 * Math.Sqrt(Math.Pow(a.Potential.StandardError, 2) + Math.Pow(c.Potential.StandardError, 2)))
+        {
+            var why = FormattableString.Invariant($"the largest anodic peak ({a.Potential.Value:F3} V) lies below the largest cathodic one ({c.Potential.Value:F3} V): they are not of one couple");
+            polarisation = corrected = midpoint = Estimate.Withheld(why);
+            warnings.Add(new($"{path}.polarisation", why));
+            warnings.Add(new($"{path}.midpointPotential", why));
+        }
         else
         {
             var error = Math.Sqrt(Math.Pow(a.Potential.StandardError, 2) + Math.Pow(c.Potential.StandardError, 2));
             polarisation = Estimate.Of(a.Potential.Value - c.Potential.Value, error);
             midpoint = Estimate.Of(0.5 * (a.Potential.Value + c.Potential.Value), 0.5 * error);
-            corrected = options.Resistance is { } r ? Estimate.Of(polarisation.Value - (r * (a.RawCurrent - c.RawCurrent)), error) : Estimate.Withheld("no resistance is given");
+            corrected = options.Resistance is { } r
+                ? Estimate.Of(polarisation.Value - (r * (a.RawCurrent - c.RawCurrent)), Math.Sqrt((error * error) + Math.Pow(options.ResistanceStandardError * (a.RawCurrent - c.RawCurrent), 2))) : Estimate.Withheld("no resistance is given");
             if (a.Kind == PeakKind.Plateau || c.Kind == PeakKind.Plateau) { warnings.Add(new($"{path}.polarisation", "it rests on a plateau, not a peak: its place is doubtful")); }
         }
         var (from, to) = (sweeps[0].First, sweeps[^1].Last);
         if (up is null || down is null) { warnings.Add(new($"{path}.chargeRatio", "the cycle has only one sweep")); }
+        else
+        {
+            var (a1, b1) = (Span(series, up), Span(series, down));
+            if (Math.Min(a1, b1) < 0.9 * Math.Max(a1, b1)) { warnings.Add(new($"{path}.chargeRatio", FormattableString.Invariant($"the two sweeps of the cycle are {a1:F3} V and {b1:F3} V long: their charges are not of one window"))); }
+        }
+        if (sweeps.Any(s => s.RampError > 0.02 * Span(series, s)) || (up is not null && down is not null && Math.Abs(up.ScanRate - down.ScanRate) > 0.05 * Math.Max(up.ScanRate, down.ScanRate)))
+        {
+            warnings.Add(new($"{path}.scanRate", "the potential does not follow one ramp: the instrument lost control of it, or the rate was changed"));
+        }
         return new()
         {
             Index = index, File = file, VendorIndex = series.Find(ColumnNames.Cycle)?.Values[from] ?? double.NaN, Sweeps = sweeps, ScanRate = sweeps.Average(s => s.ScanRate), Anodic = anodic, Cathodic = cathodic,
             Polarisation = polarisation, PolarisationIrCorrected = corrected, Midpoint = midpoint, ChargeRatio = Ratio(series, from, to, up is not null && down is not null),
             Potential = series.Potential[from..(to + 1)].ToArray(), Current = series.Current[from..(to + 1)].ToArray(),
         };
+    }
+
+    private static double Span(TimeSeries series, Sweep s) => Math.Abs(series.Potential[s.Last] - series.Potential[s.First]);
+
+    private static IReadOnlyList<VoltammetryPeak> Search(TimeSeries series, Sweep sweep, string path, List<Warning> warnings)
+    {
+        var curve = SweepCurve.Of(series, sweep);
+        if (curve.Scatter > 0.1 * curve.Range) { warnings.Add(new(path, FormattableString.Invariant($"the current is erratic (it scatters by up to {1e3 * curve.Scatter:G3} mA from point to point): only what stands out ninefold is called a peak"))); }
+        if (curve.Steps.Count > 0)
+        {
+            warnings.Add(new(path, FormattableString.Invariant($"the current jumps between two rows at {string.Join(", ", curve.Steps.Take(3).Select(s => FormattableString.Invariant($"{s.Potential:F3} V (by {1e3 * s.Current:G2} mA)")))}{(curve.Steps.Count > 3 ? $" and {curve.Steps.Count - 3} more places" : "")}, as when an instrument changes its range; the jumps are closed in the search for peaks")));
+        }
+        return PeakSearch.Of(curve);
     }
 
     /// <summary>All cathodic over all anodic charge of the cycle, whatever the direction of the sweep.</summary>

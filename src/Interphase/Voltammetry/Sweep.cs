@@ -7,8 +7,9 @@ namespace Interphase.Voltammetry;
 /// <param name="Last">Last row.</param>
 /// <param name="Direction">+1 anodic (rising potential), −1 cathodic.</param>
 /// <param name="ScanRate">V/s, positive.</param>
+/// <param name="RampError">Root mean square distance of the potential from that line, V.</param>
 /// <param name="Charge">∫ I dt, C, signed.</param>
-public sealed record Sweep(int First, int Last, int Direction, double ScanRate, double Charge)
+public sealed record Sweep(int First, int Last, int Direction, double ScanRate, double RampError, double Charge)
 {
     /// <summary>Sweeps between the turning points of the potential; stretches that hardly move (rests, holds) belong to none.</summary>
     internal static List<Sweep> Of(TimeSeries series)
@@ -45,7 +46,8 @@ public sealed record Sweep(int First, int Last, int Direction, double ScanRate, 
             var (first, last) = Trim(series, turns[k - 1], turns[k], window);
             if (last - first < 8 || Math.Abs(e[last] - e[first]) < 0.05 * window) { continue; }
             var sign = Math.Sign(e[last] - e[first]);
-            sweeps.Add(new(first, last, sign, Rate(series, first, last), Integral(series, first, last)));
+            var (rate, error) = Rate(series, first, last);
+            sweeps.Add(new(first, last, sign, rate, error, Integral(series, first, last)));
         }
         return sweeps;
     }
@@ -58,11 +60,11 @@ public sealed record Sweep(int First, int Last, int Direction, double ScanRate, 
         return (first, last);
     }
 
-    /// <summary>Least-squares slope of the potential over the middle nine tenths.</summary>
-    private static double Rate(TimeSeries s, int first, int last)
+    /// <summary>Least-squares slope of the potential over the middle nine tenths, and what it leaves.</summary>
+    private static (double Rate, double Error) Rate(TimeSeries s, int first, int last)
     {
         var cut = (last - first) / 20;
-        double n = 0, mt = 0, me = 0, stt = 0, ste = 0;
+        double n = 0, mt = 0, me = 0, stt = 0, ste = 0, see = 0;
         for (var i = first + cut; i <= last - cut; i++) { if (double.IsFinite(s.Potential[i])) { n++; mt += s.Time[i]; me += s.Potential[i]; } }
         (mt, me) = (mt / n, me / n);
         for (var i = first + cut; i <= last - cut; i++)
@@ -70,8 +72,9 @@ public sealed record Sweep(int First, int Last, int Direction, double ScanRate, 
             if (!double.IsFinite(s.Potential[i])) { continue; }
             stt += Math.Pow(s.Time[i] - mt, 2);
             ste += (s.Time[i] - mt) * (s.Potential[i] - me);
+            see += Math.Pow(s.Potential[i] - me, 2);
         }
-        return stt > 0 ? Math.Abs(ste / stt) : double.NaN;
+        return stt > 0 ? (Math.Abs(ste / stt), Math.Sqrt(Math.Max(0, see - (ste * ste / stt)) / n)) : (double.NaN, double.NaN);
     }
 
     private static double Integral(TimeSeries s, int first, int last)

@@ -20,6 +20,7 @@ public static class VoltammetryContract
                 polarisation = c.Polarisation.Value,
                 polarisationStandardError = c.Polarisation.StandardError,
                 polarisationIrCorrected = c.PolarisationIrCorrected.Value,
+                polarisationIrCorrectedStandardError = c.PolarisationIrCorrected.StandardError,
                 midpointPotential = c.Midpoint.Value,
                 midpointPotentialStandardError = c.Midpoint.StandardError,
                 chargeRatio = c.ChargeRatio,
