@@ -20,7 +20,7 @@ internal static class FrequencyDomain
         var linear = new LinearisedCell(cell, system);
         for (var f = 0; f < n; f++)
         {
-            var all = linear.At(2 * Math.PI * frequencies[f], out var parts);
+            var all = linear.At(new(0, 2 * Math.PI * frequencies[f]), out var parts);
             z[f] = all / cell.Area;
             coating[f] = parts.Coating / cell.Area;
             transfer[f] = parts.Transfer / cell.Area;
@@ -40,6 +40,8 @@ internal sealed class LinearisedCell
     private readonly LinearisedElectrode? positive, negative;
     private readonly BlockTridiagonal<Complex> blocks;
     private readonly double byCurrent;
+    private readonly bool chain;
+    private readonly PointAdmittance[] points;
 
     public LinearisedCell(Cell cell, CellSystem system)
     {
@@ -48,17 +50,18 @@ internal sealed class LinearisedCell
         byCurrent = system.Linearise();
         positive = system.Positive is { } p ? new(p, system, system.FirstPositive) : null;
         negative = system.Negative is { } m ? new(m, system, 0) : null;
-        blocks = new(system.HasSalt ? system.Points : 0);
+        chain = system.HasSalt || system.ConductionAnswers;
+        blocks = new(chain ? system.Points : 0);
+        points = new PointAdmittance[system.Points];
     }
 
-    /// <summary>Impedance at an angular frequency, Ω m², and its parts.</summary>
-    public Complex At(double omega, out ImpedanceParts parts)
+    /// <summary>Impedance at a complex frequency, Ω m², and its parts.</summary>
+    public Complex At(Complex s, out ImpedanceParts parts)
     {
-        var s = new Complex(0, omega);
         parts = default;
-        positive?.At(omega);
-        negative?.At(omega);
-        var z = system.HasSalt ? Chain(s, ref parts)
+        positive?.At(s);
+        negative?.At(s);
+        var z = chain ? Chain(s, ref parts)
             : system.SeriesResistance + system.FoilResistance + (positive?.Line(system, ref parts, false) ?? 0) + (negative?.Line(system, ref parts, true) ?? 0);
         if (cell.Separator.GrainBoundary is { ArealResistance: > 0 } grain)
         {
@@ -78,18 +81,15 @@ internal sealed class LinearisedCell
         return own;
     }
 
-    /// <summary>A binary salt: the block system along the cell, at unit current.</summary>
+    /// <summary>A binary salt, or a conductivity that answers: the block system along the cell, at unit current.</summary>
     private Complex Chain(Complex s, ref ImpedanceParts parts)
     {
-        PointAdmittance Of(int point) => point >= system.FirstPositive ? positive!.Of(point - system.FirstPositive) : negative!.Of(point);
-        system.Assemble(blocks, s, Of);
+        if (negative is not null) { negative.Points.CopyTo(points); }
+        if (positive is not null) { positive.Points.CopyTo(points.AsSpan(system.FirstPositive)); }
+        system.Assemble(blocks, s, points);
         blocks.Solve(false);
         var solution = blocks.Right;
-        var v = (Complex)byCurrent;
-        for (var i = 0; i < system.Points; i++) { v += (system.GradientSalt[i] * solution[2 * i]) + (system.GradientPhi[i] * solution[(2 * i) + 1]); }
-        // Linearise() took the curvature at the collectors from the conductance at zero frequency.
-        if (positive is not null) { v -= system.PositiveBend * positive.Excess(system.Points - 1, solution); }
-        if (negative is not null) { v += system.NegativeBend * negative.Excess(0, solution); }
+        var v = byCurrent + system.TerminalAnswer(solution, points);
         positive?.Add(solution, ref parts, false);
         negative?.Add(solution, ref parts, true);
         return -v;
@@ -98,9 +98,6 @@ internal sealed class LinearisedCell
 
 /// <summary>Parts of an areal impedance, Ω m².</summary>
 internal record struct ImpedanceParts(Complex Coating, Complex Transfer, Complex Diffusion, Complex Counter);
-
-/// <summary>Admittance of all lanes of a point: S/m³ per Δφ, and the same per salt concentration.</summary>
-internal readonly record struct PointAdmittance(Complex ByPhi, Complex BySalt);
 
 /// <summary>The lanes of an electrode linearised at its state.</summary>
 internal sealed class LinearisedElectrode
@@ -113,11 +110,13 @@ internal sealed class LinearisedElectrode
     private readonly PointAdmittance[] points;
     private readonly Complex[] rightSlope, rightOffset;
     private readonly bool[] uniform;
+    private readonly bool conductionAnswers;
 
     public LinearisedElectrode(PorousDomain domain, CellSystem system, int first)
     {
         this.domain = domain;
         this.first = first;
+        conductionAnswers = system.ConductionAnswers;
         mesh = domain.Particles.Mesh;
         var lanes = domain.Particles.Lanes;
         diffusivity = new double[mesh.Nodes * lanes];
@@ -147,31 +146,27 @@ internal sealed class LinearisedElectrode
         }
     }
 
-    public PointAdmittance Of(int point) => points[point];
+    public ReadOnlySpan<PointAdmittance> Points => points;
 
-    public void At(double omega)
+    public void At(Complex s)
     {
-        var s = new Complex(0, omega);
         for (var p = 0; p < domain.Points; p++)
         {
-            Complex byPhi = default, bySalt = default;
+            Complex byPhi = default, bySalt = default, conductionByPhi = default, conductionBySalt = default;
             for (var l = p * domain.Classes; l < (p + 1) * domain.Classes; l++)
             {
                 if (!double.IsFinite(domain.SmallSignal[l])) { continue; }
                 // Surface response x_s = −H j: the open-circuit potential and the exchange current follow it.
-                lane[l] = LaneResponse.Of(domain, l, s, transfer[l], (exchangeSlope[l] - openSlope[l]) * SurfaceResponse(l, omega));
+                lane[l] = LaneResponse.Of(domain, l, s, transfer[l], (exchangeSlope[l] - openSlope[l]) * SurfaceResponse(l, s));
                 byPhi += domain.Area[l] * lane[l].Whole;
                 if (saltSource[l] != 0) { bySalt += domain.Area[l] * lane[l].BySalt(saltSource[l]); }
+                if (!conductionAnswers) { continue; }
+                var follows = domain.ElectronicAnswer(l, s);
+                conductionByPhi += follows * lane[l].Faradaic;
+                if (saltSource[l] != 0) { conductionBySalt += follows * lane[l].FaradaicBySalt(saltSource[l]); }
             }
-            points[p] = new(byPhi, bySalt);
+            points[p] = new(byPhi, bySalt, conductionByPhi, conductionBySalt);
         }
-    }
-
-    /// <summary>How much more reaction current a point gives than its conductance at zero frequency would, A/m³.</summary>
-    public Complex Excess(int point, Complex[] solution)
-    {
-        var local = point - first;
-        return ((points[local].ByPhi - domain.Conductance[local]) * solution[(2 * point) + 1]) + ((points[local].BySalt - domain.SaltConductance[local]) * solution[2 * point]);
     }
 
     /// <summary>Adds the parts of the impedance at unit current: Σ area·h·z·i² over the elements.</summary>
@@ -266,7 +261,7 @@ internal sealed class LinearisedElectrode
     }
 
     /// <summary>−δx_s/δj of a lane, m²/A.</summary>
-    private Complex SurfaceResponse(int index, double omega)
+    private Complex SurfaceResponse(int index, Complex s)
     {
         var lanes = lane.Length;
         var radius = domain.ParticleClasses[index % domain.Classes].Radius;
@@ -274,7 +269,7 @@ internal sealed class LinearisedElectrode
         if (uniform[index])
         {
             var d = diffusivity[index];
-            return CellImpedance.Sphere(new Complex(0, omega * radius * radius / d)) * (radius / (Constants.Faraday * domain.Electrode.ActiveMaterial.MaximumConcentration * d));
+            return CellImpedance.Sphere(s * (radius * radius / d)) * (radius / (Constants.Faraday * domain.Electrode.ActiveMaterial.MaximumConcentration * d));
         }
         double inner = 0, previous = 0;
         Complex follow = default;
@@ -282,7 +277,7 @@ internal sealed class LinearisedElectrode
         {
             var here = diffusivity[(i * lanes) + index];
             var outer = i < mesh.Nodes - 1 ? mesh.Conductance[i] * perRadius2 : 0;
-            var diagonal = new Complex((inner + outer) * here, omega * mesh.Volume[i]) - (inner * previous * follow);
+            var diagonal = ((inner + outer) * here) + (s * mesh.Volume[i]) - (inner * previous * follow);
             if (i == mesh.Nodes - 1) { return 1 / (diagonal * Constants.Faraday * domain.Electrode.ActiveMaterial.MaximumConcentration * radius); }
             follow = outer * diffusivity[((i + 1) * lanes) + index] / diagonal;
             previous = here;

@@ -29,6 +29,12 @@ internal readonly record struct LaneResponse(Complex Film, Complex Charge, Compl
     /// <summary>Current per change of salt that lifts the kinetics by <paramref name="source"/> V.</summary>
     public Complex BySalt(double source) => source / Inner * (Across ? 1 : Whole / ((1 / Inner) + Capacitor));
 
+    /// <summary>Current through the particle per Δφ.</summary>
+    public Complex Faradaic => (Across ? Complex.One : 1 - (Film * Whole)) / Inner;
+
+    /// <summary>Current through the particle per change of salt.</summary>
+    public Complex FaradaicBySalt(double source) => BySalt(source) * (Across ? 1 : 1 + (Capacitor * Film));
+
     /// <summary>Adds area·z·i² of each element at a potential <paramref name="square"/> = δΔφ², by kind.</summary>
     public void Add(double area, Complex square, ref Complex coating, ref Complex charge, ref Complex transport)
     {

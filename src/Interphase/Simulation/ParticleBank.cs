@@ -116,13 +116,19 @@ internal sealed class ParticleBank
     }
 
     /// <summary>Mean stoichiometry of a lane.</summary>
-    public double Mean(int lane)
+    public double Mean(int lane) => Mean(lane, true);
+
+    /// <summary>Mean stoichiometry of a lane now, or as the stage knows it without its current.</summary>
+    public double Mean(int lane, bool now)
     {
         var sum = 0.0;
-        var x = State;
+        var x = Flat(now ? state : known);
         for (var i = 0; i < Nodes; i++) { sum += mesh.Volume[i] * x[(i * Stride) + lane]; }
         return 3 * sum;
     }
+
+    /// <summary>−d(mean stoichiometry)/dt of a lane per current, m²/A s.</summary>
+    public double Drain(int lane) => 3 * Flat(perFlux)[lane];
 
     /// <summary>The state becomes the start of the next step; its slope is that of stage 4.</summary>
     public void Accept()
