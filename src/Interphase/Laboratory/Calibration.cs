@@ -1,182 +1,188 @@
 using Interphase.Estimation;
-using MathNet.Numerics.Distributions;
 
 namespace Interphase.Laboratory;
 
-/// <summary>A fit of the shared parameters: the full model, or one of the simpler ones.</summary>
-/// <param name="Variant">What distinguishes the samples.</param>
-/// <param name="Free">The parameters that were free.</param>
-/// <param name="Fit">Their values and uncertainty.</param>
-/// <param name="Values">All parameters, in the order of <see cref="PaperModel.Parameters"/>.</param>
-/// <param name="Model">The model's number for each target.</param>
-public sealed record PaperFit(PaperVariant Variant, IReadOnlyList<FreeParameter> Free, BoundedFitResult Fit, double[] Values, double[] Model);
+/// <summary>How the calibration is made.</summary>
+public readonly record struct CalibrationOptions()
+{
+    /// <summary>Contact classes of the result.</summary>
+    public int Classes { get; init; } = 32;
+
+    /// <summary>Contact classes of the wide search before.</summary>
+    public int SearchClasses { get; init; } = 24;
+
+    /// <summary>Searches of the full model; the others are searched from two thirds of them.</summary>
+    public int Starts { get; init; } = 6;
+
+    /// <summary>Places over the whole box of bounds from the best of which the searches begin.</summary>
+    public int Design { get; init; } = 48;
+
+    /// <summary>Of those places.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>True: the full model alone, without intervals, simpler models and leave-outs.</summary>
+    public bool OnlyFit { get; init; }
+}
+
+/// <summary>The interval in which a parameter may lie, the others following.</summary>
+/// <param name="Lower">Its lower end, 95 %.</param>
+/// <param name="Upper">Its upper end, 95 %.</param>
+/// <param name="LowerAtBound">The lower end is the bound of the search.</param>
+/// <param name="UpperAtBound">The upper end is the bound of the search.</param>
+public readonly record struct ParameterInterval(double Lower, double Upper, bool LowerAtBound, bool UpperAtBound);
 
 /// <summary>What a calibration without a sample or a technique says about it.</summary>
 /// <param name="Left">The sample or technique left out.</param>
 /// <param name="Note">What had to be supposed.</param>
-/// <param name="Fit">The calibration on the rest.</param>
+/// <param name="Fit">The calibration on the rest; null where none can be made.</param>
 /// <param name="Rows">Its predictions.</param>
-public sealed record LeftOut(string Left, string Note, PaperFit Fit, IReadOnlyList<LeftOutRow> Rows);
+public sealed record LeftOut(string Left, string Note, PaperFit? Fit, IReadOnlyList<LeftOutRow> Rows);
 
 /// <summary>A number that did not enter, beside what was predicted for it.</summary>
-public sealed record LeftOutRow(CalibrationTarget Target, double Predicted);
+/// <param name="Target">The number.</param>
+/// <param name="Predicted">What the calibration on the rest gives.</param>
+/// <param name="StandardError">Of that, from the parameters' covariance; NaN where they are not all identified.</param>
+/// <param name="Lowest">Least prediction of the minima within 95 % of the best.</param>
+/// <param name="Highest">Largest.</param>
+public sealed record LeftOutRow(CalibrationTarget Target, double Predicted, double StandardError, double Lowest, double Highest)
+{
+    /// <summary>Whether it lies within the tolerance of the comparison.</summary>
+    public bool Reproduced => double.IsFinite(Predicted) && PaperNumbers.ToleranceOf(Target.Quantity, Target.Sample).Holds(Target.Value, Predicted);
+}
+
+/// <summary>χ² with other numbers of contact classes.</summary>
+/// <param name="Classes">The classes.</param>
+/// <param name="Held">χ² there with the parameters of the result.</param>
+/// <param name="Refitted">The parameters refitted with so many classes; null where it was not done.</param>
+public sealed record ClassConvergence(int Classes, double Held, PaperFit? Refitted);
 
 /// <summary>The shared parameters of the paper's cells by bounded least squares from its 14 numbers, and the models that were rejected.</summary>
 public sealed record Calibration
 {
-    /// <summary>Contact classes of the simulations.</summary>
-    public required int Classes { get; init; }
+    /// <summary>Rise of χ² that bounds a 95 % interval of one parameter.</summary>
+    public const double Rise95 = 3.84;
 
-    /// <summary>Starts of the full model and of the rejected ones.</summary>
-    public required int Starts { get; init; }
-
-    /// <summary>Of the starts.</summary>
-    public required int Seed { get; init; }
+    /// <summary>How it was made.</summary>
+    public required CalibrationOptions Options { get; init; }
 
     /// <summary>The full model.</summary>
     public required PaperFit Best { get; init; }
 
-    /// <summary>Simpler models, each refitted to all numbers.</summary>
-    public required IReadOnlyList<PaperFit> Rejected { get; init; }
+    /// <summary>95 % interval of each parameter, covering every minimum that close; empty where only the fit was asked for.</summary>
+    public IReadOnlyList<ParameterInterval> Intervals { get; init; } = [];
 
-    /// <summary>Calibrations without a sample or a technique; empty where they were not asked for.</summary>
+    /// <summary>χ² with other numbers of classes.</summary>
+    public IReadOnlyList<ClassConvergence> Convergence { get; init; } = [];
+
+    /// <summary>χ² with what the shipped cells carry.</summary>
+    public required double ShippedChiSquared { get; init; }
+
+    /// <summary>Simpler models, each refitted to all numbers.</summary>
+    public IReadOnlyList<PaperFit> Rejected { get; init; } = [];
+
+    /// <summary>Calibrations without a sample or a technique.</summary>
     public IReadOnlyList<LeftOut> LeaveOut { get; init; } = [];
 
     /// <summary>Calibrates.</summary>
-    /// <param name="classes">Contact classes.</param>
-    /// <param name="starts">Starts of the full model and of the rejected ones.</param>
-    /// <param name="seed">Of the starts.</param>
-    /// <param name="leaveOut">Whether to calibrate without each sample and technique too.</param>
-    /// <param name="progress">Told how far it is.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told each part as it begins.</param>
     /// <param name="cancellation">Stops between simulations.</param>
-    public static Calibration Run(int classes = 24, int starts = 2, int seed = 1, bool leaveOut = false, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    public static Calibration Run(CalibrationOptions options, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
-        PaperFit Fit(string what, PaperVariant variant, Func<CalibrationTarget, bool> enters, double[] from, int n) =>
-            Of(variant, classes, enters, from, n, seed, null, new Told(progress, what), cancellation);
-        var first = PaperModel.Parameters.Select(p => p.Start).ToArray();
-        var best = Fit("all numbers", PaperVariant.ParallelPath, _ => true, first, starts);
-        PaperFit[] rejected =
-        [
-            .. new[] { PaperVariant.UniformContact, PaperVariant.ResistanceOnly, PaperVariant.ConductivityOnly }.Select(v => Fit(NameOf(v), v, _ => true, best.Values, starts)),
-        ];
+        var search = new PaperSearch(null, cancellation) { SearchClasses = Math.Min(options.SearchClasses, options.Classes), Classes = options.Classes, Design = options.Design, Seed = options.Seed };
+        progress?.Report("the full model over all bounds");
+        var full = search.Spread(PaperVariant.ParallelPath);
+        progress?.Report("the full model");
+        var best = search.Fit(full, _ => true, options.Starts);
+        var shipped = PaperModel.ChiSquared(PaperModel.Predict([.. PaperModel.Shipped], PaperVariant.ParallelPath, options.Classes));
+        if (options.OnlyFit) { return new() { Options = options, Best = best, ShippedChiSquared = shipped }; }
+
+        var convergence = new List<ClassConvergence>();
+        foreach (var (classes, refit) in new[] { (24, true), (32, true), (48, true), (96, false) })
+        {
+            progress?.Report($"{classes} contact classes");
+            var refitted = classes == options.Classes ? best : refit ? search.Refine(PaperVariant.ParallelPath, _ => true, best.Fit.Values, classes) : null;
+            convergence.Add(new(classes, PaperModel.ChiSquared(PaperModel.Predict(best.Values, PaperVariant.ParallelPath, classes)), refitted));
+        }
+        progress?.Report("intervals of the parameters");
+        var intervals = Profiles(search, best, [.. convergence.Select(c => c.Refitted).OfType<PaperFit>()], cancellation);
+
+        var starts = Math.Max(1, options.Starts * 2 / 3);
+        var designs = new Dictionary<PaperVariant, PaperDesign> { [PaperVariant.ParallelPath] = full };
+        var rejected = new List<PaperFit>();
+        foreach (var variant in new[] { PaperVariant.UniformContact, PaperVariant.ResistanceOnly, PaperVariant.ConductivityOnly })
+        {
+            progress?.Report(CalibrationWords.NameOf(variant));
+            designs[variant] = search.Spread(variant);
+            rejected.Add(search.Fit(designs[variant], _ => true, starts));
+        }
         var left = new List<LeftOut>();
-        if (leaveOut)
+        foreach (var sample in PaperModel.Targets.Select(t => t.Sample).Distinct())
         {
-            foreach (var sample in new[] { "LNTO-350", "LNTO-450", "LNTO-550" })
-            {
-                var alone = sample == "LNTO-550";
-                left.Add(Without(sample, alone ? "impedance is known; the parallel path cannot be, so none is supposed" : "impedance is known",
-                    Fit($"without {sample}", alone ? PaperVariant.ResistanceOnly : PaperVariant.ParallelPath, t => t.Sample != sample, best.Values, 1), t => t.Sample == sample));
-            }
-            foreach (var technique in new[] { "formation", "rate", "titration" })
-            {
-                left.Add(Without(technique, "voltammetry cannot be left out: its scan rate is known from nothing else", Fit($"without {technique}", PaperVariant.ParallelPath, t => t.Technique != technique, best.Values, 1), t => t.Technique == technique));
-            }
+            progress?.Report($"without {sample}");
+            var alone = sample == "LNTO-550";
+            left.Add(Without(search, designs[alone ? PaperVariant.ResistanceOnly : PaperVariant.ParallelPath], sample, t => t.Sample == sample, starts,
+                alone ? "its impedance is known; the parallel path cannot be, so none is supposed" : "its impedance is known"));
         }
-        return new() { Classes = classes, Starts = starts, Seed = seed, Best = best, Rejected = rejected, LeaveOut = left };
+        foreach (var technique in PaperModel.Targets.Select(t => t.Technique).Distinct())
+        {
+            progress?.Report($"without {technique}");
+            left.Add(technique == "voltammetry"
+                ? new(technique, "cannot be left out: the scan rate is known from nothing else", null, [])
+                : Without(search, full, technique, t => t.Technique == technique, starts, ""));
+        }
+        return new() { Options = options, Best = best, Intervals = intervals, Convergence = convergence, ShippedChiSquared = shipped, Rejected = rejected, LeaveOut = left };
     }
-
-    /// <summary>Fits one variant to some of the targets; parameters of which the variant knows nothing stay as they start.</summary>
-    /// <param name="variant">What distinguishes the samples.</param>
-    /// <param name="classes">Contact classes.</param>
-    /// <param name="enters">Which targets enter.</param>
-    /// <param name="from">Where to start.</param>
-    /// <param name="starts">Number of starts.</param>
-    /// <param name="seed">Of the starts.</param>
-    /// <param name="numbers">Other numbers than the paper's, one a target; null: the paper's.</param>
-    /// <param name="progress">Told χ².</param>
-    /// <param name="cancellation">Stops between simulations.</param>
-    internal static PaperFit Of(PaperVariant variant, int classes, Func<CalibrationTarget, bool> enters, double[] from, int starts, int seed, IReadOnlyList<double>? numbers = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
-    {
-        var free = Enumerable.Range(0, PaperModel.Parameters.Count).Where(i => !(i == 0 && variant == PaperVariant.UniformContact) && !(i == 7 && variant != PaperVariant.ParallelPath)).ToArray();
-        var targets = PaperModel.Targets;
-        var used = Enumerable.Range(0, targets.Count).Where(i => enters(targets[i])).ToArray();
-        double[] Full(double[] values)
-        {
-            var all = (double[])from.Clone();
-            for (var k = 0; k < free.Length; k++) { all[free[k]] = values[k]; }
-            return all;
-        }
-        double[] Residuals(double[] values)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var model = PaperModel.Predict(Full(values), variant, classes);
-            return [.. used.Select(i => (model[i] - (numbers?[i] ?? targets[i].Value)) / targets[i].Error)];
-        }
-        var parameters = free.Select(i => PaperModel.Parameters[i] with { Start = from[i] }).ToArray();
-        var fit = BoundedFit.Run(parameters, Residuals, starts, seed, progress: progress, cancellation: cancellation);
-        var best = Full(fit.Values);
-        return new(variant, parameters, fit, best, PaperModel.Predict(best, variant, classes));
-    }
-
-    /// <summary>Numbers less free parameters.</summary>
-    public int DegreesOfFreedom => Best.Model.Length - Best.Free.Count;
 
     /// <summary>Probability of a χ² at least this large if the model were true and the errors right.</summary>
-    public double PValue => 1 - ChiSquared.CDF(DegreesOfFreedom, Best.Fit.ChiSquared);
+    public double PValue => 1 - MathNet.Numerics.Distributions.ChiSquared.CDF(Best.DegreesOfFreedom, Best.Fit.ChiSquared);
 
-    /// <summary>How well the numbers fix a parameter, in words.</summary>
-    public static string Identifiability(PaperFit fit, int k)
+    /// <summary>Probability of a rise of χ² at most as large as that from the best to the shipped values, over all parameters together.</summary>
+    public double ShippedConfidence => MathNet.Numerics.Distributions.ChiSquared.CDF(Best.Free.Count, Math.Max(0, ShippedChiSquared - Best.Fit.ChiSquared));
+
+    /// <summary>Where the profile of each parameter ends, and no nearer than any minimum within the rise, also with other numbers of classes.</summary>
+    private static ParameterInterval[] Profiles(PaperSearch search, PaperFit best, IReadOnlyList<PaperFit> refitted, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(fit);
-        var (value, error) = (fit.Fit.Values[k], fit.Fit.StandardErrors[k]);
-        if (fit.Fit.AtBound[k]) { return "at its bound: the numbers give one side only"; }
-        if (!double.IsFinite(error)) { return "not identified"; }
-        var strongest = Enumerable.Range(0, fit.Free.Count).Where(i => i != k && double.IsFinite(fit.Fit.Correlation[k, i])).MaxBy(i => Math.Abs(fit.Fit.Correlation[k, i]));
-        var with = Math.Abs(fit.Fit.Correlation[k, strongest]) > 0.8 ? FormattableString.Invariant($", tied to {fit.Free[strongest].Name} (correlation {fit.Fit.Correlation[k, strongest]:F2})") : "";
-        return (error < 0.15 * Math.Abs(value) ? "well identified" : error < 0.5 * Math.Abs(value) ? "weakly identified" : "hardly identified") + with;
+        var parameters = best.Parameters;
+        var residuals = search.Residuals(best.Variant, _ => true, best.Classes);
+        var ends = new ProfileEnd[2 * parameters.Count];
+        Parallel.For(0, ends.Length, new ParallelOptions { CancellationToken = cancellation }, k =>
+        {
+            var (i, up) = (k / 2, k % 2 == 1);
+            var (p, value, error) = (parameters[i], best.Fit.Values[i], best.Fit.StandardErrors[i]);
+            var range = p.Logarithmic ? value : p.Upper - p.Lower;
+            ends[k] = ProfileLikelihood.End(parameters, residuals, best.Fit.Values, best.Fit.ChiSquared, i, up, double.IsFinite(error) ? Math.Clamp(1.5 * error, 0.03 * range, 0.3 * range) : 0.2 * range, Rise95, cancellation);
+        });
+        var close = best.Minima.Where(m => m.ChiSquared <= best.Fit.ChiSquared + Rise95).Select(m => m.Values).Concat(refitted.Select(f => f.Values)).ToArray();
+        return
+        [
+            .. Enumerable.Range(0, parameters.Count).Select(i =>
+            {
+                var (low, high, own) = (ends[2 * i], ends[(2 * i) + 1], best.Free[i]);
+                return new ParameterInterval(Math.Min(low.Value, close.Min(v => v[own])), Math.Max(high.Value, close.Max(v => v[own])), low.AtBound, high.AtBound);
+            }),
+        ];
     }
 
-    /// <summary>What a variant is called.</summary>
-    public static string NameOf(PaperVariant variant) => variant switch
+    private static LeftOut Without(PaperSearch search, PaperDesign design, string left, Func<CalibrationTarget, bool> rows, int starts, string note)
     {
-        PaperVariant.UniformContact => "uniform contact",
-        PaperVariant.ResistanceOnly => "interface resistance only, no parallel path at 550 degC",
-        PaperVariant.ConductivityOnly => "resistance in inverse proportion to the coating's conductivity",
-        _ => "interface resistance, parallel path at 550 degC",
-    };
-
-    /// <summary>The document <c>estimate paper --json</c> prints.</summary>
-    public object Contract() => new
-    {
-        settings = new { Classes, Starts, Seed, leaveOut = LeaveOut.Count > 0 },
-        parameters = Parameters(Best),
-        correlation = Enumerable.Range(0, Best.Free.Count).Select(i => Enumerable.Range(0, Best.Free.Count).Select(j => Best.Fit.Correlation[i, j])),
-        chiSquared = Best.Fit.ChiSquared,
-        DegreesOfFreedom,
-        PValue,
-        chiSquaredOfStarts = Best.Fit.StartingFrom,
-        stop = Best.Fit.Stop,
-        targets = PaperModel.Targets.Select((t, i) => new { t.Quantity, t.Sample, paper = t.Value, model = Best.Model[i], t.Error, t.Unit }),
-        rejectedModels = Rejected.Select(r => new
+        var fit = search.Fit(design, t => !rows(t), starts);
+        var index = Enumerable.Range(0, fit.Model.Length).Where(i => rows(PaperModel.Targets[i])).ToArray();
+        double[] Predicted(double[] free)
         {
-            name = NameOf(r.Variant), chiSquared = r.Fit.ChiSquared, degreesOfFreedom = r.Model.Length - r.Free.Count, failsAt = FailsAt(r), parameters = Parameters(r), r.Fit.Stop,
-        }),
-        leaveOut = LeaveOut.Select(l => new
-        {
-            l.Left, l.Note, chiSquared = l.Fit.Fit.ChiSquared,
-            rows = l.Rows.Select(r => new
-            {
-                r.Target.Quantity, r.Target.Sample, paper = r.Target.Value, model = r.Predicted, r.Target.Unit, relativeDifference = (r.Predicted / r.Target.Value) - 1,
-                status = Tolerated(r) ? "reproduced" : "missed", how = "predicted",
-            }),
-        }),
-    };
+            var model = PaperModel.Predict(PaperSearch.Full(fit.Variant, free), fit.Variant, fit.Classes, rows);
+            return [.. index.Select(i => model[i])];
+        }
+        var slope = BoundedFit.Derivatives(fit.Parameters, Predicted, fit.Fit.Values);
+        var minima = fit.Minima.Where(m => m.ChiSquared <= fit.Fit.ChiSquared + Rise95).Select(m => Predicted([.. fit.Free.Select(i => m.Values[i])])).ToArray();
+        return new(left, note, fit, [.. index.Select((i, row) => new LeftOutRow(PaperModel.Targets[i], fit.Model[i], Error(fit.Fit, slope, row), minima.Min(m => m[row]), minima.Max(m => m[row])))]);
+    }
 
-    private static object Parameters(PaperFit fit) => fit.Free.Select((p, k) => new { p.Name, value = fit.Fit.Values[k], standardError = fit.Fit.StandardErrors[k], p.Unit, p.Lower, p.Upper, identifiability = Identifiability(fit, k) });
-
-    /// <summary>The numbers more than two of their standard deviations off, worst first.</summary>
-    public static string FailsAt(PaperFit fit) =>
-        string.Join("; ", PaperModel.Targets.Select((t, i) => (Target: t, Model: fit.Model[i], Off: Math.Abs(fit.Model[i] - t.Value) / t.Error)).Where(x => !(x.Off <= 2)).OrderByDescending(x => x.Off)
-            .Select(x => FormattableString.Invariant($"{x.Target.Quantity} of {x.Target.Sample} {x.Model:G3} for {x.Target.Value:G4} {x.Target.Unit}")));
-
-    private static bool Tolerated(LeftOutRow r) => double.IsFinite(r.Predicted) && PaperNumbers.ToleranceOf(r.Target.Quantity, r.Target.Sample).Holds(r.Target.Value, r.Predicted);
-
-    private static LeftOut Without(string left, string note, PaperFit fit, Func<CalibrationTarget, bool> rows) =>
-        new(left, note, fit, [.. PaperModel.Targets.Select((t, i) => new LeftOutRow(t, fit.Model[i])).Where(r => rows(r.Target))]);
-
-    private sealed class Told(IProgress<string>? progress, string what) : IProgress<string>
+    /// <summary>Error of a prediction from the covariance of the parameters; a parameter at its bound is held there.</summary>
+    private static double Error(BoundedFitResult fit, double[,] slope, int row)
     {
-        public void Report(string value) => progress?.Report($"{what}: {value}");
+        var n = fit.Values.Length;
+        var free = Enumerable.Range(0, n).Where(i => !fit.AtBound[i]).ToArray();
+        return Math.Sqrt(free.Sum(i => free.Sum(j => slope[row, i] * fit.Covariance[i, j] * slope[row, j])));
     }
 }

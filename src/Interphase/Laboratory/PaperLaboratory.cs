@@ -17,6 +17,9 @@ public static class PaperLaboratory
     private static readonly (string Sample, string Cell, double Conductivity)[] Coated =
         [("350", "lnto-350", 13.2e-4), ("450", "lnto-450", 38.7e-4), ("550", "lnto-550", 2.43e-4)];
 
+    /// <summary>mV/s; the paper gives none, it is fitted.</summary>
+    internal const double ScanRate = 0.0263;
+
     /// <summary>What the liquid cell's potentials, versus lithium, lie above those versus Li-In, V.</summary>
     private const double LithiumIndium = 0.62;
 
@@ -117,7 +120,7 @@ public static class PaperLaboratory
 
         public void Voltammetry()
         {
-            var run = Run("voltammetry", $"Sweep to {upper} at 0.0263 mV/s\nSweep to {lower} at 0.0263 mV/s", new() { SampleInterval = 60 });
+            var run = Run("voltammetry", FormattableString.Invariant($"Sweep to {upper} at {ScanRate} mV/s\nSweep to {lower} at {ScanRate} mV/s"), new() { SampleInterval = 60 });
             WriteSeries("cv.mpt", "Cyclic Voltammetry", run.Series);
         }
 

@@ -5,15 +5,6 @@ using Interphase.Units;
 
 namespace Interphase.Laboratory;
 
-/// <summary>One number of the paper that the calibration aims at.</summary>
-/// <param name="Quantity">As in the comparison.</param>
-/// <param name="Sample">The sample.</param>
-/// <param name="Technique">formation, rate, titration or voltammetry.</param>
-/// <param name="Value">The paper's number.</param>
-/// <param name="Error">Standard deviation with which it enters χ².</param>
-/// <param name="Unit">Of both.</param>
-public sealed record CalibrationTarget(string Quantity, string Sample, string Technique, double Value, double Error, string Unit);
-
 /// <summary>What distinguishes the samples in a model.</summary>
 public enum PaperVariant
 {
@@ -33,60 +24,80 @@ public enum PaperVariant
 /// <summary>The 14 numbers of the paper that the shared parameters are fitted to, simulated directly, without instruments.</summary>
 public static class PaperModel
 {
-    private const double DieArea = 0.7854e-4;
+    private static readonly (string Sample, double Resistance, double Conductivity)[] Samples =
+    [
+        .. new[] { "LNTO-350", "LNTO-450", "LNTO-550" }.Select(s => (s, PaperNumbers.Values[(s, "interfaceResistance")], PaperNumbers.Values[(s, "coatingConductivity")])),
+    ];
 
-    private static readonly (string Sample, double Resistance, double Conductivity)[] Samples = [("LNTO-350", 369, 13.2), ("LNTO-450", 124, 38.7), ("LNTO-550", 672, 2.43)];
+    private static readonly Cell Like = Cells.Cell.Load("lnto-450");
 
     /// <summary>The parameters that the samples share, and the share of the parallel path at 550 °C.</summary>
     public static readonly IReadOnlyList<FreeParameter> Parameters =
     [
-        new("positive.interface.contact.sigma", "1", 1.142, 0.5, 2),
-        new("positive.interface.contact.isolated", "1", 0.088, 0, 0.3),
-        new("positive.interface.chargeTransferShare", "1", 0.381, 0.05, 0.9),
-        new("geometry.area", "cm2", 1.722, 0.7, 3.5, true),
-        new("positive.activeMaterial.diffusivity.collapse", "1", 0.9239, 0.88, 0.96),
-        new("negative.arealResistance", "ohm cm2", 6.6, 1, 40, true),
-        new("voltammetry.scanRate", "mV/s", 0.0263, 0.005, 0.2, true),
-        new("positive.interface.populations.parallelPath.fraction", "1", 0.218, 0.02, 0.6),
+        new("positive.interface.contact.sigma", "1", 0.5, 2),
+        new("positive.interface.contact.isolated", "1", 0, 0.3),
+        new("positive.interface.chargeTransferShare", "1", 0.05, 0.9),
+        new("geometry.area", "cm2", 0.7, 3.5, true),
+        new("positive.activeMaterial.diffusivity.collapse", "1", 0.88, 0.96),
+        new("negative.arealResistance", "ohm cm2", 1, 40, true),
+        new("voltammetry.scanRate", "mV/s", 0.005, 0.2, true),
+        new("positive.interface.populations.parallelPath.fraction", "1", 0.02, 0.6),
     ];
 
-    /// <summary>The numbers with their errors: 4 % charge, 3 % discharge, 6 % of 107.5 mAh/g at 1C, 6 % jump, 10 % polarisation.</summary>
-    public static readonly IReadOnlyList<CalibrationTarget> Targets = [.. Samples.SelectMany(s => new[]
-    {
-        ("chargeCapacity0.1C", "formation", 0.04), ("dischargeCapacity0.1C", "formation", 0.03), ("dischargeCapacity1C", "rate", 0.06), ("irDrop", "titration", 0.06), ("cvPolarisation", "voltammetry", 0.10),
-    }.Where(q => PaperNumbers.Values.ContainsKey((s.Sample, q.Item1))).Select(q =>
-    {
-        var value = PaperNumbers.Values[(s.Sample, q.Item1)];
-        return new CalibrationTarget(q.Item1, s.Sample, q.Item2, value, q.Item3 * (q.Item1 == "dischargeCapacity1C" ? 107.5 : value), PaperNumbers.Quantities.First(x => x.Name == q.Item1).Unit);
-    }))];
+    /// <summary>What the shipped cells carry, in the order of <see cref="Parameters"/>.</summary>
+    public static readonly IReadOnlyList<double> Shipped = [1.142, 0.088, 0.381, 1.722, 0.9239, 6.6, PaperLaboratory.ScanRate, 0.218];
+
+    /// <summary>The numbers that the calibration aims at.</summary>
+    public static IReadOnlyList<CalibrationTarget> Targets => PaperNumbers.Targets;
+
+    /// <summary>Which parameters a variant knows.</summary>
+    internal static int[] FreeIn(PaperVariant variant) =>
+        [.. Enumerable.Range(0, Parameters.Count).Where(i => !(i == 0 && variant == PaperVariant.UniformContact) && !(i == 7 && variant != PaperVariant.ParallelPath))];
 
     /// <summary>Simulates the targets; a number that cannot be had is NaN.</summary>
     /// <param name="values">In the order of <see cref="Parameters"/>.</param>
     /// <param name="variant">What distinguishes the samples.</param>
     /// <param name="classes">Contact classes.</param>
-    public static double[] Predict(double[] values, PaperVariant variant, int classes)
+    /// <param name="wanted">Which of the targets are asked for, others may come back NaN; null: all.</param>
+    public static double[] Predict(double[] values, PaperVariant variant, int classes, Func<CalibrationTarget, bool>? wanted = null)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var numbers = Samples.ToDictionary(s => s.Sample, s => Numbers(Cell(s.Sample, values, variant, classes), values[6] * 1e-3, s.Sample != "LNTO-350"), StringComparer.Ordinal);
-        return [.. Targets.Select(t => numbers[t.Sample][t.Quantity])];
+        var asked = Targets.Where(wanted ?? (_ => true)).ToArray();
+        var numbers = new Dictionary<(string Sample, string Quantity), double>();
+        foreach (var (sample, _, _) in Samples)
+        {
+            var techniques = asked.Where(t => t.Sample == sample).Select(t => t.Technique).ToHashSet(StringComparer.Ordinal);
+            if (techniques.Count == 0) { continue; }
+            foreach (var (quantity, value) in Numbers(Cell(sample, values, variant, classes), values[6] * 1e-3, techniques)) { numbers[(sample, quantity)] = value; }
+        }
+        return [.. Targets.Select(t => numbers.TryGetValue((t.Sample, t.Quantity), out var v) ? v : double.NaN)];
+    }
+
+    /// <summary>χ² of the targets' numbers.</summary>
+    public static double ChiSquared(IReadOnlyList<double> model) => Targets.Select((t, i) => Math.Pow((model[i] - t.Value) / t.Error, 2)).Sum();
+
+    /// <summary>The resistance a variant gives a sample's interface, Ω.</summary>
+    internal static double ArcOf(string sample, PaperVariant variant)
+    {
+        var (own, reference) = (Samples.Single(s => s.Sample == sample), Samples.Single(s => s.Sample == "LNTO-450"));
+        return variant == PaperVariant.ConductivityOnly ? reference.Resistance * reference.Conductivity / own.Conductivity : own.Resistance;
     }
 
     /// <summary>The cell of a sample. Areal resistance is the arc's ohms times the area; the loading per area is kept.</summary>
     internal static Cell Cell(string sample, double[] p, PaperVariant variant, int classes)
     {
-        var like = Cells.Cell.Load("lnto-450");
-        var (_, resistance, conductivity) = Samples.Single(s => s.Sample == sample);
+        var conductivity = Samples.Single(s => s.Sample == sample).Conductivity;
         var reference = Samples.Single(s => s.Sample == "LNTO-450");
-        if (variant == PaperVariant.ConductivityOnly) { resistance = reference.Resistance * reference.Conductivity / conductivity; }
+        var resistance = ArcOf(sample, variant);
         var area = p[3] * 1e-4;
-        var positive = (PorousElectrode)like.Positive;
+        var positive = (PorousElectrode)Like.Positive;
         var intact = resistance / reference.Resistance * conductivity / reference.Conductivity;
         var uniform = variant == PaperVariant.UniformContact;
-        return like with
+        return Like with
         {
-            Area = area, NominalCapacity = like.NominalCapacity * area / like.Area, Ageing = null,
-            Numerics = like.Numerics with { ElectrodePoints = 2, RelativeTolerance = 1e-3, AbsoluteTolerance = 1e-5 },
-            Negative = (FoilElectrode)like.Negative with { ArealResistance = p[5] * 1e-4 },
+            Area = area, NominalCapacity = Like.NominalCapacity * area / Like.Area, Ageing = null,
+            Numerics = Like.Numerics with { ElectrodePoints = 1, RelativeTolerance = 1e-3, AbsoluteTolerance = 1e-5 },
+            Negative = (FoilElectrode)Like.Negative with { ArealResistance = p[5] * 1e-4 },
             Positive = positive with
             {
                 ActiveMaterial = positive.ActiveMaterial with { Diffusivity = Diffusivity(p[4]) },
@@ -103,25 +114,33 @@ public static class PaperModel
     private static MaterialFunction Diffusivity(double collapse) =>
         MaterialFunction.Of(Expression.Parse(FormattableString.Invariant($"1e-19 + 4e-15/(1 + exp((x - {collapse:G17})/0.0071))")));
 
-    private static Dictionary<string, double> Numbers(Cell cell, double scanRate, bool rate)
+    private static IEnumerable<(string Quantity, double Value)> Numbers(Cell cell, double scanRate, HashSet<string> techniques)
     {
         var quiet = new SimulationOptions { Record = false };
         double Capacity(StepResult s) => Math.Abs(s.Charge) / 3.6 / (cell.ActiveMass * 1e3);
         SimulationResult Run(string text, SimulationOptions options) => Simulator.Run(cell, ProtocolText.Parse(text, "calibration"), options);
 
+        if (techniques.Contains("voltammetry"))
+        {
+            var sweep = Run(FormattableString.Invariant($"Sweep to 3.8 V at {scanRate * 1e3:G6} mV/s\nSweep to 2.2 V at {scanRate * 1e3:G6} mV/s"), new() { SampleInterval = 10e-3 / scanRate });
+            yield return ("cvPolarisation", Top(sweep, 1) - Top(sweep, -1));
+        }
+        if (!techniques.Overlaps(["formation", "rate", "titration"])) { yield break; }
         var charge = Run("Charge at C/10 until 3.8 V", quiet);
         var discharge = Run("Discharge at C/10 until 2.2 V", quiet with { From = charge.State });
-        var half = FormattableString.Invariant($"Rest for 2 h\nDischarge at C/10 for {Math.Max(discharge.Steps[0].Duration / 2, 1):F1} s\nRest for 2 h\nDischarge at C/10 for 5 min\nRest for 1 s");
-        var jump = Run(half, quiet with { From = charge.State });
-        var fast = rate ? Run("Charge at C/10 until 3.8 V\nDischarge at 1C until 2.2 V", quiet with { From = discharge.State }) : null;
-        var sweep = Run(FormattableString.Invariant($"Sweep to 3.8 V at {scanRate * 1e3:G6} mV/s\nSweep to 2.2 V at {scanRate * 1e3:G6} mV/s"), new() { SampleInterval = 4e-3 / scanRate });
-        return new(StringComparer.Ordinal)
+        yield return ("chargeCapacity0.1C", Capacity(charge.Steps[0]));
+        yield return ("dischargeCapacity0.1C", Capacity(discharge.Steps[0]));
+        if (techniques.Contains("titration"))
         {
-            ["chargeCapacity0.1C"] = Capacity(charge.Steps[0]), ["dischargeCapacity0.1C"] = Capacity(discharge.Steps[0]),
-            ["dischargeCapacity1C"] = fast is null ? double.NaN : fast.Steps.Count > 1 ? Capacity(fast.Steps[1]) : 0,
-            ["irDrop"] = jump.Steps.Count == 5 ? (jump.Steps[4].EndPotential - jump.Steps[3].EndPotential) * 1e3 : double.NaN,
-            ["cvPolarisation"] = Top(sweep, 1) - Top(sweep, -1),
-        };
+            var half = FormattableString.Invariant($"Rest for 2 h\nDischarge at C/10 for {Math.Max(discharge.Steps[0].Duration / 2, 1):F1} s\nRest for 2 h\nDischarge at C/10 for 5 min\nRest for 1 s");
+            var jump = Run(half, quiet with { From = charge.State });
+            yield return ("irDrop", jump.Steps.Count == 5 ? (jump.Steps[4].EndPotential - jump.Steps[3].EndPotential) * 1e3 : double.NaN);
+        }
+        if (techniques.Contains("rate"))
+        {
+            var fast = Run("Charge at C/10 until 3.8 V\nDischarge at 1C until 2.2 V", quiet with { From = discharge.State });
+            yield return ("dischargeCapacity1C", fast.Steps.Count > 1 ? Capacity(fast.Steps[1]) : 0);
+        }
     }
 
     /// <summary>Potential of the largest current in one direction, by a parabola through its three highest points.</summary>

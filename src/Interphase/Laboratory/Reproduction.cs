@@ -29,15 +29,6 @@ public sealed record ReproductionRow(
 /// <summary>The paper's study, run on the virtual laboratory's files, compared with the paper number by number.</summary>
 public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionRow> Rows, IReadOnlyList<Finding> Findings)
 {
-    /// <summary>Standard deviations with which the 14 numbers entered the fit, as a share of the paper's number (of 107.5 mAh/g for the 1C capacities).</summary>
-    private static readonly Dictionary<string, double> FitErrors = new(StringComparer.Ordinal)
-    {
-        ["chargeCapacity0.1C"] = 0.04, ["dischargeCapacity0.1C"] = 0.03, ["dischargeCapacity1C"] = 0.06, ["irDrop"] = 0.06, ["cvPolarisation"] = 0.10,
-    };
-
-    /// <summary>Shared parameters 7 and one of the 550 °C cell, for 14 numbers.</summary>
-    private const int FittedParameters = 8;
-
     /// <summary>Makes the raw files, runs the study on them, and compares.</summary>
     /// <param name="folder">The report's folder, being written.</param>
     /// <param name="seed">Of the instruments' noise.</param>
@@ -51,15 +42,11 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         return new(result, rows, [.. ReproductionFindings.Of(rows), .. result.Findings]);
     }
 
-    /// <summary>χ² of the calibration's 14 numbers as the analysis now reads them.</summary>
-    public double ChiSquared => Rows.Where(r => r.FitTarget && FitErrors.ContainsKey(r.Quantity)).Sum(r =>
-    {
-        var error = r.Quantity == "dischargeCapacity1C" ? FitErrors[r.Quantity] * 107.5 : FitErrors[r.Quantity] * r.Paper;
-        return Math.Pow((r.Model - r.Paper) / error, 2);
-    });
+    /// <summary>χ² of the calibration's numbers as the analysis now reads them from the shipped cells' files.</summary>
+    public double ChiSquared => PaperNumbers.Targets.Sum(t => Math.Pow((Rows.Single(r => r.Quantity == t.Quantity && r.Sample == t.Sample).Model - t.Value) / t.Error, 2));
 
     /// <summary>Numbers less parameters.</summary>
-    public int DegreesOfFreedom => Rows.Count(r => r.FitTarget && FitErrors.ContainsKey(r.Quantity)) - FittedParameters;
+    public static int DegreesOfFreedom => PaperNumbers.Targets.Count - PaperModel.Parameters.Count;
 
     /// <summary>The document <c>--json</c> prints.</summary>
     public object Contract() => new
@@ -125,7 +112,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         if (!has && value is null) { return null; }
         if (!has) { paper = double.NaN; }
         var model = value?.Value.Value ?? double.NaN;
-        var how = sample == "liquid" && q.How == How.Fitted && q.Name != "apparentDiffusivity" ? How.Derived : q.How;
+        var how = PaperNumbers.HowOf(q, sample);
         var tolerance = PaperNumbers.ToleranceOf(q.Name, sample);
         var status = !has ? "noPaperValue" : double.IsNaN(model) ? "missed" : how == How.Input ? (tolerance.Holds(paper, model) ? "byConstruction" : "missed")
             : tolerance.Holds(paper, model) ? "reproduced" : q.Name is "onsetPotential" ? "notExplained" : "missed";
