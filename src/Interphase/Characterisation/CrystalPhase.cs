@@ -3,7 +3,7 @@ using Interphase.Files;
 
 namespace Interphase.Characterisation;
 
-/// <summary>A crystalline phase: hexagonal (rhombohedral in hexagonal axes) or cubic cell and its powder lines.</summary>
+/// <summary>A crystalline phase: its cell and its powder lines. Cells that are neither hexagonal (rhombohedral in hexagonal axes) nor cubic keep their shape and change their size alone.</summary>
 /// <param name="Name">Its formula.</param>
 /// <param name="SpaceGroup">Hermann–Mauguin symbol.</param>
 /// <param name="Cubic">True for cubic cells, where only <paramref name="A"/> counts.</param>
@@ -17,13 +17,44 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     /// <summary>The phases that are shipped.</summary>
     public static IReadOnlyList<CrystalPhase> All { get; } = Load();
 
-    /// <summary>A shipped phase by name.</summary>
-    /// <exception cref="InputException">No such phase is shipped.</exception>
-    public static CrystalPhase Find(string name) => All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InputException($"the phase '{name}' is not known", "--phases", $"{NearestName.Suggest(name, All.Select(p => p.Name))}; the phases are {string.Join(", ", All.Select(p => p.Name))}");
+    /// <summary>Σ|F|² with Lorentz and polarisation factors over the square of the cell's volume (electrons²/Å⁶) for a line of relative intensity 100: what makes areas of different phases comparable.</summary>
+    public double Strength { get; init; } = double.NaN;
 
-    /// <summary>Spacing of a line in a cell, m. Cubic: d⁻² = (h² + k² + l²)/a²; hexagonal: d⁻² = 4(h² + hk + k²)/(3a²) + l²/c².</summary>
-    public double Spacing(int h, int k, int l, double a, double c) => Cubic
+    /// <summary>The cell where it is neither cubic nor hexagonal.</summary>
+    internal CrystalStructure? Cell { get; init; }
+
+    /// <summary>True where a and c are refined apart.</summary>
+    public bool TwoAxes => !Cubic && Cell is null;
+
+    /// <summary>A shipped phase by name, or one from a CIF (a name that ends in <c>.cif</c>).</summary>
+    /// <exception cref="InputException">No such phase is shipped, or the CIF cannot be read.</exception>
+    public static CrystalPhase Find(string name) => Path.GetExtension(name).Equals(".cif", StringComparison.OrdinalIgnoreCase) ? FromCif(name) : All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new InputException($"the phase '{name}' is not known", "--phases", $"{NearestName.Suggest(name, All.Select(p => p.Name))}; the phases are {string.Join(", ", All.Select(p => p.Name))}; any other comes from a CIF, as in Li3NbO4.cif");
+
+    /// <summary>A phase from a structure in a CIF: lines and intensities (Cu Kα₁, up to 90° 2θ) are computed from cell, symmetry operations and atoms.</summary>
+    /// <exception cref="InputException">The file cannot be read or holds no whole structure.</exception>
+    public static CrystalPhase FromCif(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var (structure, name, group) = CifFile.Read(path);
+        return Of(structure, name, group, Path.GetFileName(path));
+    }
+
+    internal static CrystalPhase Of(CrystalStructure s, string name, string group, string source)
+    {
+        var lines = s.Lines(Measurements.Diffractogram.CopperAlpha1 * 1e10, 90);
+        if (lines.Count == 0) { throw new InputException("the structure has no line up to 90° 2θ", source, "check its cell and atoms"); }
+        var right = s is { Alpha: 90, Beta: 90 };
+        var cubic = right && s.Gamma == 90 && s.A == s.B && s.B == s.C;
+        var strongest = lines.Max(l => l.Intensity);
+        return new(name, group, cubic, s.A * 1e-10, s.C * 1e-10, s.Density, source, [.. lines.Select(l => (l.H, l.K, l.L, 100 * l.Intensity / strongest))])
+        {
+            Strength = strongest, Cell = cubic || (right && s.Gamma == 120 && s.A == s.B) ? null : s with { Atoms = [] },
+        };
+    }
+
+    /// <summary>Spacing of a line in a cell, m. Cubic: d⁻² = (h² + k² + l²)/a²; hexagonal: d⁻² = 4(h² + hk + k²)/(3a²) + l²/c²; others grow with a.</summary>
+    public double Spacing(int h, int k, int l, double a, double c) => Cell is { } cell ? cell.Spacing(h, k, l) * a / cell.A : Cubic
         ? a / Math.Sqrt((h * h) + (k * k) + (l * l))
         : 1 / Math.Sqrt((4.0 / 3 * ((h * h) + (h * k) + (k * k)) / (a * a)) + (l * l / (c * c)));
 
@@ -38,6 +69,10 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
             e.GetProperty("name").GetString()!, e.GetProperty("spaceGroup").GetString()!, e.GetProperty("cubic").GetBoolean(),
             e.GetProperty("a_A").GetDouble() * 1e-10, e.GetProperty("c_A").GetDouble() * 1e-10, e.GetProperty("density_g_cm3").GetDouble() * 1000,
             e.GetProperty("source").GetString()!,
-            [.. e.GetProperty("lines").EnumerateArray().Select(l => (l[0].GetInt32(), l[1].GetInt32(), l[2].GetInt32(), l[3].GetDouble()))]))];
+            [.. e.GetProperty("lines").EnumerateArray().Select(l => (l[0].GetInt32(), l[1].GetInt32(), l[2].GetInt32(), l[3].GetDouble()))])
+        {
+            Strength = e.GetProperty("strength").GetDouble(),
+            Cell = e.TryGetProperty("b_A", out var b) ? new(e.GetProperty("a_A").GetDouble(), b.GetDouble(), e.GetProperty("c_A").GetDouble(), 90, e.GetProperty("beta_deg").GetDouble(), 90, []) : null,
+        })];
     }
 }

@@ -38,6 +38,10 @@ internal sealed class PowderModel
     public const int PerPhase = 4;
 
     public const double ScherrerK = 0.94;
+
+    /// <summary>How far a cell may be from its reference, as a fraction.</summary>
+    public const double CellRoom = 0.015;
+
     private const int Background = 3;
     private readonly double[] x;
     private readonly double[] y;
@@ -52,19 +56,31 @@ internal sealed class PowderModel
         (x, y) = ([.. rows.Select(i => pattern.TwoTheta[i])], [.. rows.Select(i => pattern.Counts[i])]);
         sigma = Array.ConvertAll(y, c => Math.Sqrt(pattern.VariancePerCount * Math.Max(c, 1)));
         measuredBackground = background is null ? null : [.. rows.Select(i => background[i])];
-        (this.pattern, Phases, Instrument, FixedIntensities) = (pattern, phases, instrument, fixedIntensities);
+        (this.pattern, Phases, Instrument) = (pattern, phases, instrument);
         radius = (pattern.Radius ?? 0.2175) * 1000;
         Lines = [.. phases.SelectMany((p, k) => p.Lines.Select(l => (Phase: k, l.H, l.K, l.L, l.Intensity)).Where(l => Angle(p.Spacing(l.H, l.K, l.L, p.A, p.C)) is var t && t > from - 1 && t < to + 1))];
+        var next = FirstLine;
+        var shared = phases.Select(p => fixedIntensities || p.Cell is not null ? next++ : -1).ToArray();
+        columnOf = [.. Lines.Select(l => shared[l.Phase] >= 0 ? shared[l.Phase] : next++)];
+        weightOf = [.. Lines.Select(l => shared[l.Phase] >= 0 ? l.Intensity / Lines.Where(o => o.Phase == l.Phase).Sum(o => o.Intensity) : 1)];
+        Linear = next;
     }
+
+    /// <summary>The column of each line and its share of that column: lines of one column keep their calculated ratios.</summary>
+    private readonly int[] columnOf;
+
+    private readonly double[] weightOf;
 
     public IReadOnlyList<CrystalPhase> Phases { get; }
     public InstrumentProfile? Instrument { get; }
-    public bool FixedIntensities { get; }
     public (int Phase, int H, int K, int L, double Intensity)[] Lines { get; }
     public int Points => x.Length;
     public double[] X => x;
     public double[] Y => y;
-    public int Linear => Background + 2 + (FixedIntensities ? Phases.Count : Lines.Length);
+
+    /// <summary>Standard deviation of each count, from the model once it was fitted.</summary>
+    public double[] Sigma => sigma;
+    public int Linear { get; }
     public const int FirstLine = Background + 2;
     public int FirstInstrument => Common + (PerPhase * Phases.Count);
 
@@ -77,8 +93,8 @@ internal sealed class PowderModel
         {
             var (a, c) = (p.A * 1e10, p.C * 1e10);
             s.AddRange([a, c, breadth, 0]);
-            lo.AddRange([freeCells ? 0.985 * a : a, freeCells && !p.Cubic ? 0.985 * c : c, freeProfile ? 0 : breadth, 0]);
-            up.AddRange([freeCells ? 1.015 * a : a, freeCells && !p.Cubic ? 1.015 * c : c, freeProfile ? 4 : breadth, freeProfile ? 0.8 : 0]);
+            lo.AddRange([freeCells ? (1 - CellRoom) * a : a, freeCells && p.TwoAxes ? (1 - CellRoom) * c : c, freeProfile ? 0 : breadth, 0]);
+            up.AddRange([freeCells ? (1 + CellRoom) * a : a, freeCells && p.TwoAxes ? (1 + CellRoom) * c : c, freeProfile ? 4 : breadth, freeProfile ? 0.8 : 0]);
         }
         if (Instrument is null)
         {
@@ -126,19 +142,18 @@ internal sealed class PowderModel
                 columns[3 + h][i] = Math.Exp(-2.772588722239781 * u * u);
             }
         }
-        if (FixedIntensities)
-        {
-            for (var k = 0; k < Phases.Count; k++) { Array.Clear(columns[FirstLine + k]); }
-        }
+        for (var j = FirstLine; j < columns.Length; j++) { Array.Clear(columns[j]); }
         for (var l = 0; l < Lines.Length; l++)
         {
-            var column = columns[FirstLine + (FixedIntensities ? Lines[l].Phase : l)];
-            if (!FixedIntensities) { Array.Clear(column); }
-            var weight = FixedIntensities ? Lines[l].Intensity : 1;
+            var column = columns[columnOf[l]];
+            var weight = weightOf[l];
             Add(Line(l, p, pattern.Wavelength), weight / (1 + pattern.Ratio), column);
             if (pattern.Ratio > 0) { Add(Line(l, p, pattern.Wavelength2), weight * pattern.Ratio / (1 + pattern.Ratio), column); }
         }
     }
+
+    /// <summary>Columns of a phase.</summary>
+    public int[] ColumnsOf(int phase) => [.. Enumerable.Range(0, Lines.Length).Where(l => Lines[l].Phase == phase).Select(l => columnOf[l]).Distinct()];
 
     public double[][] Allocate() => [.. Enumerable.Range(0, Linear).Select(_ => new double[x.Length])];
 
@@ -284,7 +299,14 @@ internal sealed class PowderModel
     private void Add((double TwoTheta, double Gauss, double Lorentz) line, double weight, double[] column)
     {
         if (!double.IsFinite(line.TwoTheta)) { return; }
-        for (var i = 0; i < column.Length; i++) { column[i] += weight * Faddeeva.Voigt(x[i] - line.TwoTheta, line.Gauss, line.Lorentz); }
+        // Far out a Voigt profile is its Lorentzian with a correction of the order σ²/x², right to 2·10⁻⁵ beyond twelve breadths.
+        var (half, variance) = (0.5 * line.Lorentz, line.Gauss * line.Gauss / 5.545177444479562);
+        var near = 12 * (line.Gauss + line.Lorentz);
+        for (var i = 0; i < column.Length; i++)
+        {
+            var u = x[i] - line.TwoTheta;
+            column[i] += weight * (Math.Abs(u) < near ? Faddeeva.Voigt(u, line.Gauss, line.Lorentz) : half / Math.PI / ((u * u) + (half * half)) * (1 + (3 * variance / (u * u))));
+        }
     }
 
     private static double Dot(double[] a, double[] b) => Vectors.Dot(a, b);

@@ -66,12 +66,33 @@ internal static class DiffractionText
                 throw new InputException("2θ does not rise within −20…180°", $"{content.Path}, point {i + 1}", "export one scan with rising 2θ");
             }
         }
-        return new([.. angle], [.. counts]);
+        var pattern = new Diffractogram([.. angle], [.. counts]);
+        return Fractions(pattern.Counts) ? pattern with { VariancePerCount = Scatter(pattern.Counts) } : pattern;
+    }
+
+    private static bool Fractions(double[] counts) => counts.Count(c => Math.Abs(c - Math.Round(c)) > 1e-3 * Math.Max(1, Math.Abs(c) * 1e-3)) > counts.Length / 20;
+
+    /// <summary>Variance over intensity from second differences: their square is 6σ², and the median of χ² with one degree of freedom is 0.4549.</summary>
+    private static double Scatter(double[] y)
+    {
+        var ratios = Enumerable.Range(1, y.Length - 2).Where(i => y[i - 1] + y[i] + y[i + 1] > 0)
+            .Select(i => Math.Pow(y[i - 1] - (2 * y[i]) + y[i + 1], 2) / (6 * 0.4549 * (y[i - 1] + y[i] + y[i + 1]) / 3)).Order().ToArray();
+        return ratios.Length > 0 && ratios[ratios.Length / 2] is > 0 and var v ? v : 1;
+    }
+
+    /// <summary>Counts as whole numbers: rates become counts where the time of a step (s) makes them so, which the note then says.</summary>
+    public static (double[] Counts, string? Note) Whole(double[] intensity, double seconds)
+    {
+        static bool IsWhole(double[] v) => v.All(x => !double.IsFinite(x) || Math.Abs(x - Math.Round(x)) < 1e-3 * Math.Max(1, 1e-3 * Math.Abs(x)));
+        if (IsWhole(intensity) || !(seconds > 0) || seconds > 1e6) { return (intensity, null); }
+        var counts = Array.ConvertAll(intensity, x => x * seconds);
+        return IsWhole(counts) ? (Array.ConvertAll(counts, Math.Round), FormattableString.Invariant($"the file holds counts per second; they are multiplied by the {seconds:G4} s of a step")) : (intensity, null);
     }
 
     public static List<Warning> Doubts(Diffractogram pattern)
     {
         var doubts = new List<Warning>();
+        if (Fractions(pattern.Counts)) { doubts.Add(new("counts", "the intensities are no whole numbers but rates, or scaled; their noise is judged from the scatter of neighbouring points")); }
         if (pattern.Counts.Any(c => c < 0)) { doubts.Add(new("counts", "counts below zero: a background was subtracted, so that errors and crystallinity cannot be trusted; export the raw counts")); }
         return doubts;
     }

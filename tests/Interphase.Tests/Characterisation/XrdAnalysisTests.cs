@@ -41,7 +41,7 @@ public class XrdAnalysisTests
         Assert.Empty(r.Phases);
         Assert.Equal(0, r.Crystallinity.Value);
         Assert.InRange(r.Crystallinity.Upper95, 0, 0.02);
-        Assert.InRange(Assert.Single(r.Absent).Limit, 1e-4, 0.02);
+        Assert.InRange(Assert.Single(r.Absent, a => a.Phase.IsNiobateTantalate).Limit, 1e-4, 0.02);
     }
 
     [NeedsDataFact]
@@ -68,6 +68,90 @@ public class XrdAnalysisTests
         Assert.Equal(truth.GetProperty("displacement_mm").GetDouble() * 1000, r.Displacement.Value * 1e6, 5.0);
         Assert.InRange(r.Verdict.UpperBound95, Math.Abs(r.Verdict.DeltaC.Value), Math.Abs(r.Verdict.DeltaC.Value) + 0.002e-10);
         Assert.Equal(truth.GetProperty("true_shift_003_deg_vs_bare").GetDouble(), r.Verdict.ApparentShift - r.Verdict.DisplacementShift, 0.002);
+    }
+
+    /// <summary>A real mixture of 90.01 and 9.99 % by mass, the second phase from a CIF.</summary>
+    [NeedsDataFact]
+    public void A_weighed_mixture_gives_its_weights()
+    {
+        var cif = Path.Combine(SampleData.TemporaryFolder(), "ZrO2.cif");
+        File.WriteAllText(cif, Baddeleyite);
+        var r = XrdAnalysis.Analyse(Read("xrd/Li2CO3_0p9001-ZrO2_0p1000--2min.xrdml"), new() { Phases = [CrystalPhase.Find("Li2CO3"), CrystalPhase.Find(cif)] });
+        Assert.Equal(0.9001, r.Phases[0].WeightFraction.Value, 0.02);
+        Assert.InRange(0.0999, r.Phases[1].WeightFraction.Lower95, r.Phases[1].WeightFraction.Upper95);
+        Assert.Equal(1, r.Phases.Sum(p => p.WeightFraction.Value), 1e-9);
+    }
+
+    [NeedsDataFact]
+    public void Lines_of_phases_that_are_not_fitted_withhold_what_depends_on_them()
+    {
+        var r = XrdAnalysis.Analyse(Read("xrd/Li2CO3_0p9001-ZrO2_0p1000--2min.xrdml"));
+        Assert.Contains(r.Phases, p => p.Phase.Name == "Li2CO3");
+        Assert.DoesNotContain(r.Phases, p => p.Phase.Name == "LaB6");
+        Assert.False(r.Crystallinity.HasValue);
+        Assert.All(r.Phases, p => Assert.False(p.WeightFraction.HasValue));
+    }
+
+    private const string Baddeleyite = """
+        data_baddeleyite # Howard, Hill and Reichert, Acta Cryst. B 44 (1988) 116
+        _cell_length_a 5.1505(1)
+        _cell_length_b 5.2116(1)
+        _cell_length_c 5.3173(1)
+        _cell_angle_beta 99.230(1)
+        _symmetry_space_group_name_H-M 'P 1 21/c 1'
+        loop_
+        _symmetry_equiv_pos_as_xyz
+        'x,y,z' '-x,y+1/2,-z+1/2' '-x,-y,-z' 'x,-y+1/2,z+1/2'
+        loop_
+        _atom_site_label _atom_site_type_symbol _atom_site_fract_x _atom_site_fract_y _atom_site_fract_z
+        Zr Zr4+ 0.2754 0.0395 0.2083
+        O1 O2- 0.0700 0.3317 0.3447
+        O2 O2- 0.4496 0.7569 0.4792
+        """;
+
+    [Fact]
+    public void Lines_from_a_structure_are_those_that_are_shipped()
+    {
+        const string r3c = "'x,y,z' '-y,x-y,z' '-x+y,-x,z' '-y,-x,z+1/2' '-x+y,y,z+1/2' 'x,x-y,z+1/2'";
+        var operations = string.Join('\n', new[] { ("", "", ""), ("+2/3", "+1/3", "+1/3"), ("+1/3", "+2/3", "+2/3") }.Select(t => string.Join('\n', r3c.Trim('\'').Split("' '").Select(o => o.Split(',') is var w ? $"'{w[0]}{t.Item1}, {w[1]}{t.Item2}, {w[2]}{t.Item3}'" : ""))));
+        var (structure, _, group) = CifFile.Parse($"data_x\n_cell_length_a 5.14829\n_cell_length_b 5.14829\n_cell_length_c 13.8631\n_cell_angle_gamma 120\n_symmetry_space_group_name_H-M 'R 3 c'\nloop_\n_symmetry_equiv_pos_as_xyz\n{operations}\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_B_iso_or_equiv\nNb1 0 0 0 0.4\nLi1 0 0 0.2789 1.0\nO1 0.0492 0.3446 0.0647 0.6\n", "x.cif");
+        var (made, shipped) = (CrystalPhase.Of(structure, "x", group, "x.cif"), CrystalPhase.Find("LiNbO3"));
+        Assert.Equal("R 3 c", group);
+        Assert.Equal(shipped.Density, made.Density, 2.0);
+        Assert.Equal(shipped.Strength, made.Strength, 0.002 * shipped.Strength);
+        foreach (var (h, k, l, intensity) in shipped.Lines)
+        {
+            var d = shipped.Spacing(h, k, l, shipped.A, shipped.C);
+            var line = made.Lines.MinBy(m => Math.Abs(made.Spacing(m.H, m.K, m.L, made.A, made.C) - d));
+            Assert.Equal(d, made.Spacing(line.H, line.K, line.L, made.A, made.C), 1e-14);
+            Assert.Equal(intensity, line.Intensity, 0.15);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "cell")]
+    [InlineData("data_x\n_cell_length_a 5\n_cell_length_b 5\n_cell_length_c 5\n", "symmetry")]
+    [InlineData("data_x\n_cell_length_a 5\n_cell_length_b 5\n_cell_length_c 5\nloop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n", "atoms")]
+    [InlineData("data_x\n_cell_length_a 5\n_cell_length_b 5\n_cell_length_c 5\nloop_\n_symmetry_equiv_pos_as_xyz\nx,y,w\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nNb 0 0 0\n", "operation")]
+    [InlineData("data_x\n_cell_length_a 5\n_cell_length_b 5\n_cell_length_c 5\nloop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nQq 0 0 0\n", "Qq")]
+    [InlineData("data_x\n_cell_length_a 5000\n", "length in")]
+    public void A_structure_that_lacks_something_says_what(string text, string word)
+    {
+        var e = Assert.Throws<InputException>(() => CifFile.Parse(text, "x.cif"));
+        Assert.Contains(word, e.Message, StringComparison.Ordinal);
+        Assert.Contains("x.cif", e.Where, StringComparison.Ordinal);
+    }
+
+    [NeedsDataFact]
+    public void Between_its_ends_a_pattern_has_a_calibrated_crystallinity()
+    {
+        var (low, high) = (Read("synthetic/xrd/x01_lnto350.xy"), Read("synthetic/xrd/x03_lnto550.raw"));
+        var r = XrdAnalysis.Analyse(Read("synthetic/xrd/x02_lnto450.xrdml"), new() { Instrument = Read("synthetic/xrd/x05_lab6_standard.xy"), Amorphous = low, Crystalline = high });
+        Assert.Equal(0.55, r.CalibratedCrystallinity.Value, 0.03);
+        Assert.InRange(r.CalibratedCrystallinity.StandardError, 0.001, 0.03);
+        // The ends the wrong way round are of no series.
+        Assert.False(XrdAnalysis.Analyse(Read("synthetic/xrd/x02_lnto450.xrdml"), new() { Amorphous = high, Crystalline = low }).CalibratedCrystallinity.HasValue);
+        Assert.Throws<InputException>(() => XrdAnalysis.Analyse(low, new() { Amorphous = low }));
     }
 
     [NeedsDataFact]
@@ -172,7 +256,7 @@ public class XrdAnalysisTests
         Assert.Equal(sum, Faddeeva.Voigt(x, gauss, lorentz), 1e-7 * sum + 1e-9);
     }
 
-    /// <summary>100 seeded patterns: the 95 % intervals of crystallinity, size and c hold the truth in 88–99 of them (95 expected, binomial spread).</summary>
+    /// <summary>200 seeded patterns: the 95 % intervals of crystallinity, size and c hold the truth in 90–98 % of them.</summary>
     [Fact]
     public void Intervals_hold_the_truth()
     {
@@ -206,20 +290,20 @@ public class XrdAnalysisTests
         }
         var truth = bragg / (bragg + halo);
         int crystallinity = 0, sizes = 0, axes = 0;
-        for (var seed = 0; seed < 100; seed++)
+        Parallel.For(0, 200, seed =>
         {
             var random = new Random(seed);
             var counts = Array.ConvertAll(clean, m => (double)MathNet.Numerics.Distributions.Poisson.Sample(random, m));
             var r = XrdAnalysis.Analyse(new() { File = "x", Format = "test", Diffractogram = new(angle, counts) { Radius = 0.2175 } }, new() { Phases = [phase] });
             var p = r.Phases[0];
-            if (r.Crystallinity.Lower95 <= truth && truth <= r.Crystallinity.Upper95) { crystallinity++; }
+            if (r.Crystallinity.Lower95 <= truth && truth <= r.Crystallinity.Upper95) { Interlocked.Increment(ref crystallinity); }
             // The doubt about an instrument that was only assumed (±0.02°) is taken off; here it is the true one.
             var breadth = p.Size.Value * Math.Sqrt(Math.Max(Math.Pow(p.Size.StandardError / p.Size.Value, 2) - Math.Pow(0.02 / (radians * 180 / Math.PI), 2), 0));
-            if (Math.Abs(p.Size.Value - size) <= 1.96 * breadth) { sizes++; }
-            if (p.C.Lower95 <= phase.C && phase.C <= p.C.Upper95) { axes++; }
-        }
-        Assert.InRange(crystallinity, 88, 99);
-        Assert.InRange(sizes, 88, 99);
-        Assert.InRange(axes, 88, 99);
+            if (Math.Abs(p.Size.Value - size) <= 1.96 * breadth) { Interlocked.Increment(ref sizes); }
+            if (p.C.Lower95 <= phase.C && phase.C <= p.C.Upper95) { Interlocked.Increment(ref axes); }
+        });
+        Assert.InRange(crystallinity / 200.0, 0.90, 0.98);
+        Assert.InRange(sizes / 200.0, 0.90, 0.98);
+        Assert.InRange(axes / 200.0, 0.90, 0.98);
     }
 }

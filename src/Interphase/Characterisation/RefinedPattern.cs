@@ -1,0 +1,111 @@
+using Interphase.Numerics;
+using Interphase.Results;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Interphase.Characterisation;
+
+/// <summary>A pattern after refinement: the model at its best parameters, with the joint covariance of all that was free.</summary>
+internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, double[] Amplitudes, double[][] Columns, double[,] Covariance, int[] Index, double Reduced)
+{
+    public double[] P => Fit.Parameters;
+
+    public bool Has(int parameter) => Array.IndexOf(Index, parameter) >= 0;
+
+    public double Error(int parameter) => Array.IndexOf(Index, parameter) is >= 0 and var i ? Math.Sqrt(Covariance[i, i]) : double.NaN;
+
+    /// <summary>True where a cell ran to the end of what it may be: the lines are those of something else.</summary>
+    public bool CellAtBound(int phase)
+    {
+        var (q, p) = (PowderModel.Common + (PowderModel.PerPhase * phase), Model.Phases[phase]);
+        return Math.Abs((P[q] / (p.A * 1e10)) - 1) > 0.999 * PowderModel.CellRoom || (p.TwoAxes && Math.Abs((P[q + 1] / (p.C * 1e10)) - 1) > 0.999 * PowderModel.CellRoom);
+    }
+
+    /// <summary>Share of what rises above the background that the model misses, beyond what counting noise leaves (0.8 σ a point).</summary>
+    public double Unexplained
+    {
+        get
+        {
+            var (all, ground) = (Model.Sum(Columns, Amplitudes), Model.Sum(Columns[..3], Amplitudes[..3]));
+            double missed = 0, above = 0;
+            for (var i = 0; i < all.Length; i++)
+            {
+                missed += Math.Abs(Model.Y[i] - all[i]) - (0.8 * Model.Sigma[i]);
+                above += Math.Max(Model.Y[i], 0) - ground[i];
+            }
+            return Math.Max(0, missed) / Math.Max(above, 1e-9);
+        }
+    }
+
+    /// <summary>A function of the parameters and amplitudes, with the standard error that their covariance gives it.</summary>
+    public Estimate Of(Func<double[][], double[], double> function)
+    {
+        var value = function(Columns, Amplitudes);
+        var m = Index.Length;
+        var gradient = new double[m];
+        var scratch = Model.Allocate();
+        for (var k = 0; k < m; k++)
+        {
+            var i = Index[k];
+            if (i < P.Length)
+            {
+                var h = 1e-3 * Math.Max(Math.Abs(P[i]), 1e-3);
+                var p = (double[])P.Clone();
+                p[i] += h;
+                Model.Columns(p, scratch);
+                gradient[k] = (function(scratch, Amplitudes) - value) / h;
+            }
+            else
+            {
+                var a = (double[])Amplitudes.Clone();
+                var h = 1e-4 * a[i - P.Length];
+                a[i - P.Length] += h;
+                gradient[k] = (function(Columns, a) - value) / h;
+            }
+        }
+        var variance = 0.0;
+        for (var j = 0; j < m; j++)
+        {
+            for (var k = 0; k < m; k++) { variance += gradient[j] * Covariance[j, k] * gradient[k]; }
+        }
+        return Estimate.Of(value, Math.Sqrt(Math.Max(variance, 0)));
+    }
+
+    /// <summary>Area of a phase's lines over all angles.</summary>
+    public double Area(int phase, double[] amplitudes) => Model.ColumnsOf(phase).Sum(c => amplitudes[c]);
+
+    /// <summary>Mass of a phase for a unit area of its lines: density over Σ|F|²LP/V² of the lines in the window.</summary>
+    public double MassPerArea(CrystalPhase phase) =>
+        phase.Density / (phase.Strength / 100 * phase.Lines.Where(l => Model.Displaced(phase.Spacing(l.H, l.K, l.L, phase.A, phase.C), P[0]) is var t && t > Model.X[0] && t < Model.X[^1]).Sum(l => l.Intensity));
+
+    /// <summary>Three standard errors of the share of the pattern's area that a phase of 15 nm grains would have.</summary>
+    public double DetectionLimit(CrystalPhase phase)
+    {
+        var error = Amplitude(PatternOf(phase, 0.55)).Error;
+        var (lines, halo) = Model.Areas(Columns, Amplitudes);
+        return lines + halo > 0 ? 3 * error / (lines + halo) : double.NaN;
+    }
+
+    /// <summary>A phase with calculated intensities at the refined displacement, of unit area.</summary>
+    public double[] PatternOf(CrystalPhase phase, double breadth)
+    {
+        var column = new double[Model.Points];
+        var weight = phase.Lines.Sum(l => l.Intensity);
+        foreach (var (h, k, l, intensity) in phase.Lines)
+        {
+            var at = Model.Displaced(phase.Spacing(h, k, l, phase.A, phase.C), P[0]);
+            for (var i = 0; i < column.Length; i++) { column[i] += intensity / weight * Faddeeva.Voigt(Model.X[i] - at, 0.07, breadth); }
+        }
+        return column;
+    }
+
+    /// <summary>Amplitude of one more column beside everything that is in use, and its standard error.</summary>
+    public (double Error, double Value) Amplitude(double[] extra)
+    {
+        var used = Enumerable.Range(0, Columns.Length).Where(j => Amplitudes[j] != 0).Select(j => Columns[j]).Append(extra).ToArray();
+        var a = Matrix<double>.Build.Dense(extra.Length, used.Length, (i, j) => used[j][i] / Model.Sigma[i]);
+        var b = Vector<double>.Build.Dense(extra.Length, i => Model.Y[i] / Model.Sigma[i]);
+        var inverse = a.TransposeThisAndMultiply(a).PseudoInverse();
+        var x = inverse * a.TransposeThisAndMultiply(b);
+        return (Math.Sqrt(Math.Max(inverse[used.Length - 1, used.Length - 1], 0) * Math.Max(1, Reduced)), x[used.Length - 1]);
+    }
+}

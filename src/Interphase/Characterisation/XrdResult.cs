@@ -1,0 +1,116 @@
+using Interphase.Measurements;
+using Interphase.Numerics;
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>How a pattern is analysed.</summary>
+public sealed record XrdOptions
+{
+    /// <summary>Phases to fit; empty searches the shipped ones.</summary>
+    public IReadOnlyList<CrystalPhase> Phases { get; init; } = [];
+
+    /// <summary>A scan of LaB6, for the breadth of the instrument; null takes a usual one.</summary>
+    public Measurement? Instrument { get; init; }
+
+    /// <summary>A scan of the empty holder, counted for the same time.</summary>
+    public Measurement? Background { get; init; }
+
+    /// <summary>The bare powder that the (003) verdict compares with.</summary>
+    public Measurement? Reference { get; init; }
+
+    /// <summary>The same powder fully amorphous, scanned alike: one end of a calibrated crystallinity.</summary>
+    public Measurement? Amorphous { get; init; }
+
+    /// <summary>The same powder fully crystalline, scanned alike: its other end.</summary>
+    public Measurement? Crystalline { get; init; }
+
+    /// <summary>First angle of the window in which crystallinity is stated, degrees.</summary>
+    public double From { get; init; } = 10;
+
+    /// <summary>Last angle, degrees.</summary>
+    public double To { get; init; } = 80;
+}
+
+/// <summary>A phase as refined: lattice parameters in m, size in m, strain as a fraction.</summary>
+public sealed record XrdPhase(CrystalPhase Phase, Estimate A, Estimate C, Estimate Size, Estimate Strain, bool Resolvable, Estimate TantalumFraction, Estimate ShareOfLines)
+{
+    /// <summary>Share of the mass of all crystalline phases that were found.</summary>
+    public Estimate WeightFraction { get; init; } = Estimate.Withheld("one crystalline phase alone");
+
+    /// <summary>How little of it would have been seen, as a share of the area of lines and halo.</summary>
+    public double DetectionLimit { get; init; } = double.NaN;
+}
+
+/// <summary>A phase that was sought and not seen.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Limit">How little of it (grains of 15 nm) would have been seen, as a share of the area of lines and halo; NaN where the pattern is not described.</param>
+/// <param name="WeightLimit">The same as a share of the mass of the crystalline phases; NaN where none was found.</param>
+public sealed record XrdAbsence(CrystalPhase Phase, double Limit, double WeightLimit);
+
+/// <summary>Whether the (003) spacing differs from that of the bare powder.</summary>
+/// <param name="Moved">True where |Δc| exceeds three standard errors and 0.002 Å.</param>
+/// <param name="DeltaC">c minus c of the bare powder, m.</param>
+/// <param name="UpperBound95">What |Δc| does not exceed at 95 %, m.</param>
+/// <param name="ApparentShift">Shift of the (003) line as seen, degrees 2θ.</param>
+/// <param name="DisplacementShift">The part of it that the height of the sample explains, degrees.</param>
+public sealed record Verdict003(bool Moved, Estimate DeltaC, double UpperBound95, double ApparentShift, double DisplacementShift);
+
+/// <summary>What a powder pattern says.</summary>
+public sealed record XrdResult(string File, Estimate Crystallinity, IReadOnlyList<XrdPhase> Phases, IReadOnlyList<XrdAbsence> Absent, Estimate Displacement, Verdict003? Verdict,
+    InstrumentProfile Instrument, double ReducedChiSquared, int Iterations, LeastSquaresStop Stop, double[] TwoTheta, double[] Observed, double[] Calculated, double[] Amorphous, IReadOnlyList<Warning> Warnings)
+{
+    /// <summary>Crystalline fraction on the line between a fully amorphous and a fully crystalline scan of the same powder (Hermans and Weidinger 1948); withheld without them.</summary>
+    public Estimate CalibratedCrystallinity { get; init; } = Estimate.Withheld("no amorphous and crystalline ends were given (--amorphous, --crystalline)");
+
+    /// <summary>Areas of the lines and of the halo, counts × degrees.</summary>
+    public (Estimate Lines, Estimate Halo) Areas { get; init; } = (Estimate.Withheld("withheld"), Estimate.Withheld("withheld"));
+
+    /// <summary>Share of what rises above the background that the model does not reproduce, beyond counting noise.</summary>
+    public double Unexplained { get; init; }
+}
+
+/// <summary>The result as the command and the study print it.</summary>
+public static class XrdContract
+{
+    /// <summary>The contract's keys and units.</summary>
+    public static object Contract(this XrdResult r)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        return new
+        {
+            file = r.File,
+            crystallinity = new
+            {
+                value = r.Crystallinity.Value, standardError = r.Crystallinity.StandardError, lower95 = r.Crystallinity.Lower95, upper95 = r.Crystallinity.Upper95,
+                calibrated = r.CalibratedCrystallinity.Value, calibratedStandardError = r.CalibratedCrystallinity.StandardError,
+            },
+            phases = r.Phases.Select(Found).Concat(r.Absent.Select(Absent)),
+            displacement_um = r.Displacement.Value * 1e6, displacementStandardError = r.Displacement.StandardError * 1e6,
+            verdict003 = r.Verdict is not { } v ? null : new
+            {
+                moved = v.Moved, deltaC_A = v.DeltaC.Value * 1e10, standardError = v.DeltaC.StandardError * 1e10, upperBound95 = v.UpperBound95 * 1e10,
+                apparentShift_deg = v.ApparentShift, displacementShift_deg = v.DisplacementShift,
+            },
+            instrument = new { u = r.Instrument.U, v = r.Instrument.V, w = r.Instrument.W, x = r.Instrument.X, fullWidthAt40_deg = r.Instrument.FullWidth(40) },
+            areas = new { lines = r.Areas.Lines.Value, linesStandardError = r.Areas.Lines.StandardError, halo = r.Areas.Halo.Value, haloStandardError = r.Areas.Halo.StandardError },
+            unexplained = r.Unexplained, reducedChiSquared = r.ReducedChiSquared, iterations = r.Iterations, stop = r.Stop, warnings = r.Warnings,
+        };
+    }
+
+    private static object Found(XrdPhase p) => new
+    {
+        name = p.Phase.Name, a_A = p.A.Value * 1e10, aStandardError = p.A.StandardError * 1e10, c_A = p.C.Value * 1e10, cStandardError = p.C.StandardError * 1e10,
+        size_nm = p.Size.Value * 1e9, sizeStandardError = p.Size.StandardError * 1e9, sizeLower95_nm = p.Size.Lower95 * 1e9, sizeUpper95_nm = p.Size.Upper95 * 1e9, resolvable = p.Resolvable,
+        strain = p.Strain.Value, strainStandardError = p.Strain.StandardError, tantalumFraction = p.TantalumFraction.Value, tantalumFractionStandardError = p.TantalumFraction.StandardError,
+        weightFraction = p.WeightFraction.Value, weightFractionStandardError = p.WeightFraction.StandardError, shareOfLines = p.ShareOfLines.Value, detectionLimit = p.DetectionLimit,
+    };
+
+    private static object Absent(XrdAbsence a) => new
+    {
+        name = a.Phase.Name, a_A = double.NaN, aStandardError = double.NaN, c_A = double.NaN, cStandardError = double.NaN,
+        size_nm = double.NaN, sizeStandardError = double.NaN, sizeLower95_nm = double.NaN, sizeUpper95_nm = double.NaN, resolvable = false,
+        strain = double.NaN, strainStandardError = double.NaN, tantalumFraction = double.NaN, tantalumFractionStandardError = double.NaN,
+        weightFraction = double.NaN, weightFractionStandardError = double.NaN, shareOfLines = 0.0, detectionLimit = a.Limit, detectionLimitWeightFraction = a.WeightLimit,
+    };
+}
