@@ -12,7 +12,7 @@ internal static class EisValidate
         var method = new Option<string>("--method") { Description = "What the linear model is fitted to: both parts, or one from which the other is predicted", DefaultValueFactory = _ => "complex" };
         method.AcceptOnlyFromAmong("complex", "real", "imaginary");
         var elements = new Option<int>("--elements") { Description = "RC elements of the linear model; without it as many as the data support" };
-        var amplitude = new Option<string>("--amplitude") { Description = "Amplitude of the excitation, against which a drift of the stored potential is judged", DefaultValueFactory = _ => "10 mV" };
+        var amplitude = new Option<string?>("--amplitude") { Description = "Amplitude of the excitation, against which a drift of the stored potential is judged; without it the file's, else 10 mV" };
         return Frame.Command("validate", "Tests the Kramers-Kronig relations: verdict, likely causes, and the frequencies to keep.",
             """
             interphase eis validate peis.mpr
@@ -26,7 +26,7 @@ internal static class EisValidate
                 {
                     Method = Enum.Parse<KramersKronigMethod>(parse.GetValue(method)!, ignoreCase: true),
                     Elements = count,
-                    Amplitude = EisFiles.Quantity(parse.GetValue(amplitude), "V", "--amplitude")!.Value.Value,
+                    Amplitude = EisFiles.Quantity(parse.GetValue(amplitude), "V", "--amplitude")?.Value,
                 };
                 var results = EisFiles.Read(parse.GetValue(files)!).Select(s => KramersKronig.Test(s, options)).ToList();
                 return new Answer(results.Contract(), output =>

@@ -20,16 +20,20 @@ internal static class BoukampNotation
             var c = text[i];
             if (c is '{' or '}') { inBraces = c == '{'; continue; }
             if (inBraces) { continue; }
-            if (c is '-' or ',' || char.IsAsciiDigit(c) || (c == 'p' && i + 1 < text.Length && text[i + 1] == '(')) { return false; }
+            if (c is '-' or ',' or '+' or '|' || char.IsAsciiDigit(c) || (c == 'p' && i + 1 < text.Length && text[i + 1] == '(')) { return false; }
         }
         return true;
     }
+
+    /// <summary>The description without the version that pyimpspec puts before it (<c>!V=1!</c>).</summary>
+    public static string WithoutVersion(string text) => text.StartsWith("!V=", StringComparison.Ordinal) && text.IndexOf('!', 3) is > 0 and var end ? text[(end + 1)..] : text;
 
     public static DraftNode Read(string source)
     {
         var text = new CircuitText(source);
         text.CheckLength();
         var root = Parts(text, parallel: false);
+        while (root is { IsParallel: false, Parts: [{ IsParallel: false, Parts: not null } only] }) { root = only; }
         if (text.Next != '\0') { throw text.Error($"'{text.Next}' closes nothing", "match every bracket"); }
         Number(root);
         return root;

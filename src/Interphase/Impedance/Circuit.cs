@@ -23,7 +23,8 @@ public sealed class Circuit
     public IReadOnlyList<CircuitParameter> Parameters { get; }
 
     /// <summary>
-    /// Reads a circuit as impedance.py writes it (<c>R0-p(R1,CPE1)-Wo1</c>) or a Boukamp description (<c>R(RQ)([RW]C)</c>).
+    /// Reads a circuit as impedance.py writes it (<c>R0-p(R1,CPE1)-Wo1</c>) or a Boukamp description (<c>R(RQ)([RW]C)</c>);
+    /// also with AutoEIS's brackets (<c>R1-[P2,R3]</c>) and EISFitpython's bars (<c>(R1|Q1)+Q2</c>).
     /// In both, braces after an element give values, limits and fixed values: <c>R1{R=10/1/100}</c>, <c>CPE1{Q=1e-6,n=0.9F}</c>.
     /// The same name twice shares the parameters.
     /// </summary>
@@ -31,6 +32,7 @@ public sealed class Circuit
     public static Circuit Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        text = BoukampNotation.WithoutVersion(text.Trim());
         var draft = BoukampNotation.Recognises(text) ? BoukampNotation.Read(text) : CircuitNotation.Read(text);
         return Of(draft, text);
     }

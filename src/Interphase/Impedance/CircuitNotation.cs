@@ -2,10 +2,13 @@ namespace Interphase.Impedance;
 
 /// <summary>
 /// Circuits as impedance.py writes them: <c>-</c> for series, <c>p(a,b)</c> for parallel, an element's letters with a number.
-/// A transmission line takes its interface in brackets: <c>TLM1[p(R2,CPE2)]</c>.
+/// A transmission line takes its interface in brackets: <c>TLM1[p(R2,CPE2)]</c>. Read as well: brackets for parallel as AutoEIS
+/// writes them, <c>R1-[P2,R3]</c>, and bars as EISFitpython does, <c>(R1|Q1)+Q2</c>; P and Q are constant phase elements.
 /// </summary>
 internal static class CircuitNotation
 {
+    private static readonly string[] OtherLettersOfCpe = ["P", "Q"];
+
     public static DraftNode Read(string source)
     {
         var text = new CircuitText(source);
@@ -43,9 +46,28 @@ internal static class CircuitNotation
     {
         text.Enter();
         var parts = new List<DraftNode> { Part(text) };
-        while (text.Take('-')) { parts.Add(Part(text)); }
+        while (text.Next is '-' or '+')
+        {
+            text.Position++;
+            parts.Add(Part(text));
+        }
+        var beside = new List<DraftNode>();
+        while (text.Take('|'))
+        {
+            if (parts.Count > 1) { throw text.Error("'|' and '+' stand side by side", "say by brackets which is meant, as in (R1+W1)|C1 or R1+(W1|C1)"); }
+            beside.Add(Part(text));
+        }
+        if (beside.Count > 0 && text.Next is '-' or '+') { throw text.Error("'|' and '+' stand side by side", "say by brackets which is meant, as in (R1|C1)+W1"); }
         text.Leave();
-        return new DraftNode { Parts = parts };
+        return beside.Count == 0 ? new DraftNode { Parts = parts } : new DraftNode { Parts = [.. parts, .. beside], IsParallel = true };
+    }
+
+    private static DraftNode Parallel(CircuitText text, char end, string mend)
+    {
+        var parts = new List<DraftNode> { Series(text) };
+        while (text.Take(',')) { parts.Add(Series(text)); }
+        text.Expect(end, mend);
+        return parts.Count > 1 ? new DraftNode { Parts = parts, IsParallel = true } : parts[0];
     }
 
     private static DraftNode Part(CircuitText text)
@@ -53,12 +75,16 @@ internal static class CircuitNotation
         if (text.Next == 'p' && text.StartsWith("p("))
         {
             text.Position += 2;
-            var parts = new List<DraftNode> { Series(text) };
-            while (text.Take(',')) { parts.Add(Series(text)); }
-            text.Expect(')', "close every 'p(' and separate its parts by commas");
-            return parts.Count > 1 ? new DraftNode { Parts = parts, IsParallel = true } : throw text.Error("a single part is not in parallel with anything", "write p(a,b), or leave out p( )");
+            var parallel = Parallel(text, ')', "close every 'p(' and separate its parts by commas");
+            return parallel.IsParallel ? parallel : throw text.Error("a single part is not in parallel with anything", "write p(a,b), or leave out p( )");
         }
-        if (text.Next == '(') { throw text.Error("'(' does not stand alone", "write p(a,b) for parallel parts"); }
+        if (text.Take('[')) { return Parallel(text, ']', "close every '[' and separate its parts by commas"); }
+        if (text.Take('('))
+        {
+            var group = Series(text);
+            text.Expect(')', text.Next == ',' ? "write p(a,b) or (a|b) for parallel parts" : "close every '('");
+            return group;
+        }
         _ = text.Next;
         var column = text.Column;
         var letters = text.TakeWhile(char.IsAsciiLetter);
@@ -67,6 +93,7 @@ internal static class CircuitNotation
             throw text.Error(text.Next == '\0' ? "an element is missing at the end" : $"an element is expected, not '{text.Next}'", "elements are letters and a number, as in R0, CPE1, Wo1");
         }
         var line = TransmissionLine.All.FirstOrDefault(l => l.Symbol == letters);
+        if (OtherLettersOfCpe.Contains(letters, StringComparer.Ordinal)) { letters = "CPE"; }
         var element = CircuitElements.Of(letters);
         if (element is null && line is null)
         {

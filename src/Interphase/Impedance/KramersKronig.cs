@@ -32,8 +32,8 @@ public readonly record struct KramersKronigOptions()
     /// <summary>Whether an inductance is in the linear model.</summary>
     public bool Inductance { get; init; } = true;
 
-    /// <summary>Amplitude of the excitation, V, against which a drift of the stored potential is judged.</summary>
-    public double Amplitude { get; init; } = 0.01;
+    /// <summary>Amplitude of the excitation, V, against which a drift of the stored potential is judged; null: as the file stores it, else <see cref="KramersKronig.AssumedAmplitude"/>.</summary>
+    public double? Amplitude { get; init; }
 }
 
 /// <summary>A likely cause of a violation and where it acts.</summary>
@@ -76,6 +76,9 @@ public static class KramersKronig
     /// <summary>Fewest points for a verdict.</summary>
     public const int FewestPoints = 12;
 
+    /// <summary>Where neither the call nor the file says an amplitude, V.</summary>
+    public const double AssumedAmplitude = 0.01;
+
     /// <summary>A statistic above this comes from a valid spectrum in 1 % of cases.</summary>
     public const double Threshold = KramersKronigStructure.Threshold;
 
@@ -107,12 +110,16 @@ public static class KramersKronig
         var valid = suspects.Count == 0;
         if (PotentialDrift(spectrum, points, options.Amplitude) is { } drift)
         {
+            if (options.Amplitude is null && spectrum.PointAmplitude is null)
+            {
+                warnings.Add(new("amplitude", $"the file does not say the amplitude of the excitation; the drift is judged against {1000 * AssumedAmplitude:F0} mV; give --amplitude"));
+            }
             warnings.Add(new("suspects", drift.Text));
             if (drift.Statistic > 1)
             {
                 suspects.Add(drift with { Statistic = double.NaN });
                 valid = false;
-                keep = keep is null ? null : Above(points, keep, drift.Frequencies.Max());
+                keep = keep is null ? null : Without(points, keep, drift.Frequencies);
             }
         }
         if (!valid && keep is null) { warnings.Add(new("keep", "no part of the spectrum passes the test")); }
@@ -143,6 +150,7 @@ public static class KramersKronig
             r.Keep,
             suspects = r.Suspects.Select(s => new { s.Kind, s.Frequencies, minFrequency = s.Frequencies.Min(), maxFrequency = s.Frequencies.Max(), s.Statistic, s.Text }).ToArray(),
             points = r.Spectrum.Count,
+            amplitude = r.Options.Amplitude ?? (r.Spectrum.PointAmplitude is { Length: > 0 } stored ? stored.Order().ElementAt(stored.Length / 2) : double.NaN),
             r.Warnings,
         };
     }
@@ -170,29 +178,39 @@ public static class KramersKronig
         return Fit(chosen);
     }
 
-    /// <summary>Where the mean potential moved by more than a fifth of the amplitude from point to point; the ratio is the statistic.</summary>
-    private static KramersKronigSuspect? PotentialDrift(ImpedanceSpectrum spectrum, SortedPoints points, double amplitude)
+    /// <summary>Where the mean potential moved by more than a fifth of the amplitude from point to point; the largest ratio is the statistic.</summary>
+    private static KramersKronigSuspect? PotentialDrift(ImpedanceSpectrum spectrum, SortedPoints points, double? given)
     {
-        if (spectrum.PointPotential is not { } potential || amplitude <= 0) { return null; }
+        if (spectrum.PointPotential is not { } potential || given <= 0) { return null; }
         var affected = new List<double>();
-        double worst = 0;
+        double worst = 0, against = 0;
         for (var i = 0; i < points.Count; i++)
         {
+            var stored = spectrum.PointAmplitude?[points.Order[i]];
+            var amplitude = given ?? (stored > 0 ? stored.Value : AssumedAmplitude);
             var before = potential[points.Order[Math.Max(i - 1, 0)]];
             var after = potential[points.Order[Math.Min(i + 1, points.Count - 1)]];
             var moved = Math.Abs(after - before) / (i == 0 || i == points.Count - 1 ? 1 : 2) / amplitude;
             if (!(moved > 0.2)) { continue; }
             affected.Add(points.Frequency[i]);
-            worst = Math.Max(worst, moved);
+            if (moved > worst) { (worst, against) = (moved, amplitude); }
         }
         return affected.Count == 0 ? null : new("drift", [.. affected], worst,
-            $"the potential moved by up to {100 * worst:F0} % of the amplitude ({amplitude * 1000:G3} mV) between neighbouring points, from {affected.Max():G3} Hz downwards");
+            $"the potential moved by up to {100 * worst:F0} % of the amplitude ({against * 1000:G3} mV{(given is null && spectrum.PointAmplitude is not null ? ", as stored" : "")}) between neighbouring points, from {affected.Min():G3} to {affected.Max():G3} Hz");
     }
 
-    private static FrequencyWindow? Above(SortedPoints points, FrequencyWindow keep, double frequency)
+    /// <summary>The part of the window with most points that holds none of the frequencies.</summary>
+    private static FrequencyWindow? Without(SortedPoints points, FrequencyWindow keep, double[] frequencies)
     {
-        var inside = points.Frequency.Where(f => f > frequency && f <= keep.MaxFrequency && f >= keep.MinFrequency).ToArray();
-        return inside.Length >= FewestPoints ? new(inside[^1], inside[0]) : null;
+        double[] best = [];
+        List<double> run = [];
+        foreach (var f in points.Frequency.Where(f => f <= keep.MaxFrequency && f >= keep.MinFrequency))
+        {
+            if (frequencies.Contains(f)) { run.Clear(); continue; }
+            run.Add(f);
+            if (run.Count > best.Length) { best = [.. run]; }
+        }
+        return best.Length >= FewestPoints ? new(best[^1], best[0]) : null;
     }
 }
 

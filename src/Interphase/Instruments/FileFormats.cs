@@ -27,6 +27,8 @@ public static class FileFormats
         ZahnerIsm.Format,
         ZViewText.Format,
         Workbook.Format,
+        Workbook.OpenFormat,
+        AutolabDfr.Format,
         IviumIdf.Format,
         PalmSensSession.Format,
         BdfFile.Format,

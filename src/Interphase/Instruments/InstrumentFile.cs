@@ -85,7 +85,8 @@ public static class InstrumentFile
         var start = Head(stream, path);
         var format = FileFormats.All.FirstOrDefault(f => f.Recognises(start))
             ?? throw NotRead.Reason(start, path);
-        return format.Read(new FileContent(path, Load(start, stream, path, length, format.IsText)));
+        var content = new FileContent(path, Load(start, stream, path, length, format.IsText));
+        return Excitation.Added(format.Read(content), content, format.IsText);
     }
 
     private static ReadOnlyMemory<byte> Load(FileHead head, Stream stream, string path, long? length, bool isText)

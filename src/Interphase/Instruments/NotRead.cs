@@ -8,7 +8,6 @@ internal static class NotRead
         ([.. "PAR1"u8], "this is a Parquet file, which is not read", "convert it to csv first, for example with Python: pandas.read_parquet('x.parquet').to_csv('x.bdf.csv', index=False)"),
         ([0x89, .. "HDF\r\n"u8], "this is an HDF5 file, which is not read", "export it as csv from the software that wrote it"),
         ([.. "SQLite format 3"u8], "this is an SQLite database, which is not read", "export its table of records as csv"),
-        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "this is a file of old Excel (.xls) or Office, which is not read", "open it and save it as .xlsx or csv"),
         ([.. "MATLAB 5.0 MAT-file"u8], "this is a MATLAB file, which is not read", "write its variables as csv with named columns"),
     ];
 

@@ -87,7 +87,7 @@ internal static class TextTable
         var spectra = Array.Empty<ImpedanceSpectrum>();
         if (Values(ColumnNames.Frequency) is { } f && Values(ColumnNames.RealImpedance) is { } re && Values(ColumnNames.ImaginaryImpedance) is { } im)
         {
-            spectra = ImpedanceRows.Split(f, re, im, null, Values(ColumnNames.Time), Values(ColumnNames.Potential), null, Values(ColumnNames.Temperature));
+            spectra = ImaginarySign.Decided(ImpedanceRows.Split(f, re, im, null, Values(ColumnNames.Time), Values(ColumnNames.Potential), null, Values(ColumnNames.Temperature)), warnings);
         }
         start ??= StartOf(Values("clock"), Values(ColumnNames.Time));
         var hasSeries = Values(ColumnNames.Time) is not null;

@@ -8,7 +8,7 @@ using Interphase.Results;
 namespace Interphase.Instruments;
 
 /// <summary>
-/// A spreadsheet <c>.xlsx</c>. The sheets of a cycler's export (Arbin's <c>Channel_…</c>, Neware's <c>record</c>) are one series; else
+/// A spreadsheet, <c>.xlsx</c>, <c>.xls</c> or OpenDocument's <c>.ods</c> and <c>.fods</c>. The sheets of a cycler's export (Arbin's <c>Channel_…</c>, Neware's <c>record</c>) are one series; else
 /// every sheet with named columns is read as a table of its own.
 /// </summary>
 internal static partial class Workbook
@@ -16,15 +16,20 @@ internal static partial class Workbook
     private const string Name = "xlsx";
     private const int MostCells = 20_000_000;
 
-    public static readonly FileFormat Format = new(Name, "spreadsheet (.xlsx) of a cycler (Arbin, Neware, Maccor) or with named columns", IsText: false,
-        head => head.StartsWith("PK") && head.Bytes.Span.IndexOf("xl/"u8) >= 0, Read);
+    public static readonly FileFormat Format = new(Name, "spreadsheet (.xlsx, .xls) of a cycler (Arbin, Neware, Maccor) or with named columns", IsText: false,
+        head => (head.StartsWith("PK") && head.Bytes.Span.IndexOf("xl/"u8) >= 0) || IsCompound(head.Bytes.Span), f => Read(f, Excel(f)));
+
+    public static readonly FileFormat OpenFormat = new("opendocument", "OpenDocument spreadsheet (.ods, .fods)", IsText: false,
+        head => OpenDocument.IsPacked(head) || OpenDocument.IsFlat(head), f => Read(f, [.. OpenDocument.Sheets(f).Select(s => new Sheet(s.Name, s.Text))]) is var m && m.Format == Name ? m with { Format = "opendocument" } : m);
 
     /// <summary>Cyclers whose tables are known, and what their spreadsheets are called.</summary>
     private static readonly (FileFormat Format, string Name)[] Cyclers = [(ArbinText.Format, "arbin-xlsx"), (NewareText.Format, "neware-xlsx"), (MaccorText.Format, "maccor-xlsx")];
 
-    private static Measurement Read(FileContent file)
+    /// <summary>A compound file with the stream of a workbook, whose name is in UTF-16.</summary>
+    private static bool IsCompound(ReadOnlySpan<byte> b) => b is [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..];
+
+    private static Measurement Read(FileContent file, List<Sheet> sheets)
     {
-        var sheets = Sheets(file);
         foreach (var (format, name) in Cyclers)
         {
             if (sheets.Where(s => format.Recognises(s.Head)).ToList() is { Count: > 0 } records) { return Series(file, format, name, records, sheets); }
@@ -95,14 +100,15 @@ internal static partial class Workbook
         public string Header => Head.Lines[0];
     }
 
-    private static List<Sheet> Sheets(FileContent file)
+    private static List<Sheet> Excel(FileContent file)
     {
         var sheets = new List<Sheet>();
         // The library asks for the Windows encoding even where the file has none of it.
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         try
         {
-            using var reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(file.Bytes.ToArray()));
+            var stream = new MemoryStream(file.Bytes.ToArray());
+            using var reader = IsCompound(file.Span) ? ExcelReaderFactory.CreateBinaryReader(stream) : ExcelReaderFactory.CreateOpenXmlReader(stream);
             long cells = 0;
             do
             {

@@ -39,6 +39,9 @@ public sealed record ImpedanceSpectrum(double[] Frequency, Complex[] Impedance)
     /// <summary>Time of each point since the start of the file, s; null when not stored.</summary>
     public double[]? PointTime { get; init; }
 
+    /// <summary>Amplitude (peak) of the alternating potential at each point, V; null when not stored.</summary>
+    public double[]? PointAmplitude { get; init; }
+
     /// <summary>Number of points.</summary>
     public int Count => Frequency.Length;
 
@@ -50,7 +53,7 @@ public sealed record ImpedanceSpectrum(double[] Frequency, Complex[] Impedance)
         return this with
         {
             Frequency = Pick(Frequency)!, Impedance = [.. rows.Select(i => Impedance[i])],
-            Sigma = Pick(Sigma), PointPotential = Pick(PointPotential), PointTime = Pick(PointTime),
+            Sigma = Pick(Sigma), PointPotential = Pick(PointPotential), PointTime = Pick(PointTime), PointAmplitude = Pick(PointAmplitude),
         };
     }
 }

@@ -72,7 +72,10 @@ public class CircuitNotationTests
     [InlineData("R0-p(R1,CPE1)-X3", "column 15")]
     [InlineData("R0-p(R1,CPE)", "column 9")]
     [InlineData("R0--R1", "column 4")]
-    [InlineData("R0-(R1,C1)", "column 4")]
+    [InlineData("R0-(R1,C1)", "column 7")]
+    [InlineData("R0+R1|C1", "side by side")]
+    [InlineData("(R1|W1+C1)", "side by side")]
+    [InlineData("R0-[R1,P1", "missing at the end")]
     [InlineData("p(R1)", "in parallel")]
     [InlineData("R0)", "column 3")]
     [InlineData("R(RQ)(RQ", "column 9")]
@@ -88,6 +91,14 @@ public class CircuitNotationTests
         var e = Assert.Throws<InputException>(() => Circuit.Parse(text));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("R1-[P2,R3]-[R4-W4,C5]", "R1-p(CPE2,R3)-p(R4-W4,C5)")]
+    [InlineData("(R1|Q1)+Q2", "p(R1,CPE1)-CPE2")]
+    [InlineData("R0+((R1+W1)|Q1)", "R0-p(R1-W1,CPE1)")]
+    [InlineData("[R(RQ)([RW]C)]", "R0-p(R1,CPE1)-p(R2-W2,C2)")]
+    [InlineData("!V=1!R{R=5.0E+01/0.0E+00/inf}(RC)", "R0{R=50}-p(R1,C1)")]
+    public void Circuits_as_other_programs_write_them_are_read(string theirs, string ours) => Assert.Equal(ours, Circuit.Parse(theirs).ToString());
 
     [Fact]
     public void Deep_or_endless_circuits_are_refused()

@@ -95,6 +95,23 @@ public class KramersKronigTests
     }
 
     [Fact]
+    public void The_potential_is_judged_against_the_amplitude_the_file_holds_and_only_what_moved_is_refused()
+    {
+        // the cell still relaxes when the sweep begins
+        var potential = Frequency.Select(f => 3.7 + (f > 1e4 ? 0.01 * Math.Log10(f / 1e4) : 0)).ToArray();
+        var s = GeneratedSpectra.Noisy(Frequency, (f, _) => Cell(f), 1e-3, new Random(8)) with { PointPotential = potential, PointAmplitude = [.. Frequency.Select(_ => 5e-4)] };
+        var r = KramersKronig.Test(s, new());
+        Assert.False(r.Valid);
+        Assert.InRange(r.Keep!.MaxFrequency, 6e3, 1.1e4);
+        Assert.Equal(Frequency[^1], r.Keep.MinFrequency);
+        Assert.DoesNotContain(r.Warnings, w => w.Path == "amplitude");
+        // without it 10 mV is assumed, and that is said where it matters
+        var drifting = Frequency.Select(f => 3.7 + (f > 1e4 ? 0.1 * Math.Log10(f / 1e4) : 0)).ToArray();
+        Assert.Contains(KramersKronig.Test(s with { PointAmplitude = null, PointPotential = drifting }, new()).Warnings, w => w.Path == "amplitude");
+        Assert.True(KramersKronig.Test(s with { PointAmplitude = [.. Frequency.Select(_ => 0.1)] }, new()).Valid);
+    }
+
+    [Fact]
     public void A_number_that_is_none_is_refused() =>
         Assert.Throws<InputException>(() => KramersKronig.Test(new([1, 2], [Complex.One, new Complex(double.NaN, 0)]), new()));
 

@@ -50,6 +50,22 @@ public class RealImpedanceTests
         }
     }
 
+    /// <summary>In volt, peak: BioLogic's measured |Ewe| near its 10 mV, root mean squares of others times √2.</summary>
+    [NeedsDataTheory]
+    [InlineData("yadg/peis.mpr", 0.0095, 0.0115)]
+    [InlineData("hybrid-drt/PEIS_LPSCl_IonBlocking_-25C.txt", 0.0141, 0.0142)]
+    [InlineData("gamry-parser/eispot_data.dta", 0.014142, 0.014143)]
+    [InlineData("pyimpspec/data.dta", 0.014142, 0.014143)]
+    [InlineData("impedance.py/exampleDataCHInstruments.txt", 0.025, 0.025)]
+    [InlineData("impedance.py/exampleDataVersaStudio.par", 0.028284, 0.028285)]
+    [InlineData("EISFitpython/Example-3-4/s04147-140deg.txt", 0.049497, 0.049498)]
+    public void The_amplitude_of_the_excitation_is_read_where_it_is_stored(string file, double from, double to)
+    {
+        var s = InstrumentFile.Read(SampleData.Path("eis/real/" + file)).Spectra[0];
+        Assert.Equal(s.Count, s.PointAmplitude!.Length);
+        Assert.InRange(s.PointAmplitude.Order().ElementAt(s.Count / 2), from, to);
+    }
+
     [NeedsDataFact]
     public void Every_file_is_read_or_refused_with_the_reason()
     {
