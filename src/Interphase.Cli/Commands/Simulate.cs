@@ -93,6 +93,10 @@ internal static class Simulate
             var z = s.Spectrum.Impedance;
             output.WriteLine($"spectrum in step {s.Step + 1}: {z.Length} points, {Quantity.Print(z[0].Real, null)} ohm at {Quantity.Print(s.Spectrum.Frequency[0], null)} Hz to {Quantity.Print(z[^1].Real, null)} ohm at {Quantity.Print(s.Spectrum.Frequency[^1], null)} Hz");
         }
+        if (result.Heat is { } heat)
+        {
+            output.WriteLine($"heat: {Quantity.Print(heat.Produced, null)} J produced (ohmic {Quantity.Print(heat.Ohmic, null)}, reaction {Quantity.Print(heat.Reaction, null)}, reversible {Quantity.Print(heat.Reversible, null)}), {Quantity.Print(heat.Lost, null)} J lost; at the end {result.State.Temperature - 273.15:F2} degC");
+        }
         var t = result.Statistics;
         output.WriteLine($"{t.Steps} time steps, {t.NewtonIterations} Newton iterations, {1000 * t.WallTime:F0} ms; lithium balance {result.LithiumBalance:E1}");
         if (path is not null) { output.WriteLine($"series: {path}, {result.Series.Count} rows"); }

@@ -24,6 +24,10 @@ internal static class Bpx
         var root = new Place(document.RootElement, path, "");
         var notes = new List<CellProblem>();
         if (root.Find("Parameterisation")?.Find("User-defined") is not null) { notes.Add(new("Parameterisation/User-defined", "user-defined parameters are not read: what they describe has no effect", false)); }
+        if (root.Find("Parameterisation")?.Find("Cell")?.Find("Specific heat capacity [J.K-1.kg-1]") is not null && (root.Find("State")?.Find("Thermal environment") ?? root.Find("State"))?.Find("Heat transfer coefficient [W.m-2.K-1]") is null)
+        {
+            notes.Add(new("State/Thermal environment", "there is no heat transfer coefficient: the cell is simulated at one temperature; set thermal.heatCapacity and thermal.heatTransfer to let it warm", false));
+        }
         if (root.Find("State")?.Find("Degradation") is not null) { notes.Add(new("State/Degradation", "the state of degradation is not read: the cell is simulated as new", false)); }
         return notes;
     }

@@ -36,6 +36,16 @@ internal sealed class HermiteTable
         return new(pieces, from, h);
     }
 
+    /// <summary>A table on the same grid, to be filled by <see cref="Blend"/>.</summary>
+    public HermiteTable Like() => new(new double[pieces.Length], origin, 1 / perStep);
+
+    /// <summary>Becomes the weighted sum of tables on its grid.</summary>
+    public void Blend(ReadOnlySpan<(HermiteTable Table, double Weight)> terms)
+    {
+        Array.Clear(pieces);
+        foreach (var (table, weight) in terms) { Vectors.AddScaled(pieces, table.pieces, weight); }
+    }
+
     /// <summary>The value, and its derivative.</summary>
     public double At(double x, out double derivative)
     {

@@ -9,7 +9,10 @@ internal sealed partial class CellSystem
     /// Solves the stage: time weight <paramref name="tau"/> (0: the differential state stays, only potentials and currents are sought).
     /// False where Newton's method does not arrive.
     /// </summary>
-    public bool Solve(double tau, Control control, double time, double tolerance)
+    public bool Solve(double tau, Control control, double time, double tolerance) =>
+        cell.Thermal is { } thermal && tau > 0 ? SolveWithHeat(thermal, tau, control, time, tolerance) : SolveIsothermal(tau, control, time, tolerance);
+
+    private bool SolveIsothermal(double tau, Control control, double time, double tolerance)
     {
         var target = control.At(time);
         var free = control.Kind != ControlKind.Current;

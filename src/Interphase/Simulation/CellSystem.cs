@@ -19,7 +19,7 @@ internal sealed partial class CellSystem
     private const int MostIterations = 60;
 
     private readonly Cell cell;
-    private readonly double temperature;
+    private double temperature;
     private readonly bool hasSalt;
     private readonly int points;
     private readonly PorousDomain?[] domain;
@@ -27,8 +27,10 @@ internal sealed partial class CellSystem
     private readonly double[] step, porosity, efficiency;
     private readonly MaterialFunction[] conductivityOf;
     private readonly HermiteTable?[] conductivityTable;
-    private readonly HermiteTable? diffusivityTable, transferenceTable, factorTable;
-    private readonly double restDiffusivity, restTransference, restFactor;
+    private readonly TemperedTable?[] conductivityTempered = [];
+    private readonly TemperedTable? diffusivityTempered, transferenceTempered, factorTempered;
+    private HermiteTable? diffusivityTable, transferenceTable, factorTable;
+    private double restDiffusivity, restTransference, restFactor;
     private readonly double[] kappa, kappaSlope, diffusion, diffusionSlope, transference, transferenceSlope, factorK, factorSlope;
     private readonly double[] ionic, ionicPhi, ionicLeft, ionicRight, ionicCurrent;
     private readonly double[] ionicConductionLeft, ionicConductionRight;
@@ -46,7 +48,6 @@ internal sealed partial class CellSystem
     {
         this.cell = cell;
         this.temperature = temperature;
-        TwoThermal = 2 * Constants.Gas * temperature / Constants.Faraday;
         hasSalt = cell.Electrolyte.Kind == ElectrolyteKind.BinarySalt;
         var n = cell.Numerics;
         if (cell.Negative is PorousElectrode negative) { Negative = new(cell, negative, n.ElectrodePoints, n.ParticlePoints, temperature, false); }
@@ -73,7 +74,6 @@ internal sealed partial class CellSystem
             porosity[i] = phase.VolumeFraction;
             efficiency[i] = phase.TransportEfficiency;
             conductivityOf[i] = phase.Conductivity;
-            if (hasSalt) { conductivityTable[i] = MaterialTables.OverSalt(phase.Conductivity, cell.Electrolyte.Concentration, temperature); }
         }
         (kappa, kappaSlope, diffusion, diffusionSlope, transference, transferenceSlope, factorK, factorSlope) = (Field(), Field(), Field(), Field(), Field(), Field(), Field(), Field());
         (ionic, ionicPhi, ionicLeft, ionicRight, ionicCurrent) = (Faces(), Faces(), Faces(), Faces(), Faces());
@@ -84,30 +84,21 @@ internal sealed partial class CellSystem
         (phi, phiStart) = (Field(), Field());
         for (var i = 0; i < 4; i++) { saltSlope[i] = Field(); }
         blocks = new(points);
-        for (var i = 0; i < points; i++)
-        {
-            if (!hasSalt) { kappa[i] = conductivityOf[i].Value(double.NaN, double.NaN, temperature) * efficiency[i]; }
-        }
         if (hasSalt)
         {
             var e = cell.Electrolyte;
             var rest = e.Concentration;
-            diffusivityTable = MaterialTables.OverSalt(e.Diffusivity!, rest, temperature);
-            restDiffusivity = e.Diffusivity!.Value(double.NaN, rest, temperature);
-            transferenceTable = MaterialTables.OverSalt(e.TransferenceNumber!, rest, temperature);
-            restTransference = e.TransferenceNumber!.Value(double.NaN, rest, temperature);
-            factorTable = e.ThermodynamicFactor is null ? null : MaterialTables.OverSalt(e.ThermodynamicFactor, rest, temperature);
-            restFactor = e.ThermodynamicFactor?.Value(double.NaN, rest, temperature) ?? 1;
+            TemperedTable? Tempered(MaterialFunction f) => TemperedTable.Of(f, t => MaterialTables.OverSalt(f, rest, t), temperature);
+            var conductivities = conductivityOf.Distinct().ToDictionary(f => f, Tempered);
+            conductivityTempered = [.. conductivityOf.Select(f => conductivities[f])];
+            diffusivityTempered = Tempered(e.Diffusivity!);
+            transferenceTempered = Tempered(e.TransferenceNumber!);
+            factorTempered = e.ThermodynamicFactor is { } factor ? Tempered(factor) : null;
             Array.Fill(salt, rest);
             Array.Fill(saltStart, rest);
         }
-        else
-        {
-            var path = cell.Separator.Electrolyte;
-            SeriesResistance = cell.Separator.Thickness / (path.Conductivity.Value(double.NaN, double.NaN, temperature) * path.TransportEfficiency);
-        }
-        SeriesResistance += cell.SeriesResistance;
-        if (cell.Separator.GrainBoundary is { } grain) { SeriesResistance += grain.ArealResistance / cell.Arrhenius(grain.ActivationEnergy, temperature); }
+        SetTransport(temperature);
+        (Temperature, temperatureStart) = (temperature, temperature);
         Positive?.Particles.Fill(cell.Initial.PositiveStoichiometry);
         Negative?.Particles.Fill(cell.Initial.NegativeStoichiometry);
         foreach (var d in Domains)
@@ -123,9 +114,10 @@ internal sealed partial class CellSystem
         }
     }
 
-    public double TwoThermal { get; }
+    public double TwoThermal { get; private set; }
 
-    public double Temperature => temperature;
+    /// <summary>Temperature of the cell, K, as the stage now has it.</summary>
+    public double Temperature { get; private set; }
 
     public PorousDomain? Positive { get; }
 
@@ -138,7 +130,7 @@ internal sealed partial class CellSystem
     public int Points => points;
 
     /// <summary>Everything ohmic in series that is not part of the chain, Ω m².</summary>
-    public double SeriesResistance { get; }
+    public double SeriesResistance { get; private set; }
 
     /// <summary>Small-signal resistance of the foils at the current, Ω m².</summary>
     public double FoilResistance { get; private set; }
@@ -161,6 +153,9 @@ internal sealed partial class CellSystem
     public ReadOnlySpan<double> DeltaPhi => phi;
 
     public bool HasSalt => hasSalt;
+
+    /// <summary>Whether the temperature is a state.</summary>
+    public bool IsThermal => cell.Thermal is not null;
 
     /// <summary>Current density of 1C, A/m².</summary>
     public double OneC => cell.OneC / cell.Area;
@@ -203,6 +198,9 @@ internal sealed partial class CellSystem
         state.DeltaPhi.CopyTo(phiStart, 0);
         (Current, CurrentStart) = (state.DischargeDensity, state.DischargeDensity);
         (Potential, PotentialStart) = (state.Potential, state.Potential);
+        if (cell.Thermal is null) { return; }
+        (Temperature, temperatureStart) = (state.Temperature, state.Temperature);
+        SetTemperature(state.Temperature);
     }
 
     /// <summary>Stage preparation: what the stage starts from.</summary>
@@ -210,6 +208,7 @@ internal sealed partial class CellSystem
     {
         Negative?.Combine(h, a1, a2, a3);
         Positive?.Combine(h, a1, a2, a3);
+        temperatureKnown = temperatureStart + (h * ((a1 * temperatureSlope[0]) + (a2 * temperatureSlope[1]) + (a3 * temperatureSlope[2])));
         if (!hasSalt) { return; }
         for (var i = 0; i < points; i++)
         {
@@ -221,6 +220,7 @@ internal sealed partial class CellSystem
     {
         Negative?.KeepSlope(stage, tau);
         Positive?.KeepSlope(stage, tau);
+        temperatureSlope[stage - 1] = (Temperature - temperatureKnown) / tau;
         if (!hasSalt) { return; }
         for (var i = 0; i < points; i++) { saltSlope[stage - 1][i] = (salt[i] - saltKnown[i]) / tau; }
     }
@@ -231,6 +231,9 @@ internal sealed partial class CellSystem
         Positive?.Accept();
         salt.CopyTo(saltStart, 0);
         (saltSlope[0], saltSlope[3]) = (saltSlope[3], saltSlope[0]);
+        temperatureStart = Temperature;
+        temperatureSlope[0] = temperatureSlope[3];
+        HeatStart = Heat;
         phi.CopyTo(phiStart, 0);
         CurrentStart = Current;
         PotentialStart = Potential;
@@ -245,6 +248,8 @@ internal sealed partial class CellSystem
         phiStart.CopyTo(phi, 0);
         Current = CurrentStart;
         Potential = PotentialStart;
+        Temperature = temperatureStart;
+        Heat = HeatStart;
         contraction = contractionStart;
     }
 
@@ -263,7 +268,9 @@ internal sealed partial class CellSystem
     {
         contraction = 1;
         if (control.Kind == ControlKind.Power && Potential > 0.1) { Current = control.At(time) / Potential; }
+        if (cell.Thermal is not null) { SetTemperature(temperatureStart); }
         if (!Solve(0, control, time, tolerance)) { return false; }
+        BeginHeat();
         Negative?.Restart();
         Positive?.Restart();
         salt.CopyTo(saltStart, 0);

@@ -22,21 +22,11 @@ internal static class MaterialTables
 
     private static readonly ConditionalWeakTable<MaterialFunction, Dictionary<(string What, double Temperature, object? Also), object>> Kept = [];
 
-    /// <summary>U(x) versus lithium at a temperature, over ln(x/(1−x)).</summary>
-    public static HermiteTable Potential(MaterialFunction potential, MaterialFunction? entropic, double temperature, double reference) =>
-        Once(potential, ("U", temperature, entropic), () =>
-        {
-            var (x, u, du) = OverLogit(potential, double.NaN, temperature);
-            if (entropic is not null)
-            {
-                for (var i = 0; i < x.Length; i++)
-                {
-                    u[i] += (temperature - reference) * entropic.Value(x[i], double.NaN, temperature, out var d, out _);
-                    du[i] += (temperature - reference) * d;
-                }
-            }
-            return Logit(x, u, du);
-        });
+    /// <summary>U(x) versus lithium at a temperature, over ln(x/(1−x)); without what entropy adds.</summary>
+    public static HermiteTable Potential(MaterialFunction potential, double temperature) => Once(potential, ("U", temperature, null), () => Logit(potential, temperature));
+
+    /// <summary>dU/dT over ln(x/(1−x)), V/K.</summary>
+    public static HermiteTable Entropic(MaterialFunction entropic, double temperature) => Once(entropic, ("dU/dT", temperature, null), () => Logit(entropic, temperature));
 
     /// <summary>Φ(x) = ∫ D dx, m²/s; null where D does not depend on x.</summary>
     public static HermiteTable? Kirchhoff(MaterialFunction diffusivity, double temperature) =>
@@ -112,6 +102,12 @@ internal static class MaterialTables
         double[] v = new double[x.Length], d = new double[x.Length];
         function.OverStoichiometry(x, ce, temperature, v, d);
         return (x, v, d);
+    }
+
+    private static HermiteTable Logit(MaterialFunction function, double temperature)
+    {
+        var (x, values, slopes) = OverLogit(function, double.NaN, temperature);
+        return Logit(x, values, slopes);
     }
 
     private static HermiteTable Logit(double[] x, double[] values, double[] slopes)

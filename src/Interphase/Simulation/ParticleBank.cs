@@ -19,8 +19,8 @@ internal sealed class ParticleBank
     private readonly int blocks;
     private readonly Vector<double>[] perRadius2;
     private readonly Vector<double>[] perFlux;
-    private readonly HermiteTable? kirchhoff;
-    private readonly double diffusivity;
+    private HermiteTable? kirchhoff;
+    private double diffusivity;
     private readonly Vector<double>[] state, start, known, base0, follow, factor;
     private readonly Vector<double>[][] slope;
     private readonly Vector<double>[] potential, diffusivities;
@@ -31,13 +31,9 @@ internal sealed class ParticleBank
     /// <param name="mesh">Nodes of a particle.</param>
     /// <param name="radius">Radius of every lane, m.</param>
     /// <param name="maximumConcentration">mol/m³.</param>
-    /// <param name="kirchhoff">Φ(x), m²/s; null where the diffusivity is constant.</param>
-    /// <param name="diffusivity">The constant diffusivity, m²/s.</param>
-    public ParticleBank(ParticleMesh mesh, ReadOnlySpan<double> radius, double maximumConcentration, HermiteTable? kirchhoff, double diffusivity)
+    public ParticleBank(ParticleMesh mesh, ReadOnlySpan<double> radius, double maximumConcentration)
     {
         this.mesh = mesh;
-        this.kirchhoff = kirchhoff;
-        this.diffusivity = diffusivity;
         Lanes = radius.Length;
         blocks = (Lanes + Vector<double>.Count - 1) / Vector<double>.Count;
         Stride = blocks * Vector<double>.Count;
@@ -100,6 +96,13 @@ internal sealed class ParticleBank
     public Span<double> Current => Flat(current);
 
     private static Span<double> Flat(Vector<double>[] field) => MemoryMarshal.Cast<Vector<double>, double>(field.AsSpan());
+
+    /// <summary>Sets how the particles diffuse: Φ(x), m²/s, or where it is null one diffusivity.</summary>
+    public void Diffuse(HermiteTable? potential, double constant)
+    {
+        if (constant != diffusivity) { factoredFor = double.NaN; }
+        (kirchhoff, diffusivity) = (potential, constant);
+    }
 
     public void Fill(double stoichiometry)
     {

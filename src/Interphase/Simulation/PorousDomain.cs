@@ -27,114 +27,84 @@ internal sealed partial class PorousDomain
     /// <summary>In this time, s, double layers stay where they are, whatever the current.</summary>
     private const double Moment = 1e-9;
 
-    private readonly HermiteTable potential;
-    private readonly HermiteTable? exchange, exchangeSalt;
+    private readonly Cell cell;
+    private readonly TemperedTable potentialTable;
+    private readonly TemperedTable? kirchhoffTable, exchangeTable, exchangeSaltTable;
+    private HermiteTable potential;
+    private HermiteTable? exchange, exchangeSalt;
     private readonly MaterialFunction? exchangeFunction;
     private readonly bool exchangeSeparates;
-    private readonly double exchangeAtRest;
-    private readonly double logExchangeAtRest;
+    private double exchangeAtRest;
+    private double logExchangeAtRest;
     private readonly double restConcentration;
-    private readonly double temperature;
+    private double temperature;
+    private double addedResistance;
     private readonly double slowShare;
     private readonly double slowTime;
     private readonly double[] slow, slowStart, slowKnown, slowBase, slowGain;
     private readonly double[][] slowSlope = new double[4][];
     private readonly double[] sensitivity, saltSensitivity;
     private readonly double[] meanBefore, electronicSlope;
-    private readonly double classWeight;
+    private readonly double classWeight, areaRatio;
     private double electronicWeight;
     private readonly bool areal;
     private readonly bool layered;
     private readonly double[] layer, layerStart, layerKnown, layerFrom, layerWeight;
     private readonly double[][] layerSlope = new double[4][];
-    private readonly double[] areaNew, filmNew, smallSignalNew, perConductance;
+    private readonly double[] areaNew, perConductance;
 
     public PorousDomain(Cell cell, PorousElectrode electrode, int points, int shells, double temperature, bool isPositive)
     {
+        this.cell = cell;
         Electrode = electrode;
         IsPositive = isPositive;
         Points = points;
         this.temperature = temperature;
         Thickness = electrode.Thickness;
         Step = Thickness / points;
-        TwoThermal = 2 * Constants.Gas * temperature / Constants.Faraday;
         var material = electrode.ActiveMaterial;
         var face = electrode.Interface;
         ParticleClasses = electrode.Classes();
         Classes = ParticleClasses.Count;
         var lanes = points * Classes;
-        var radius = new double[lanes];
-        Area = new double[lanes];
-        Film = new double[lanes];
-        ExchangeCurrent = new double[lanes];
-        SmallSignal = new double[lanes];
-        Capacitance = new double[lanes];
-        CoatingResistance = new double[lanes];
-        CoatingCapacitance = new double[lanes];
-        restConcentration = cell.Electrolyte.Kind == ElectrolyteKind.BinarySalt ? cell.Electrolyte.Concentration : double.NaN;
-        exchangeFunction = face.IsAreal ? null : face.ExchangeCurrentDensity;
-        exchangeAtRest = exchangeFunction?.Value(0.5, restConcentration, temperature) ?? 1;
-        logExchangeAtRest = Math.Log(exchangeAtRest);
-        exchange = exchangeFunction is null ? null : MaterialTables.LogExchangeCurrent(exchangeFunction, restConcentration, temperature);
-        exchangeSalt = exchangeFunction is null || double.IsNaN(restConcentration) ? null : MaterialTables.LogExchangeOverSalt(exchangeFunction, restConcentration, temperature);
-        exchangeSeparates = exchangeFunction is null || Separates(exchangeFunction);
-        var areaRatio = electrode.RealAreaRatio;
-        perConductance = new double[lanes];
+        double[] Lanes() => new double[lanes];
+        var radius = Lanes();
+        (Area, Film, ExchangeCurrent, SmallSignal, Capacitance, CoatingResistance, CoatingCapacitance) = (Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes());
+        (areaNew, perConductance, sensitivity, saltSensitivity) = (Lanes(), Lanes(), Lanes(), Lanes());
         for (var l = 0; l < lanes; l++)
         {
             var k = ParticleClasses[l % Classes];
             radius[l] = k.Radius;
-            Area[l] = 3 * electrode.ContactedVolumeFraction * k.Weight / k.Radius;
-            var g = Math.Max(k.Conductance, 0);
-            perConductance[l] = areaRatio / g;
+            areaNew[l] = 3 * electrode.ContactedVolumeFraction * k.Weight / k.Radius;
             Capacitance[l] = face.DoubleLayerCapacitance * k.Contact;
-            if (face.IsAreal)
-            {
-                var whole = face.ArealResistance / cell.Arrhenius(face.ActivationEnergy, temperature) * areaRatio / g;
-                Film[l] = (1 - face.ChargeTransferShare) * whole;
-                ExchangeCurrent[l] = TwoThermal / (2 * face.ChargeTransferShare * whole);
-                SmallSignal[l] = whole;
-            }
-            else
-            {
-                var film = face.FilmResistance / cell.Arrhenius(face.FilmActivationEnergy, temperature);
-                if (face.Coating is { } coating)
-                {
-                    var bulk = coating.Resistance / cell.Arrhenius(coating.ActivationEnergy, temperature);
-                    film += bulk;
-                    CoatingResistance[l] = bulk / g;
-                    CoatingCapacitance[l] = coating.Capacitance * k.Contact;
-                }
-                Film[l] = film / g;
-                ExchangeCurrent[l] = exchangeFunction is null ? double.PositiveInfinity : g * exchangeAtRest;
-                SmallSignal[l] = Film[l] + (TwoThermal / (2 * ExchangeCurrent[l]));
-            }
+            perConductance[l] = 1 / Math.Max(k.Conductance, 0);
+            if (face.Coating is { } coating && !face.IsAreal) { CoatingCapacitance[l] = coating.Capacitance * k.Contact; }
         }
-        (areaNew, filmNew, smallSignalNew) = ([.. Area], [.. Film], [.. SmallSignal]);
-        potential = MaterialTables.Potential(material.OpenCircuitPotential, material.EntropicCoefficient, temperature, cell.ReferenceTemperature);
-        var kirchhoff = MaterialTables.Kirchhoff(material.Diffusivity, temperature);
-        Particles = new(new(shells), radius, material.MaximumConcentration, kirchhoff, material.Diffusivity.Value(0.5, double.NaN, temperature));
+        restConcentration = cell.Electrolyte.Kind == ElectrolyteKind.BinarySalt ? cell.Electrolyte.Concentration : double.NaN;
+        exchangeFunction = face.IsAreal ? null : face.ExchangeCurrentDensity;
+        potentialTable = TemperedTable.Potential(material.OpenCircuitPotential, material.EntropicCoefficient, cell.ReferenceTemperature, temperature);
+        potential = potentialTable.Table;
+        kirchhoffTable = TemperedTable.Of(material.Diffusivity, t => MaterialTables.Kirchhoff(material.Diffusivity, t), temperature);
+        if (exchangeFunction is { } i0)
+        {
+            exchangeTable = TemperedTable.OfLogarithm(i0, t => MaterialTables.LogExchangeCurrent(i0, restConcentration, t), temperature);
+            if (!double.IsNaN(restConcentration)) { exchangeSaltTable = TemperedTable.OfLogarithm(i0, t => MaterialTables.LogExchangeOverSalt(i0, restConcentration, t), temperature); }
+        }
+        Particles = new(new(shells), radius, material.MaximumConcentration);
         slowShare = face.Slow?.Share ?? 0;
         slowTime = face.Slow?.TimeConstant ?? 1;
-        slow = new double[lanes];
-        slowStart = new double[lanes];
-        slowKnown = new double[lanes];
-        slowBase = new double[lanes];
-        slowGain = new double[lanes];
-        for (var i = 0; i < 4; i++) { slowSlope[i] = new double[lanes]; }
-        sensitivity = new double[lanes];
-        saltSensitivity = new double[lanes];
+        (slow, slowStart, slowKnown, slowBase, slowGain) = (Lanes(), Lanes(), Lanes(), Lanes(), Lanes());
         areal = face.IsAreal;
         layered = cell.Numerics.DoubleLayerInTime && face.DoubleLayerCapacitance > 0;
-        var layers = layered ? lanes : 0;
-        (layer, layerStart, layerKnown, layerFrom, layerWeight) = (new double[layers], new double[layers], new double[layers], new double[layers], new double[layers]);
-        for (var i = 0; i < 4; i++) { layerSlope[i] = new double[layers]; }
-        Conductance = new double[points];
-        SaltConductance = new double[points];
-        Reaction = new double[points];
-        ElectronicConductivity = new double[points];
-        (meanBefore, electronicSlope) = (new double[points], new double[points]);
+        double[] Layers() => new double[layered ? lanes : 0];
+        (layer, layerStart, layerKnown, layerFrom, layerWeight) = (Layers(), Layers(), Layers(), Layers(), Layers());
+        for (var i = 0; i < 4; i++) { (slowSlope[i], layerSlope[i]) = (Lanes(), Layers()); }
+        double[] Field() => new double[points];
+        (Conductance, SaltConductance, Reaction, ElectronicConductivity, meanBefore, electronicSlope) = (Field(), Field(), Field(), Field(), Field(), Field());
         classWeight = ParticleClasses.Sum(k => k.Weight);
+        areaRatio = electrode.RealAreaRatio;
+        SetTemperature(temperature);
+        exchangeSeparates = exchangeFunction is null || Separates(exchangeFunction);
     }
 
     public PorousElectrode Electrode { get; }
@@ -148,7 +118,7 @@ internal sealed partial class PorousDomain
     /// <summary>Width of a finite volume along the thickness, m.</summary>
     public double Step { get; }
 
-    public double TwoThermal { get; }
+    public double TwoThermal { get; private set; }
 
     private double Wall => TwoThermal / Edge;
 
@@ -305,12 +275,8 @@ internal sealed partial class PorousDomain
     public void Age(double addedResistance, double contacted)
     {
         ContactedShare = contacted;
-        for (var l = 0; l < Area.Length; l++)
-        {
-            Area[l] = areaNew[l] * contacted;
-            Film[l] = filmNew[l] + (addedResistance * perConductance[l]);
-            SmallSignal[l] = smallSignalNew[l] + (addedResistance * perConductance[l]);
-        }
+        this.addedResistance = addedResistance;
+        SetInterface();
     }
 
     /// <summary>How far the most driven surface stands in the wall, V, and which lane that is.</summary>

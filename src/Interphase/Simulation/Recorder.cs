@@ -39,7 +39,7 @@ internal sealed class Recorder(Cell cell, SimulationOptions options)
     }
 
     /// <summary>A row at the moment of the solver; <paramref name="edge"/> where a step begins or ends.</summary>
-    public void Row(TimeDomain domain, int stepIndex, int cycleIndex, double kelvin, bool edge)
+    public void Row(TimeDomain domain, int stepIndex, int cycleIndex, bool edge)
     {
         if (!options.Record) { return; }
         var t = domain.Time;
@@ -63,7 +63,7 @@ internal sealed class Recorder(Cell cell, SimulationOptions options)
         step.Add(stepIndex);
         cycle.Add(cycleIndex);
         charge.Add(-domain.TerminalCharge * cell.Area);
-        temperature.Add(kelvin);
+        temperature.Add(domain.System.Temperature);
         if (options.Split) { terms.Add(domain.System.Polarisation()); }
     }
 

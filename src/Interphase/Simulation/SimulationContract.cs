@@ -25,6 +25,7 @@ public static class SimulationContract
                 energy_Wh = s.Energy / 3600,
                 startPotential = s.StartPotential,
                 endPotential = s.EndPotential,
+                endTemperature = s.EndTemperature,
                 endedBy = s.EndedBy,
             }),
             spectra = result.Spectra.Select(s => new
@@ -51,6 +52,7 @@ public static class SimulationContract
                 p.Equilibrium, p.Separator, p.Electrolyte, p.Electronic, p.Coating, p.ChargeTransfer, p.Diffusion, p.Unevenness, p.CounterElectrode,
             },
             lithiumBalance = result.LithiumBalance,
+            heat = result.Heat is not { } h ? null : new { produced_J = h.Produced, ohmic_J = h.Ohmic, reaction_J = h.Reaction, reversible_J = h.Reversible, stored_J = h.Stored, lost_J = h.Lost },
             statistics = new
             {
                 steps = result.Statistics.Steps,

@@ -26,6 +26,9 @@ public sealed record SimulationResult
     /// <summary>How far the lithium of the electrodes is from the charge passed, as a share of the lithium at the start.</summary>
     public required double LithiumBalance { get; init; }
 
+    /// <summary>Where the heat went; null where the cell has no heat balance and its temperature stays.</summary>
+    public HeatBalance? Heat { get; init; }
+
     /// <summary>What the solver did.</summary>
     public required SolverStatistics Statistics { get; init; }
 
@@ -52,7 +55,11 @@ public sealed record SimulationResult
 /// <param name="EndedBy">What ended it.</param>
 /// <param name="Kind">Whose end that was.</param>
 public sealed record StepResult(
-    int Index, string Text, int Cycle, double Start, double Duration, double Charge, double Energy, double StartPotential, double EndPotential, string EndedBy, EndKind Kind);
+    int Index, string Text, int Cycle, double Start, double Duration, double Charge, double Energy, double StartPotential, double EndPotential, string EndedBy, EndKind Kind)
+{
+    /// <summary>Temperature of the cell at its end, K.</summary>
+    public double EndTemperature { get; init; } = double.NaN;
+}
 
 /// <summary>A simulated spectrum, and the parts it is made of; they add up to it.</summary>
 /// <param name="Step">Place of the step among the executed ones.</param>
@@ -70,6 +77,18 @@ public sealed record SimulatedSpectrum(int Step, ImpedanceSpectrum Spectrum, Imp
 /// <param name="Diffusion">Diffusion in the particles.</param>
 /// <param name="CounterElectrode">The negative electrode.</param>
 public sealed record ImpedanceSplit(Complex[] Electrolyte, Complex[] Coating, Complex[] ChargeTransfer, Complex[] Diffusion, Complex[] CounterElectrode);
+
+/// <summary>The heat of a run, J of the whole cell: produced = stored + lost.</summary>
+/// <param name="Produced">All heat produced.</param>
+/// <param name="Reaction">Of it at the particles: kinetics, films and slow polarisation.</param>
+/// <param name="Reversible">Of it with the entropy of the reactions; negative where they cool.</param>
+/// <param name="Stored">Heat capacity times the rise of temperature.</param>
+/// <param name="Lost">Given to the surroundings.</param>
+public sealed record HeatBalance(double Produced, double Reaction, double Reversible, double Stored, double Lost)
+{
+    /// <summary>Of the heat produced on the way through electrolyte, electrons, foils and contacts.</summary>
+    public double Ohmic => Produced - Reaction - Reversible;
+}
 
 /// <summary>What the solver did.</summary>
 /// <param name="Steps">Accepted time steps.</param>

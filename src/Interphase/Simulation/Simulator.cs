@@ -57,7 +57,6 @@ internal sealed class Execution
         domain = new(cell, system);
         recorder = new(cell, options);
         degradation = new(cell, system);
-        if (cell.Thermal is not null) { warnings.Add(new("cell.thermal", "the heat balance is not part of the simulation: the temperature stays")); }
         if (cell.Numerics.DoubleLayerInTime && InImpedanceOnly().ToArray() is { Length: > 0 } only)
         {
             warnings.Add(new("cell.numerics.doubleLayerInTime", $"only double layers of particles live in time; part of the impedance alone: {string.Join(", ", only)}"));
@@ -90,6 +89,7 @@ internal sealed class Execution
         var watch = Stopwatch.StartNew();
         double lithium = Lithium(), charge = domain.Charge, trapped = degradation.State.Trapped;
         var all = Math.Max((System.Positive?.Capacity ?? 0) + (System.Negative?.Capacity ?? 0), 1e-300);
+        var warmth = System.Temperature;
         Items(protocol.Items);
         // The charge goes from one electrode to the other: a porous pair keeps the sum, a single porous electrode takes what passed.
         var passed = (System.Positive is null ? 0 : 1) - (System.Negative is null ? 0 : 1);
@@ -108,10 +108,14 @@ internal sealed class Execution
             LithiumBalance = System.Positive is null && System.Negative is null ? 0 : balance / all,
             Statistics = new(domain.Steps, domain.Rejected, System.Iterations, System.Iterations, watch.Elapsed.TotalSeconds),
             StoppedBy = stopped,
+            Heat = cell.Thermal is { } thermal ? Balance(thermal, warmth) : null,
             State = Save(),
             Warnings = warnings,
         };
     }
+
+    private HeatBalance Balance(Thermal thermal, double before) => new(
+        domain.Heat.Total * cell.Area, domain.Heat.Reaction * cell.Area, domain.Heat.Reversible * cell.Area, thermal.HeatCapacity * (System.Temperature - before), domain.HeatLost * cell.Area);
 
     /// <summary>Lithium of the electrodes less the charge that stands on their double layers: what only a current from outside changes, C/m².</summary>
     private double Lithium() => System.Domains.Sum(d => d.Lithium() - d.LayerCharge());
@@ -120,7 +124,7 @@ internal sealed class Execution
     {
         Potential = domain.Potential,
         Current = -domain.TerminalCurrent * cell.Area,
-        Temperature = cell.Temperature,
+        Temperature = System.Temperature,
         PositiveStoichiometry = System.Positive?.MeanStoichiometry() ?? double.NaN,
         NegativeStoichiometry = System.Negative?.MeanStoichiometry() ?? double.NaN,
         Cycles = cycles,
@@ -210,7 +214,7 @@ internal sealed class Execution
         var end = domain.Hold(control, duration, endings, recorder.StopsFor(domain.Time, duration), () =>
         {
             if (double.IsNaN(start)) { start = domain.Potential; }
-            recorder.Row(domain, steps.Count, cycles, cell.Temperature, domain.Time == startTime);
+            recorder.Row(domain, steps.Count, cycles, domain.Time == startTime);
         }, cancellation);
         degradation.Side(domain.TerminalCharge - charge, domain.ParasiticShare);
         Finish(step, start, charge, energy, startTime, end with { Text = end is { Kind: EndKind.Protocol, Text: "time" } ? text : end.Text });
@@ -233,7 +237,7 @@ internal sealed class Execution
             var stretch = domain.Hold(control, length, endings, recorder.StopsFor(domain.Time, length), () =>
             {
                 if (double.IsNaN(start)) { start = domain.Potential; }
-                recorder.Row(domain, steps.Count, cycles, cell.Temperature, domain.Time == startTime);
+                recorder.Row(domain, steps.Count, cycles, domain.Time == startTime);
             }, cancellation, k > 0 && a == domain.Discharge);
             if (stretch is not { Kind: EndKind.Protocol, Text: "time" }) { end = stretch; break; }
         }
@@ -250,9 +254,9 @@ internal sealed class Execution
 
     private void Finish(ProtocolStep step, double start, double charge, double energy, double time, StretchEnd end)
     {
-        recorder.Row(domain, steps.Count, cycles, cell.Temperature, true);
+        recorder.Row(domain, steps.Count, cycles, true);
         steps.Add(new(steps.Count, step.Text, Math.Max(cycles, 1), time, domain.Time - time, -(domain.TerminalCharge - charge) * cell.Area, -(domain.Energy - energy) * cell.Area,
-            start, domain.Potential, end.Text, end.Kind));
+            start, domain.Potential, end.Text, end.Kind) { EndTemperature = System.Temperature });
         if (end.Kind is EndKind.PhysicalLimit or EndKind.NumericalStop)
         {
             stopped = $"step {steps.Count} ({step.Text}) stopped at {domain.Time:0.###} s: {end.Text}";
@@ -325,8 +329,8 @@ internal sealed class Execution
         Begin(out var start, out var charge, out var energy, out var time);
         var frequencies = impedance.Frequencies();
         var (z, split) = FrequencyDomain.Spectrum(cell, System, frequencies);
-        spectra.Add(new(steps.Count, new ImpedanceSpectrum(frequencies, z) { Time = time, Potential = domain.Potential, Reference = Recorder.Reference(cell), Temperature = cell.Temperature, Index = spectra.Count }, split));
+        spectra.Add(new(steps.Count, new ImpedanceSpectrum(frequencies, z) { Time = time, Potential = domain.Potential, Reference = Recorder.Reference(cell), Temperature = System.Temperature, Index = spectra.Count }, split));
         start = domain.Potential;
-        steps.Add(new(steps.Count, step.Text, Math.Max(cycles, 1), time, 0, charge - domain.TerminalCharge, energy - domain.Energy, start, start, "done", EndKind.Protocol));
+        steps.Add(new(steps.Count, step.Text, Math.Max(cycles, 1), time, 0, charge - domain.TerminalCharge, energy - domain.Energy, start, start, "done", EndKind.Protocol) { EndTemperature = System.Temperature });
     }
 }

@@ -37,6 +37,12 @@ internal sealed class TimeDomain
     /// <summary>∫ I V dt, J/m², discharge positive.</summary>
     public double Energy { get; private set; }
 
+    /// <summary>Heat produced, J/m².</summary>
+    public HeatRate Heat { get; private set; }
+
+    /// <summary>Heat lost to the surroundings, J/m².</summary>
+    public double HeatLost { get; private set; }
+
     /// <summary>Share of the terminal current that passes the particles by, in side reactions.</summary>
     public double ParasiticShare { get; set; }
 
@@ -144,6 +150,11 @@ internal sealed class TimeDomain
         Charge += stepper.Charge;
         TerminalCharge += stepper.Charge / (1 - ParasiticShare);
         Energy += stepper.Energy / (1 - ParasiticShare);
+        if (System.IsThermal)
+        {
+            Heat = new(Heat.Total + stepper.Heat.Total, Heat.Reaction + stepper.Heat.Reaction, Heat.Reversible + stepper.Heat.Reversible);
+            HeatLost += stepper.HeatLost;
+        }
         Drift = stepper.Drift;
         Steps++;
     }
