@@ -59,7 +59,7 @@ public class InstrumentBenchmarks
         return file.ToArray();
     }
 
-    private static byte[] Mpt(int rows)
+    internal static byte[] Mpt(int rows)
     {
         var text = new StringBuilder("EC-Lab ASCII FILE\r\nNb header lines : 3\r\nmode\ttime/s\tcontrol/V\tEwe/V\tI/mA\tdq/mA.h\t(Q-Qo)/mA.h\tcycle number\t\r\n");
         for (var i = 0; i < rows; i++)
@@ -69,7 +69,7 @@ public class InstrumentBenchmarks
         return Encoding.Latin1.GetBytes(text.ToString());
     }
 
-    private static byte[] BdfCsv(int rows)
+    internal static byte[] BdfCsv(int rows)
     {
         var text = new StringBuilder("Test Time / s,Voltage / V,Current / A,Cycle Count / 1\n");
         for (var i = 0; i < rows; i++) { text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i * 0.100003:F4},{3.5 + (i * 1e-7):F8},{1.234567e-4:R},{i / 1000}\n"); }

@@ -3,5 +3,9 @@ using Interphase.Benchmarks;
 
 // dotnet run -c Release --project bench/Interphase.Benchmarks -- --filter "*Circuit*"
 // dotnet run -c Release --project bench/Interphase.Benchmarks -- table      each simulation with its error beside its time
-if (args is ["table"]) { SimulationTable.Print(Console.Out); }
+// dotnet run -c Release --project bench/Interphase.Benchmarks -- ndax SOURCE.ndax LONG.ndax 70   a long file, to time a whole conversion
+if (args is ["ndax", var source, var target, var times]) { LongNdax.Write(source, target, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture)); }
+// dotnet run -c Release --project bench/Interphase.Benchmarks -- reading [LONG.ndax]                   rows and megabytes a second of each kind of file
+else if (args is ["reading", ..]) { ReadingTable.Print(Console.Out, args.Skip(1).FirstOrDefault()); }
+else if (args is ["table"]) { SimulationTable.Print(Console.Out); }
 else { BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); }

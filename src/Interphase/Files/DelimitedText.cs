@@ -35,7 +35,7 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
     {
         ArgumentNullException.ThrowIfNull(columns);
         var lineEnd = text.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
-        var capacity = text.Count(lineEnd) + 1;
+        var capacity = text.Count(lineEnd) + (text.Length > 0 && text[^1] == lineEnd ? 0 : 1);
         var values = columns.Select(c => c is null ? [] : GC.AllocateUninitializedArray<double>(capacity)).ToArray();
         var unreadable = new int[columns.Count];
         var first = Enumerable.Repeat(-1, columns.Count).ToArray();

@@ -20,7 +20,7 @@ internal static class NewareNda
     {
         var b = file.Span;
         var version = b[VersionAt];
-        var records = new NewareRecords();
+        var records = new NewareRecords(b.Length / RecordSize);
         var metadata = new List<MetadataEntry> { new("formatVersion", version.ToString(CultureInfo.InvariantCulture)) };
         var warnings = new List<Warning>();
         switch (version)
@@ -110,8 +110,8 @@ internal static class NewareNda
         if (odd > 0) { warnings.Add(new("records", $"{odd} records are of a kind that is not known and are left out")); }
         if (auxiliary.Count > 0)
         {
-            records.Auxiliary.Add((ColumnNames.Temperature, "K", [.. records.Index.Select(i => auxiliary.TryGetValue((uint)i, out var a) ? a.Kelvin : double.NaN)]));
-            records.Auxiliary.Add(("auxiliary voltage", "V", [.. records.Index.Select(i => auxiliary.TryGetValue((uint)i, out var a) ? a.Volts : double.NaN)]));
+            records.Auxiliary.Add((ColumnNames.Temperature, "K", records.ByNumber(i => auxiliary.TryGetValue((uint)i, out var a) ? a.Kelvin : double.NaN)));
+            records.Auxiliary.Add(("auxiliary voltage", "V", records.ByNumber(i => auxiliary.TryGetValue((uint)i, out var a) ? a.Volts : double.NaN)));
         }
         Rest(b.Length - p, warnings);
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -17,7 +18,7 @@ namespace Interphase.Instruments;
 internal static class NewareNdax
 {
     private const string Name = "neware-ndax";
-    private const int PageSize = 4096, PayloadAt = 132, MaximumSize = 1 << 30;
+    private const int MaximumSize = 1 << 30;
 
     public static readonly FileFormat Format = new(Name, "Neware BTS archive (.ndax)", IsText: false,
         head => head.StartsWith("PK") && (head.Path.EndsWith(".ndax", StringComparison.OrdinalIgnoreCase) || head.Bytes.Span.IndexOf("VersionInfo.xml"u8) >= 0 || head.Bytes.Span.IndexOf("data.ndc"u8) >= 0), Read);
@@ -38,7 +39,7 @@ internal static class NewareNdax
             throw new InputException("the archive holds no data_runInfo.ndc or data_step.ndc", file.Path, "export it again from the instrument's software");
         }
         var milli = version is 11 or 16;
-        var records = Rebuild(file, data, run, steps, milli, warnings);
+        var records = Rebuild(data, run, steps, milli, warnings);
         var types = ChannelTypes(parts);
         foreach (var (name, table) in parts.Where(p => p.Key.StartsWith("data_", StringComparison.Ordinal) && p.Value.Length > 2 && p.Value[0] == 5).OrderBy(p => Channel(p.Key)).ThenBy(p => p.Key, StringComparer.Ordinal))
         {
@@ -47,23 +48,26 @@ internal static class NewareNdax
         return records.Measure(file, Name, metadata, warnings);
     }
 
-    private static NewareRecords Rebuild(FileContent file, byte[] data, byte[] run, byte[] steps, bool milli, List<Warning> warnings)
+    private static NewareRecords Rebuild(byte[] data, byte[] run, byte[] steps, bool milli, List<Warning> warnings)
     {
-        var records = new NewareRecords();
+        var slots = new NewarePages(data, 8);
+        var records = new NewareRecords(slots.Count);
         var info = RunInfo(run, milli);
-        var program = Rows(steps, steps[2] is 11 or 14 ? 37 : 100).Select(r => (Cycle: U32(r.Bytes) + 1, Step: U32(r.Bytes[4..]), Type: r.Bytes[24])).ToArray();
+        var program = Program(steps);
         var last = new Run { Step = uint.MaxValue };
         double time = 0, clock = 0, charged = 0, discharged = 0, energyIn = 0, energyOut = 0;
-        var lost = 0;
-        foreach (var row in Rows(data, 8))
+        var (lost, next) = (0, 0);
+        while (slots.MoveNext())
         {
-            var volts = F32(row.Bytes) * (milli ? 1e-4 : 1);
-            var amperes = F32(row.Bytes[4..]) * (milli ? 1e-3 : 1);
-            var number = (uint)row.Slot + 1;
-            if (info.TryGetValue(number, out var known))
+            var row = slots.Current;
+            var volts = F32(row) * (milli ? 1e-4 : 1);
+            var amperes = F32(row[4..]) * (milli ? 1e-3 : 1);
+            var number = (uint)slots.Slot + 1;
+            while (next < info.Length && info[next].Index < number) { next++; }
+            if (next < info.Length && info[next].Index == number)
             {
-                last = known;
-                (time, clock, charged, discharged, energyIn, energyOut) = (known.Time, known.Clock, known.Charge, known.Discharge, known.EnergyIn, known.EnergyOut);
+                last = info[next++];
+                (time, clock, charged, discharged, energyIn, energyOut) = (last.Time, last.Clock, last.Charge, last.Discharge, last.EnergyIn, last.EnergyOut);
             }
             else if (last.Step == uint.MaxValue)
             {
@@ -78,42 +82,57 @@ internal static class NewareNdax
                 if (charge > 0) { charged += charge; energyIn += charge * volts; }
                 else { discharged -= charge; energyOut -= charge * volts; }
             }
-            var of = last.Step >= 1 && last.Step <= program.Length ? program[last.Step - 1] : (Cycle: 0u, Step: 0u, Type: (byte)0);
+            var of = last.Step >= 1 && last.Step <= program.Length ? program[last.Step - 1] : default;
             records.Add(number, of.Cycle == 0 ? double.NaN : of.Cycle, last.Step, of.Step == 0 ? double.NaN : of.Step, of.Type, time, double.NaN, amperes, volts, charged, discharged, energyIn, energyOut, clock);
         }
         if (lost > 0) { warnings.Add(new("records", $"{lost} records stand before the first one with a time and are left out")); }
         return records;
     }
 
+    private static (uint Cycle, uint Step, byte Type)[] Program(byte[] table)
+    {
+        var rows = new NewarePages(table, table[2] is 11 or 14 ? 37 : 100);
+        var program = new (uint, uint, byte)[rows.Count];
+        for (var i = 0; rows.MoveNext(); i++) { program[i] = (U32(rows.Current) + 1, U32(rows.Current[4..]), rows.Current[24]); }
+        return program;
+    }
+
     private struct Run
     {
         public double Time, Charge, Discharge, EnergyIn, EnergyOut, Interval, Clock;
-        public uint Step;
+        public uint Step, Index;
     }
 
-    private static Dictionary<uint, Run> RunInfo(byte[] table, bool milli)
+    /// <summary>The records with a time, in order of their numbers; of two entries of one record the first is right.</summary>
+    private static Run[] RunInfo(byte[] table, bool milli)
     {
-        var size = table[2] switch { 11 => 47, 14 => 55, _ => 100 };
+        var rows = new NewarePages(table, table[2] switch { 11 => 47, 14 => 55, _ => 100 });
         var (charge, energy) = milli ? (1e-3, 1e-3) : (3600.0, 3600.0);
-        var info = new Dictionary<uint, Run>();
-        foreach (var row in Rows(table, size))
+        var info = new Run[rows.Count];
+        var ordered = true;
+        for (var i = 0; rows.MoveNext(); i++)
         {
-            var r = row.Bytes;
-            // Of two entries of one record the first is right.
-            info.TryAdd(U32(r[41..]), new Run
+            var r = rows.Current;
+            info[i] = new()
             {
-                Time = U32(r) / 1e3, Charge = F32(r[5..]) * charge, Discharge = F32(r[9..]) * charge, EnergyIn = F32(r[13..]) * energy, EnergyOut = F32(r[17..]) * energy,
+                Index = U32(r[41..]), Time = U32(r) / 1e3, Charge = F32(r[5..]) * charge, Discharge = F32(r[9..]) * charge, EnergyIn = F32(r[13..]) * energy, EnergyOut = F32(r[17..]) * energy,
                 Interval = BinaryPrimitives.ReadInt32LittleEndian(r[29..]) / 1e3, Clock = U32(r[33..]) + (BinaryPrimitives.ReadUInt16LittleEndian(r[45..]) / 1e3), Step = U32(r[37..]),
-            });
+            };
+            ordered &= i == 0 || info[i].Index > info[i - 1].Index;
         }
-        return info;
+        return ordered ? info : [.. info.OrderBy(r => r.Index).DistinctBy(r => r.Index)];
     }
 
     private static void Auxiliary(string name, byte[] table, NewareRecords records, Dictionary<int, int> types, List<Warning> warnings)
     {
-        var place = new Dictionary<double, int>();
-        for (var i = 0; i < records.Count; i++) { place[records.Index[i]] = i; }
-        double[] Empty() => [.. Enumerable.Repeat(double.NaN, records.Count)];
+        // Slots are counted like the records' numbers, both rising.
+        var index = records.Index;
+        double[] Empty()
+        {
+            var values = new double[records.Count];
+            Array.Fill(values, double.NaN);
+            return values;
+        }
         if (table[2] is 14 or 17)
         {
             var channel = Channel(name);
@@ -121,17 +140,24 @@ internal static class NewareNdax
             var (label, unit, offset) = type switch { 103 => (ColumnNames.Temperature, "K", 273.15), 335 => ("set temperature", "K", 273.15), 345 => ("humidity", "%", 0.0), _ => ($"auxiliary channel {channel}", "1", 0.0) };
             if (!types.ContainsKey(channel)) { warnings.Add(new(label, $"the archive does not say what the auxiliary channel {channel} measures; temperature is taken")); }
             var values = Empty();
-            foreach (var row in Rows(table, 4)) { if (place.TryGetValue(row.Slot + 1, out var at)) { values[at] = F32(row.Bytes) + offset; } }
+            var singles = new NewarePages(table, 4);
+            for (var at = 0; singles.MoveNext();)
+            {
+                while (at < index.Length && index[at] < singles.Slot + 1) { at++; }
+                if (at < index.Length && index[at] == singles.Slot + 1) { values[at] = F32(singles.Current) + offset; }
+            }
             records.Auxiliary.Add((label, unit, values));
             return;
         }
         var (volts, kelvin) = (Empty(), Empty());
         var any = false;
-        foreach (var row in Rows(table, 7))
+        var rows = new NewarePages(table, 7);
+        for (var at = 0; rows.MoveNext();)
         {
-            if (row.Bytes[0] != 0x65 || !place.TryGetValue(row.Slot + 1, out var at)) { continue; }
-            volts[at] = F32(row.Bytes[1..]) / 1e4;
-            kelvin[at] = (BinaryPrimitives.ReadInt16LittleEndian(row.Bytes[5..]) / 10.0) + 273.15;
+            while (at < index.Length && index[at] < rows.Slot + 1) { at++; }
+            if (rows.Current[0] != 0x65 || at == index.Length || index[at] != rows.Slot + 1) { continue; }
+            volts[at] = F32(rows.Current[1..]) / 1e4;
+            kelvin[at] = (BinaryPrimitives.ReadInt16LittleEndian(rows.Current[5..]) / 10.0) + 273.15;
             any = true;
         }
         if (!any) { return; }
@@ -139,74 +165,53 @@ internal static class NewareNdax
         records.Auxiliary.Add(("auxiliary voltage", "V", volts));
     }
 
-    private readonly ref struct Row(ReadOnlySpan<byte> bytes, int slot)
-    {
-        public ReadOnlySpan<byte> Bytes { get; } = bytes;
-        public int Slot { get; } = slot;
-    }
-
-    /// <summary>The occupied slots of the pages. The first page is a header; each page begins with a map of what it holds.</summary>
-    private static RowEnumerator Rows(byte[] table, int size) => new(table, size);
-
-    private ref struct RowEnumerator(byte[] table, int size)
-    {
-        private readonly int slots = (PageSize - PayloadAt - 1) / size;
-        private int page = 1, slot = -1;
-
-        public readonly RowEnumerator GetEnumerator() => this;
-
-        public readonly Row Current => new(table.AsSpan((page * PageSize) + PayloadAt + (slot * size), size), ((page - 1) * slots) + slot);
-
-        public bool MoveNext()
-        {
-            while ((page + 1) * (long)PageSize <= table.Length)
-            {
-                while (++slot < slots)
-                {
-                    if ((table[(page * PageSize) + 4 + (slot >> 3)] & (1 << (slot & 7))) != 0) { return true; }
-                }
-                page++;
-                slot = -1;
-            }
-            return false;
-        }
-
-        public readonly List<T> Select<T>(Func<Row, T> read)
-        {
-            var result = new List<T>();
-            foreach (var row in this) { result.Add(read(row)); }
-            return result;
-        }
-    }
-
+    /// <summary>The tables and descriptions; the two large tables side by side.</summary>
     private static Dictionary<string, byte[]> Unpack(FileContent file)
     {
-        var parts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         try
         {
-            using var zip = new ZipArchive(new MemoryStream(file.Bytes.ToArray()), ZipArchiveMode.Read);
-            long total = 0;
-            foreach (var entry in zip.Entries)
+            var names = new List<(string Name, int Entry)>();
+            using (var zip = Archive(file))
             {
-                if (!(entry.Name.EndsWith(".ndc", StringComparison.Ordinal) || entry.Name.EndsWith(".xml", StringComparison.Ordinal)) || entry.Name is "data_log.ndc" or "data_es.ndc") { continue; }
-                total += entry.Length;
-                if (total > MaximumSize) { throw new InputException("the archive unpacks to more than 1 GB", file.Path, "split the test"); }
-                using var stream = entry.Open();
-                using var bytes = new MemoryStream();
-                var buffer = new byte[1 << 16];
-                for (int got; (got = stream.Read(buffer)) > 0;)
+                long total = 0;
+                for (var i = 0; i < zip.Entries.Count; i++)
                 {
-                    bytes.Write(buffer, 0, got);
-                    if (bytes.Length > entry.Length) { throw new InvalidDataException("longer than announced"); }
+                    var entry = zip.Entries[i];
+                    if (!(entry.Name.EndsWith(".ndc", StringComparison.Ordinal) || entry.Name.EndsWith(".xml", StringComparison.Ordinal)) || entry.Name is "data_log.ndc" or "data_es.ndc") { continue; }
+                    total += entry.Length;
+                    if (total > MaximumSize) { throw new InputException("the archive unpacks to more than 1 GB", file.Path, "split the test"); }
+                    names.Add((entry.Name, i));
                 }
-                parts[entry.Name] = bytes.ToArray();
             }
+            var parts = new byte[names.Count][];
+            var large = names.FindIndex(n => n.Name == "data_runInfo.ndc");
+            var beside = Task.Run(() => { if (large >= 0) { parts[large] = Part(file, names[large].Entry); } });
+            for (var i = 0; i < parts.Length; i++) { if (i != large) { parts[i] = Part(file, names[i].Entry); } }
+            beside.GetAwaiter().GetResult();
+            var result = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+            for (var i = 0; i < parts.Length; i++) { result[names[i].Name] = parts[i]; }
+            return result;
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or IOException or ArgumentException)
         {
             throw new InputException("the archive is damaged", file.Path, "copy it again from the instrument's computer", e);
         }
-        return parts;
+    }
+
+    private static ZipArchive Archive(FileContent file) =>
+        new(MemoryMarshal.TryGetArray(file.Bytes, out var a) ? new MemoryStream(a.Array!, a.Offset, a.Count, writable: false) : new MemoryStream(file.Bytes.ToArray()), ZipArchiveMode.Read);
+
+    /// <summary>One entry; it may not be longer than it says, nor be announced longer than its packed bytes can hold.</summary>
+    private static byte[] Part(FileContent file, int index)
+    {
+        const int mostPacked = 1032;
+        using var zip = Archive(file);
+        var entry = zip.Entries[index];
+        if (entry.Length > mostPacked * Math.Max(entry.CompressedLength, 1)) { throw new InvalidDataException("longer than its packed bytes can hold"); }
+        using var stream = entry.Open();
+        var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length);
+        stream.ReadExactly(bytes);
+        return stream.ReadByte() < 0 ? bytes : throw new InvalidDataException("longer than announced");
     }
 
     private static XElement? Xml(Dictionary<string, byte[]> parts, string name)

@@ -9,11 +9,19 @@ namespace Interphase.Instruments;
 /// </summary>
 internal sealed class NewareRecords
 {
-    private readonly List<double> index = [], cycle = [], step = [], programStep = [], type = [], stepTime = [], totalTime = [], current = [], potential = [],
-        charged = [], discharged = [], energyCharged = [], energyDischarged = [], clock = [];
+    // The columns of a record, in the order of the arguments of Add.
+    private const int Number = 0, Cycle = 1, Step = 2, Program = 3, Kind = 4, StepTime = 5, TotalTime = 6, Current = 7, Potential = 8, Charge = 9, Discharge = 10, ChargeEnergy = 11, DischargeEnergy = 12, Clock = 13;
+
+    private readonly double[][] columns = new double[14][];
+
+    /// <summary>Room for as many records as are expected.</summary>
+    public NewareRecords(int expected = 16)
+    {
+        for (var c = 0; c < columns.Length; c++) { columns[c] = GC.AllocateUninitializedArray<double>(Math.Max(expected, 16)); }
+    }
 
     /// <summary>Number of records.</summary>
-    public int Count => index.Count;
+    public int Count { get; private set; }
 
     /// <summary>Auxiliary columns by name, one value a record.</summary>
     public List<(string Name, string Unit, double[] Values)> Auxiliary { get; } = [];
@@ -22,76 +30,88 @@ internal sealed class NewareRecords
     public SortedSet<int> UnknownRanges { get; } = [];
 
     /// <summary>The record numbers.</summary>
-    public IReadOnlyList<double> Index => index;
+    public ReadOnlySpan<double> Index => columns[Number].AsSpan(0, Count);
 
     /// <summary>Adds a record. Current in A, charge positive; charge in C and energy in J of the step; NaN where the file has none.</summary>
     public void Add(double number, double cycleNumber, double stepNumber, double program, double kind, double seconds, double total, double amperes, double volts,
         double chargeOf, double dischargeOf, double chargeEnergy, double dischargeEnergy, double unix)
     {
-        index.Add(number);
-        cycle.Add(cycleNumber);
-        step.Add(stepNumber);
-        programStep.Add(program);
-        type.Add(kind);
-        stepTime.Add(seconds);
-        totalTime.Add(total);
-        current.Add(amperes);
-        potential.Add(volts);
-        charged.Add(chargeOf);
-        discharged.Add(dischargeOf);
-        energyCharged.Add(chargeEnergy);
-        energyDischarged.Add(dischargeEnergy);
-        clock.Add(unix);
+        if (Count == columns[0].Length)
+        {
+            for (var c = 0; c < columns.Length; c++) { Array.Resize(ref columns[c], 2 * Count); }
+        }
+        var i = Count++;
+        columns[Number][i] = number;
+        columns[Cycle][i] = cycleNumber;
+        columns[Step][i] = stepNumber;
+        columns[Program][i] = program;
+        columns[Kind][i] = kind;
+        columns[StepTime][i] = seconds;
+        columns[TotalTime][i] = total;
+        columns[Current][i] = amperes;
+        columns[Potential][i] = volts;
+        columns[Charge][i] = chargeOf;
+        columns[Discharge][i] = dischargeOf;
+        columns[ChargeEnergy][i] = chargeEnergy;
+        columns[DischargeEnergy][i] = dischargeEnergy;
+        columns[Clock][i] = unix;
+    }
+
+    /// <summary>An auxiliary column of numbers looked up by record number; NaN where there is none.</summary>
+    public double[] ByNumber(Func<double, double> value)
+    {
+        var values = new double[Count];
+        for (var i = 0; i < values.Length; i++) { values[i] = value(columns[Number][i]); }
+        return values;
     }
 
     /// <summary>The measurement.</summary>
     public Measurement Measure(FileContent file, string format, List<MetadataEntry> metadata, List<Warning> warnings)
     {
+        for (var c = 0; c < columns.Length; c++) { if (columns[c].Length != Count) { Array.Resize(ref columns[c], Count); } }
         Sort();
         foreach (var range in UnknownRanges)
         {
             warnings.Add(new(ColumnNames.Current, $"the current range {range} is not known, so current and capacity of its records are left empty; please report it with the range the instrument shows"));
         }
-        var counted = step.ToArray();
         // Program steps repeat in a loop; executed steps are counted from their changes.
-        if (counted.All(double.IsNaN)) { counted = Executed([.. programStep], [.. stepTime]); }
-        if (stepTime.All(double.IsNaN)) { StepTimes(counted); }
-        var total = totalTime.Any(t => !double.IsNaN(t)) ? totalTime.ToArray() : Total(counted);
-        var columns = new List<Column>
-        {
-            new(ColumnNames.Time, "s", total, "total time"), new(ColumnNames.StepTime, "s", [.. stepTime], "step time"), new(ColumnNames.Cycle, "1", [.. cycle], "cycle"),
-            new(ColumnNames.Step, "1", counted, "steps in their order"), new(ColumnNames.ProgramStep, "1", [.. programStep], "step of the program"), new("step type", "1", [.. type], "step type"),
-            new(ColumnNames.Current, "A", [.. current], "current"), new(ColumnNames.Potential, "V", [.. potential], "voltage", PotentialReference.Unknown),
-            new(ColumnNames.ChargeCapacity, "C", [.. charged], "charge of the step"), new(ColumnNames.DischargeCapacity, "C", [.. discharged], "discharge of the step"),
-            new(ColumnNames.ChargeEnergy, "J", [.. energyCharged], "energy charged in the step"), new(ColumnNames.DischargeEnergy, "J", [.. energyDischarged], "energy discharged in the step"),
-            new("clock", "s", [.. clock], "the instrument's clock, seconds since 1970"), new("record", "1", [.. index], "record number"),
-        };
-        columns.RemoveAll(c => c.Values.Length > 0 && c.Name != ColumnNames.Current && c.Values.All(double.IsNaN));
+        if (columns[Step].All(double.IsNaN)) { columns[Step] = Executed(columns[Program], columns[StepTime]); }
+        if (columns[StepTime].All(double.IsNaN)) { StepTimes(); }
+        if (columns[TotalTime].All(double.IsNaN)) { Total(); }
+        Column Of(int c, string name, string unit, string origin, PotentialReference? reference = null) => new(name, unit, columns[c], origin, reference);
+        List<Column> series =
+        [
+            Of(TotalTime, ColumnNames.Time, "s", "total time"), Of(StepTime, ColumnNames.StepTime, "s", "step time"), Of(Cycle, ColumnNames.Cycle, "1", "cycle"),
+            Of(Step, ColumnNames.Step, "1", "steps in their order"), Of(Program, ColumnNames.ProgramStep, "1", "step of the program"), Of(Kind, "step type", "1", "step type"),
+            Of(Current, ColumnNames.Current, "A", "current"), Of(Potential, ColumnNames.Potential, "V", "voltage", PotentialReference.Unknown),
+            Of(Charge, ColumnNames.ChargeCapacity, "C", "charge of the step"), Of(Discharge, ColumnNames.DischargeCapacity, "C", "discharge of the step"),
+            Of(ChargeEnergy, ColumnNames.ChargeEnergy, "J", "energy charged in the step"), Of(DischargeEnergy, ColumnNames.DischargeEnergy, "J", "energy discharged in the step"),
+            Of(Clock, "clock", "s", "the instrument's clock, seconds since 1970"), Of(Number, "record", "1", "record number"),
+        ];
+        series.RemoveAll(c => c.Values.Length > 0 && c.Name != ColumnNames.Current && c.Values.All(double.IsNaN));
         foreach (var (name, unit, values) in Auxiliary)
         {
-            columns.Add(new(columns.Exists(c => c.Name == name) ? $"{name} {columns.Count}" : name, unit, values, "auxiliary channel"));
+            series.Add(new(series.Exists(c => c.Name == name) ? $"{name} {series.Count}" : name, unit, values, "auxiliary channel"));
         }
-        var start = Count > 0 && clock[0] is > 0 and < 4e9 ? new StartTime(DateTime.UnixEpoch.AddSeconds(clock[0] - (double.IsNaN(stepTime[0]) ? 0 : stepTime[0])), null) : (StartTime?)null;
+        var start = Count > 0 && columns[Clock][0] is > 0 and < 4e9 ? new StartTime(DateTime.UnixEpoch.AddSeconds(columns[Clock][0] - (double.IsNaN(columns[StepTime][0]) ? 0 : columns[StepTime][0])), null) : (StartTime?)null;
         if (Count == 0) { warnings.Add(new("series", "the file holds no records")); }
-        var series = Count == 0 ? null : new TimeSeries(columns);
-        if (series is not null && BiologicQuantities.BackwardSteps(series.Time) is { } back) { warnings.Add(back); }
-        return new() { File = file.Path, Format = format, Technique = "cycling", Start = start, Metadata = metadata, Series = series, Warnings = warnings };
+        var measured = Count == 0 ? null : new TimeSeries(series);
+        if (measured is not null && BiologicQuantities.BackwardSteps(measured.Time) is { } back) { warnings.Add(back); }
+        return new() { File = file.Path, Format = format, Technique = "cycling", Start = start, Metadata = metadata, Series = measured, Warnings = warnings };
     }
 
     /// <summary>Records may stand out of order and twice; the number orders them and the first of a number stays.</summary>
     private void Sort()
     {
+        var index = columns[Number];
         var ordered = true;
-        for (var i = 1; i < index.Count && ordered; i++) { ordered = index[i] > index[i - 1]; }
+        for (var i = 1; i < Count && ordered; i++) { ordered = index[i] > index[i - 1]; }
         if (ordered) { return; }
         var seen = new HashSet<double>();
-        var order = Enumerable.Range(0, index.Count).OrderBy(i => index[i]).Where(i => seen.Add(index[i])).ToArray();
-        foreach (var list in new[] { index, cycle, step, programStep, type, stepTime, totalTime, current, potential, charged, discharged, energyCharged, energyDischarged, clock })
-        {
-            var sorted = Array.ConvertAll(order, i => list[i]);
-            list.Clear();
-            list.AddRange(sorted);
-        }
+        var order = Enumerable.Range(0, Count).OrderBy(i => index[i]).Where(i => seen.Add(index[i])).ToArray();
+        for (var c = 0; c < columns.Length; c++) { columns[c] = Array.ConvertAll(order, i => columns[c][i]); }
+        for (var a = 0; a < Auxiliary.Count; a++) { Auxiliary[a] = Auxiliary[a] with { Values = Array.ConvertAll(order, i => Auxiliary[a].Values[i]) }; }
+        Count = order.Length;
     }
 
     private static double[] Executed(double[] program, double[] time)
@@ -106,26 +126,26 @@ internal sealed class NewareRecords
         return result;
     }
 
-    private void StepTimes(double[] counted)
+    private void StepTimes()
     {
+        var (counted, total, time) = (columns[Step], columns[TotalTime], columns[StepTime]);
         double before = 0;
-        for (var i = 0; i < counted.Length; i++)
+        for (var i = 0; i < time.Length; i++)
         {
-            if (i > 0 && counted[i] != counted[i - 1]) { before = totalTime[i - 1]; }
-            stepTime[i] = totalTime[i] - before;
+            if (i > 0 && counted[i] != counted[i - 1]) { before = total[i - 1]; }
+            time[i] = total[i] - before;
         }
     }
 
-    private double[] Total(double[] counted)
+    private void Total()
     {
-        var result = new double[counted.Length];
+        var (counted, total, time) = (columns[Step], columns[TotalTime], columns[StepTime]);
         double before = 0;
-        for (var i = 0; i < result.Length; i++)
+        for (var i = 0; i < total.Length; i++)
         {
-            if (i > 0 && counted[i] != counted[i - 1]) { before += stepTime[i - 1]; }
-            result[i] = before + stepTime[i];
+            if (i > 0 && counted[i] != counted[i - 1]) { before += time[i - 1]; }
+            total[i] = before + time[i];
         }
-        return result;
     }
 
     /// <summary>Factor from stored to mA of a range, null where it is not known.</summary>

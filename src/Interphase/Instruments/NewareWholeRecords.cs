@@ -50,7 +50,7 @@ internal static class NewareWholeRecords
             var r = table.AsSpan(at + layout.Number, 79);
             kelvin.TryAdd(U32(r), (BinaryPrimitives.ReadInt16LittleEndian(r[33..]) / 10.0) + 273.15);
         }
-        if (kelvin.Count > 0) { records.Auxiliary.Add((ColumnNames.Temperature, "K", [.. records.Index.Select(i => kelvin.GetValueOrDefault((uint)i, double.NaN))])); }
+        if (kelvin.Count > 0) { records.Auxiliary.Add((ColumnNames.Temperature, "K", records.ByNumber(i => kelvin.GetValueOrDefault((uint)i, double.NaN)))); }
     }
 
     private static IEnumerable<int> Starts(byte[] table, Layout layout)

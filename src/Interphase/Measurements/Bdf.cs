@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interphase.Files;
@@ -81,12 +78,12 @@ public static class Bdf
             AtomicFile.Write(path, stream => WriteJson(stream, table));
             return;
         }
-        var columns = table.Columns.Select(c => (c.Label, c.Values, (string[]?)null)).ToArray();
+        DelimitedColumn[] columns = [.. table.Columns.Select(c => new DelimitedColumn(c.Label, c.Values))];
         AtomicFile.Write(path, stream =>
         {
-            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) { WriteCsv(stream, columns); return; }
+            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) { DelimitedWriter.Write(stream, columns); return; }
             using var packed = new GZipStream(stream, CompressionLevel.Optimal);
-            WriteCsv(packed, columns);
+            DelimitedWriter.Write(packed, columns);
         });
     }
 
@@ -96,12 +93,12 @@ public static class Bdf
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(table);
-        var columns = table.Columns.Select(c => (c.Name, c.Values, c.Text)).ToArray();
+        DelimitedColumn[] columns = [.. table.Columns.Select(c => new DelimitedColumn(c.Name, c.Values, c.Text))];
         AtomicFile.Write(path, stream =>
         {
-            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) { WriteCsv(stream, columns); return; }
+            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) { DelimitedWriter.Write(stream, columns); return; }
             using var packed = new GZipStream(stream, CompressionLevel.Optimal);
-            WriteCsv(packed, columns);
+            DelimitedWriter.Write(packed, columns);
         });
     }
 
@@ -184,34 +181,4 @@ public static class Bdf
         }
         json.WriteEndObject();
     }
-
-    private static void WriteCsv(Stream stream, IReadOnlyList<(string Name, double[] Values, string[]? Text)> columns)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1 << 16);
-        void Flush()
-        {
-            stream.Write(buffer.WrittenSpan);
-            buffer.ResetWrittenCount();
-        }
-        Encoding.UTF8.GetBytes(string.Join(',', columns.Select(c => Quoted(c.Name))) + "\n", buffer);
-        var rows = columns.Count == 0 ? 0 : columns[0].Values.Length;
-        for (var r = 0; r < rows; r++)
-        {
-            for (var c = 0; c < columns.Count; c++)
-            {
-                if (c > 0) { buffer.GetSpan(1)[0] = (byte)','; buffer.Advance(1); }
-                if (columns[c].Text is { } text) { Encoding.UTF8.GetBytes(Quoted(text[r]), buffer); continue; }
-                var value = columns[c].Values[r];
-                if (!double.IsFinite(value)) { continue; }
-                value.TryFormat(buffer.GetSpan(32), out var written, default, CultureInfo.InvariantCulture);
-                buffer.Advance(written);
-            }
-            buffer.GetSpan(1)[0] = (byte)'\n';
-            buffer.Advance(1);
-            if (buffer.WrittenCount > 60_000) { Flush(); }
-        }
-        Flush();
-    }
-
-    private static string Quoted(string s) => s.AsSpan().IndexOfAny(",\"\n\r") < 0 ? s : $"\"{s.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
