@@ -30,9 +30,10 @@ public static class PaperLaboratory
     [
         "Formation and cycling: constant current to 3.8 V and 2.2 V versus Li-In, at 0.1C, without rests.",
         "Rate test: discharges at 0.1, 0.2, 0.5 and 1C, each after a 0.1C charge of the freshly formed cell.",
-        "Impedance while charging: first charge at 0.1C, interrupted at 3.3 … 3.8 V for 30 min before each spectrum; 1 MHz to 10 mHz.",
+        "Impedance while charging: first charge at 0.1C, interrupted at 3.3 … 3.8 V for 2 h before each spectrum, and as long after 100 cycles; 1 MHz to 10 mHz.",
         "Voltammetry: first cycle from rest at 0.0263 mV/s between 2.2 V and 3.8 V; the rate is fitted, the paper gives none.",
         "GITT: on discharge after a 0.1C charge and 2 h of rest; pulses of 5 min at 0.1C and rests of 2 h.",
+        "Powders: the share of crystals (none, 55 % and 94 % of the scattering), the grains (12 and 40 nm), the gel's losses of mass and the heats are assumed; the paper gives the temperatures of the exotherms and says the states in words.",
         "The ageing per cycle is put in from the paper's impedance after 100 cycles and its capacity after 200.",
     ];
 
@@ -65,6 +66,7 @@ public static class PaperLaboratory
         }
         var liquid = new Bench(Path.Combine(folder, "raw", "liquid"), "nmc532-liquid", LithiumIndium, seed, ideal, progress, cancellation);
         experiments.AddRange([liquid.Formation, liquid.Gitt]);
+        experiments.AddRange(PaperPowders.Experiments(folder, file => ideal ? null : new(SeedOf("powder", file, seed))));
         Parallel.ForEach(experiments, new ParallelOptions { CancellationToken = cancellation }, e => e());
     }
 
@@ -106,15 +108,19 @@ public static class PaperLaboratory
         {
             var options = new SimulationOptions { SampleInterval = 600, SampleAfterStart = [1] };
             var first = Run("100 cycles", $"repeat 100:\n  Charge at C/10 until {upper}\n  Discharge at C/10 until {lower}", options);
-            var after = Run("impedance after 100 cycles", $"Charge at C/10 until {upper}\nRest for 30 min\nImpedance from 1 MHz to 10 mHz, 10 per decade", new() { From = first.State, Record = false });
+            var after = Run("impedance after 100 cycles", $"Charge at C/10 until {upper}\nRest for 2 h\nImpedance from 1 MHz to 10 mHz, 10 per decade", new() { From = first.State, Record = false });
             var second = Run("100 more cycles", $"repeat 100:\n  Charge at C/10 until {upper}\n  Discharge at C/10 until {lower}", options with { From = first.State });
             WriteSpectra("after100.mpt", after);
-            Bdf.Write(Path.Combine(folder, "cycling.bdf.csv.gz"), Record(Joined(first.Series, second.Series), VirtualInstrument.Cycler, "cycling"));
+            Bdf.Write(Path.Combine(folder, "cycling.bdf.csv.gz"), new Measurement
+            {
+                File = "cycling.bdf.csv.gz", Format = "bdf", Technique = "cycling", Series = Record(Joined(first.Series, second.Series), VirtualInstrument.Cycler, "cycling"),
+                Metadata = [new(MetadataNames.Comments, RawFiles.Mark), new(MetadataNames.Instrument, $"virtual {VirtualInstrument.Cycler.Name}")],
+            });
         }
 
         public void Charging()
         {
-            var text = string.Join('\n', new[] { "3.3", "3.4", "3.5", "3.6", "3.7", "3.8" }.Select(v => $"Charge at C/10 until {v} V\nRest for 30 min\nImpedance from 1 MHz to 10 mHz, 10 per decade"));
+            var text = string.Join('\n', new[] { "3.3", "3.4", "3.5", "3.6", "3.7", "3.8" }.Select(v => $"Charge at C/10 until {v} V\nRest for 2 h\nImpedance from 1 MHz to 10 mHz, 10 per decade"));
             WriteSpectra("charging.mpt", Run("impedance while charging", text, new() { Record = false }));
         }
 
@@ -160,13 +166,15 @@ public static class PaperLaboratory
         private void WriteSpectrum(string file, ImpedanceSpectrum truth) =>
             AtomicFile.WriteText(Path.Combine(folder, file), RawFiles.ZPlot((ideal ? VirtualInstrument.Ideal : VirtualInstrument.Analyser).Record(truth, SeedOf(file)), Begin));
 
-        /// <summary>Its own noise for every file (FNV-1a of cell and file).</summary>
-        private int SeedOf(string file)
-        {
-            var hash = 2166136261u ^ (uint)seed;
-            foreach (var c in name + file) { hash = (hash ^ c) * 16777619; }
-            return (int)hash;
-        }
+        private int SeedOf(string file) => PaperLaboratory.SeedOf(name, file, seed);
+    }
+
+    /// <summary>Its own noise for every file (FNV-1a of cell and file).</summary>
+    private static int SeedOf(string name, string file, int seed)
+    {
+        var hash = 2166136261u ^ (uint)seed;
+        foreach (var c in name + file) { hash = (hash ^ c) * 16777619; }
+        return (int)hash;
     }
 
     private static TimeSeries Joined(TimeSeries a, TimeSeries b)

@@ -10,7 +10,7 @@ namespace Interphase.Laboratory;
 /// </summary>
 internal static class RawFiles
 {
-    public const string Mark = "SYNTHETIC: computed by the virtual laboratory of Interphase, not measured";
+    public const string Mark = "SYNTHETIC: computed by the virtual laboratory of Interphase and not measured";
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
     /// <summary>EC-Lab text of galvanostatic or voltammetric rows: <c>Ns, time/s, Ewe/V, I/mA, cycle number</c>.</summary>

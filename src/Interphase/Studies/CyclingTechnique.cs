@@ -13,7 +13,7 @@ internal static class CyclingTechnique
 
     public static readonly Technique Technique = new("cycling", OfCells: true, Analyse, Show);
 
-    private sealed record CyclingResult(CyclingSummary Summary, RateCapability? Rates);
+    internal sealed record CyclingResult(CyclingSummary Summary, RateCapability? Rates);
 
     private static Analysis Analyse(Work work)
     {

@@ -10,7 +10,7 @@ internal static class ImpedanceTechnique
 {
     public static readonly Technique Technique = new("impedance", OfCells: true, Analyse, Show);
 
-    private sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<KramersKronigResult> Tests, IReadOnlyList<RelaxationTimesResult?> Times, string Choice, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit, LinkedSeriesResult? Linked);
+    internal sealed record ImpedanceResult(IReadOnlyList<CircuitFitResult> Fits, IReadOnlyList<KramersKronigResult> Tests, IReadOnlyList<RelaxationTimesResult?> Times, string Choice, IReadOnlyList<string> Names, double[] Axis, string AxisName, string AxisUnit, LinkedSeriesResult? Linked);
 
     private static Analysis Analyse(Work work)
     {
