@@ -9,7 +9,7 @@ namespace Interphase.Laboratory;
 /// What the cells would do if one thing were otherwise: the simulations a claim of the paper is judged by. They are direct, without
 /// instruments, on a coarser mesh than the virtual laboratory's.
 /// </summary>
-internal sealed record Counterfactuals
+public sealed record Counterfactuals
 {
     /// <summary>The coated cells with their conductivities, S/m.</summary>
     public static readonly (string Sample, string Cell, double Conductivity)[] Coated =

@@ -51,7 +51,7 @@ internal static class PaperClaims
     }
 
     /// <summary>Particle area of the model's cell on the paper's die of 10 mm, m².</summary>
-    public static double RealArea() => ((PorousElectrode)Cell.Load("lnto-450").Positive).RealAreaRatio * Math.PI / 4 * 1e-4;
+    public static double RealArea() => ((PorousElectrode)Cells.Cell.Load("lnto-450").Positive).RealAreaRatio * Math.PI / 4 * 1e-4;
 
     /// <summary>Resistance of a film of 7.5 nm on that area, Ω, at a conductivity in µS/cm.</summary>
     public static double FilmResistance(double conductivity) => 7.5e-9 / (conductivity * 1e-4 * RealArea());
@@ -178,7 +178,7 @@ internal static class PaperClaims
 
     private static PaperClaim Arcs(PaperEvidence e)
     {
-        var cell = Cell.Load("lnto-450");
+        var cell = Cells.Cell.Load("lnto-450");
         var foil = (FoilElectrode)cell.Negative;
         double Hertz(double capacitance) => 1 / (2 * Math.PI * foil.ArealResistance * capacitance);
         var interfaceHertz = InterfaceFrequency(cell);
@@ -188,7 +188,7 @@ internal static class PaperClaims
     }
 
     /// <summary>Apex of the interface's arc, Hz.</summary>
-    public static double InterfaceFrequency(Cell cell)
+    public static double InterfaceFrequency(Cells.Cell cell)
     {
         var positive = (PorousElectrode)cell.Positive;
         return 1 / (2 * Math.PI * positive.Interface.ArealResistance * positive.Interface.DoubleLayerCapacitance * positive.RealAreaRatio);

@@ -8,6 +8,15 @@ internal static class PaperNumbers
 {
     public static readonly string[] Samples = ["LNTO-350", "LNTO-450", "LNTO-550", "liquid"];
 
+    /// <summary>Molar mass of pristine NMC532, which is what was weighed, g/mol.</summary>
+    public const double WeighedMolarMass = 96.55;
+
+    /// <summary>Molar mass the paper states for Eq. (1), that of Li0.3, g/mol.</summary>
+    public const double PrintedMolarMass = 91.66;
+
+    /// <summary>What the printed molar mass does to D against the weighed one.</summary>
+    public const double MolarMassFactor = WeighedMolarMass / PrintedMolarMass * WeighedMolarMass / PrintedMolarMass;
+
     /// <summary>By sample and quantity, in the unit of <see cref="Quantities"/>.</summary>
     public static readonly IReadOnlyDictionary<(string Sample, string Quantity), double> Values = new Dictionary<(string, string), double>
     {
@@ -43,7 +52,7 @@ internal static class PaperNumbers
         new("retention200Cycles", "%", new(Absolute: 1.5), "cycling") { Chosen = How.Input, Note = "the loss of contact is chosen to leave this retention; growth of resistance alone leaves far more" },
         new("cvPolarisation", "V", new(Relative: 0.10, Absolute: 0.02), "voltammetry") { FitError = 0.10, Note = "one scan rate for all, itself fitted" },
         new("irDrop", "mV", new(Relative: 0.10), "titration") { FitError = 0.06, Note = "rise 1 s after interruption at 50 % depth of discharge" },
-        new("apparentDiffusivity", "cm2/s", new(Factor: 1.5), "titration") { Chosen = How.Fitted, Note = "Eq. (1) as printed, geometric area, mean over 5–90 % depth of discharge; the share of slow polarisation is fitted to it" },
+        new("apparentDiffusivity", "cm2/s", new(Factor: 1.5), "titration") { Chosen = How.Fitted, Note = "Eq. (1) as printed, with M = 91.66 g/mol (the study's own table has the weighed 96.55 g/mol and reads 1.11 times less), geometric area, mean over 5–90 % depth of discharge; the share of slow polarisation is fitted to it" },
         new("onsetPotential", "V", new(Absolute: 0.02), "formation") { Note = "versus Li-In, after 1 % of nominal capacity" },
     ];
 

@@ -39,8 +39,19 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         PaperLaboratory.Write(folder, seed, progress: progress, cancellation: cancellation);
         var result = StudyRun.Run(StudyFile.Read(Path.Combine(folder, "study.yaml")), progress, cancellation);
         var rows = PaperNumbers.Quantities.SelectMany(q => PaperNumbers.Samples.Select(s => Row(q, s, result)).OfType<ReproductionRow>()).ToArray();
-        return new(result, rows, [.. ReproductionFindings.Of(rows), .. result.Findings]);
+        rows = [.. rows, .. PowderRows.Of(result)];
+        var otherwise = Counterfactuals.Run(progress, cancellation);
+        return new(result, rows, [.. ReproductionFindings.Of(new(result, rows, otherwise)), .. result.Findings]) { If = otherwise };
     }
+
+    /// <summary>What the cells would do if one thing were otherwise.</summary>
+    public required Counterfactuals If { get; init; }
+
+    /// <summary>What figures, claims and findings are made of.</summary>
+    internal PaperEvidence Evidence => new(Study, Rows, If);
+
+    /// <summary>The paper's claims with their verdicts.</summary>
+    public IReadOnlyList<PaperClaim> Claims => PaperClaims.Of(Evidence);
 
     /// <summary>χ² of the calibration's numbers as the analysis now reads them from the shipped cells' files.</summary>
     public double ChiSquared => PaperNumbers.Targets.Sum(t => Math.Pow((Rows.Single(r => r.Quantity == t.Quantity && r.Sample == t.Sample).Model - t.Value) / t.Error, 2));
@@ -65,6 +76,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
             leaveOut = Array.Empty<object>(),
         },
         findings = Findings.Select(f => new { f.Id, f.Severity, f.Text, f.Evidence }),
+        claims = Claims.Select(c => new { claim = c.Text, c.Verdict, text = c.Evidence, evidence = c.Numbers }),
         warnings = new[]
         {
             new Warning("calibration.parameters.standardError", "the shipped cells carry the calibrated values without their covariance"),
@@ -84,9 +96,10 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
 
     /// <summary>What the report shows before the sections of the techniques.</summary>
     public ReportExtras Extras() => new(
-        [new Paragraph(Headline()), Table()],
-        [.. ReproductionFindings.Of(Rows)],
+        [.. PaperSections.Introduction(Evidence), new Paragraph(Headline()), Table(), PaperClaims.Table(Claims)],
+        [.. ReproductionFindings.Of(Evidence)],
         [
+            .. PaperSections.Of(Evidence),
             new Section("assumptions", "What was assumed",
             [
                 new Table("assumptions-table", "Assumptions of the virtual laboratory", [new("The paper does not say; here it is taken as")], [.. PaperLaboratory.Assumptions.Select(a => (IReadOnlyList<Reports.Cell>)[a])]),
@@ -111,7 +124,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         var value = result.Comparison.FirstOrDefault(r => r.Quantity == q.Name && r.Unit == q.Unit)?.Values.FirstOrDefault(v => v.Sample == sample);
         if (!has && value is null) { return null; }
         if (!has) { paper = double.NaN; }
-        var model = value?.Value.Value ?? double.NaN;
+        var model = (value?.Value.Value ?? double.NaN) * (q.Name == "apparentDiffusivity" ? PaperNumbers.MolarMassFactor : 1);
         var how = PaperNumbers.HowOf(q, sample);
         var tolerance = PaperNumbers.ToleranceOf(q.Name, sample);
         var status = !has ? "noPaperValue" : double.IsNaN(model) ? "missed" : how == How.Input ? (tolerance.Holds(paper, model) ? "byConstruction" : "missed")

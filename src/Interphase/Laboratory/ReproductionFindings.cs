@@ -43,7 +43,7 @@ internal static class ReproductionFindings
         var area = Coated.Select(s => e.Paper("irDrop", s) * 1e-3 / e.Paper("interfaceResistance", s) / 1.3 * 1e4).ToArray();
         var (slope, _, _) = Line([.. Coated.Select(s => e.Paper("interfaceResistance", s))], [.. Coated.Select(s => e.Paper("irDrop", s))]);
         return new("cell-area", Severity.Contradiction,
-            $"Jump over current density and interface resistance is an area: {List(area, 3)} cm² for 350, 450 and 550 °C, {N(slope * 1e-3 / 1.3 * 1e4, 3)} cm² from the slope. A die of 10 mm has 0.785 cm². Either the cells are larger than usual (then 7 mg of active material would not be the loading that 0.13 mA/cm² = 0.1C needs), or a resistance in proportion to the arc lies outside it. The model takes {N(Cell.Load("lnto-450").Area * 1e4, 4)} cm².",
+            $"Jump over current density and interface resistance is an area: {List(area, 3)} cm² for 350, 450 and 550 °C, {N(slope * 1e-3 / 1.3 * 1e4, 3)} cm² from the slope. A die of 10 mm has 0.785 cm². Either the cells are larger than usual (then 7 mg of active material would not be the loading that 0.13 mA/cm² = 0.1C needs), or a resistance in proportion to the arc lies outside it. The model takes {N(Cells.Cell.Load("lnto-450").Area * 1e4, 4)} cm².",
             [.. Coated.Select((s, i) => new Evidence($"irDrop / (0.13 mA/cm2 × interfaceResistance) of {s}", area[i], "cm2"))]);
     }
 
@@ -80,7 +80,7 @@ internal static class ReproductionFindings
         var printed = PaperNumbers.Samples.Select(s => e.Model("apparentDiffusivity", s)).ToArray();
         var g = e.Titration("LNTO-450");
         var pulse = g is { Pulses: [var first, ..] } ? first.Rest / first.Duration : double.NaN;
-        var ratio = ((PorousElectrode)Cell.Load("lnto-450").Positive).RealAreaRatio;
+        var ratio = ((PorousElectrode)Cells.Cell.Load("lnto-450").Positive).RealAreaRatio;
         var all = printed.Select(d => d * pulse / (ratio * ratio)).ToArray();
         return new("eq1-conventions", Severity.Contradiction,
             $"Eq. (1) is derived for τ the pulse and S the area through which lithium enters. The paper's text takes the rest for τ, which makes D {N(pulse, 2)} times too small, and S is not said; with the geometric area D is too large by the square of {N(ratio, 3)}, the model's area of particles per geometric area. With both mended the analysis of the same files reads {List(all, 2)} cm²/s for 350, 450, 550 °C and liquid instead of {List(printed, 2)}; 4 × 10⁻¹¹ was put in. The two wrong conventions nearly cancel for the liquid cell, by chance.",
@@ -89,7 +89,7 @@ internal static class ReproductionFindings
 
     private static Finding ShortTime(PaperEvidence e)
     {
-        var radius = ((PorousElectrode)Cell.Load("lnto-450").Positive).ActiveMaterial.ParticleRadius;
+        var radius = ((PorousElectrode)Cells.Cell.Load("lnto-450").Positive).ActiveMaterial.ParticleRadius;
         var t = PaperNumbers.Samples.Select(s => e.Paper("apparentDiffusivity", s) * 1e-4 * 300 / (radius * radius)).ToArray();
         return new("short-time", Severity.Contradiction,
             $"Eq. (1) holds for pulses short against diffusion, Dτ/R² well below 0.05. With the paper's own D, pulses of 300 s and particles of {N(radius * 1e6, 2)} µm, Dτ/R² is {List(t, 2)} for 350, 450, 550 °C and liquid: by its own answer the theory fails most for the best cell.",
@@ -132,7 +132,7 @@ internal static class ReproductionFindings
 
     private static Finding Arcs(PaperEvidence e)
     {
-        var cell = Cell.Load("lnto-450");
+        var cell = Cells.Cell.Load("lnto-450");
         var foil = (FoilElectrode)cell.Negative;
         var (own, ordinary) = (PaperClaims.InterfaceFrequency(cell), 1 / (2 * Math.PI * foil.ArealResistance * 0.2));
         return new("arc-order", Severity.Caution, $"The paper reads the faster arc as the cathode's interface and the slower as the anode's. Ordinary double layers order them the other way: {N(own, 2)} Hz for the interface (6 µF/cm² of particle area), {N(ordinary, 2)} Hz for the anode (20 µF/cm²). An effective capacitance of a few µF for the whole interface, which a contact of some 1 % of the area would have, or mF/cm² at the anode would restore the order.",
@@ -156,7 +156,7 @@ internal static class ReproductionFindings
 
     private static Finding Rest(PaperEvidence e)
     {
-        var cells = Counterfactuals.Coated.Select(c => (c.Sample, Put: Counterfactuals.Resistance(Cell.Load(c.Cell)) / Cell.Load(c.Cell).Area, Read: e.Spectra(c.Sample).Select(f => f["R1"].Value).DefaultIfEmpty(double.NaN).Min())).ToArray();
+        var cells = Counterfactuals.Coated.Select(c => (c.Sample, Put: Counterfactuals.Resistance(Cells.Cell.Load(c.Cell)) / Cells.Cell.Load(c.Cell).Area, Read: e.Spectra(c.Sample).Select(f => f["R1"].Value).DefaultIfEmpty(double.NaN).Min())).ToArray();
         return new("rest-before-impedance", Severity.Note, $"The lowest arc read while charging is {List(cells.Select(c => 100 * (1 - (c.Read / c.Put))), 2)} % below the resistance that was put in at 350, 450 and 550 °C. This is no error of the analysis: 2 h after the charge the particles still exchange lithium, so that charge transfer is driven beyond its linear range and resists less. How long the paper rested is not said.",
             [.. cells.Select(c => new Evidence($"lowest R1 over what was put in, {c.Sample}", c.Read / c.Put, "1"))]);
     }

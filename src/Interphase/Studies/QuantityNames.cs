@@ -9,6 +9,9 @@ internal static partial class QuantityNames
     {
         ["coatingConductivity"] = "Ionic conductivity of the coating",
         ["activationEnergy"] = "Activation energy",
+        ["state"] = "State of the coating (share of crystals)",
+        ["thickness"] = "Thickness of the coating",
+        ["exotherms"] = "Exotherms of the gel",
         ["crystallinity"] = "Crystallinity",
         ["latticeShift"] = "Shift of the c axis against the bare powder",
         ["crystallisationPeak"] = "Crystallisation peak",
