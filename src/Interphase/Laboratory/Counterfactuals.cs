@@ -76,7 +76,7 @@ public sealed record Counterfactuals
         return new()
         {
             Without = Each("a step costs nothing", (_, c) => LimitingStep.Without(c)),
-            Discharges = Each("what polarises", (_, c) => new[] { LimitingStep.Discharge(c, 0.1), LimitingStep.Discharge(c, 1) }),
+            Discharges = Each("what polarises", (s, _) => Coarse(Coated.Single(c => c.Sample == s).Cell, 96)).ToDictionary(p => p.Key, p => new[] { LimitingStep.Discharge(p.Value, 0.1), LimitingStep.Discharge(p.Value, 1) }),
             Map = LimitingStep.Map(middle, 38.7e-4, conductivity, spread),
             Enough = LimitingStep.Enough(middle, 38.7e-4, conductivity[6..], [.. Uncertain.Select(u => Moved(u.Path, u.Value + u.Error, u.Unit))]),
             GrowthOnly = Each("the resistance grows alone", (_, c) => Discharged(Grown(c, 200), 0.1, 0.1) / Discharged(Grown(c, 0), 0.1, 0.1)),
@@ -92,14 +92,14 @@ public sealed record Counterfactuals
     public static double Resistance(Cell cell) => ((PorousElectrode)cell.Positive).Interface.ArealResistance;
 
     private static readonly string[] Mesh =
-        ["numerics.electrodePoints=1", "numerics.relativeTolerance=1e-3", "numerics.absoluteTolerance=1e-5", "positive.interface.contact.classes=24", "positive.interface.slow.share=0"];
+        ["numerics.electrodePoints=1", "numerics.relativeTolerance=1e-3", "numerics.absoluteTolerance=1e-5", "positive.interface.slow.share=0"];
 
-    private static Cell Coarse(string name) => Cell.Load(name, Mesh);
+    private static Cell Coarse(string name, int classes = 24) => Cell.Load(name, [.. Mesh, $"positive.interface.contact.classes={classes}"]);
 
     /// <summary>The 450 °C cell with one parameter otherwise. Where it is the area, the arc's ohms and the loading stay.</summary>
     private static Cell Moved(string path, double value, string unit)
     {
-        var cell = Cell.Load("lnto-450", [.. Mesh, FormattableString.Invariant($"{path}={value} {unit}").TrimEnd()]);
+        var cell = Cell.Load("lnto-450", [.. Mesh, "positive.interface.contact.classes=24", FormattableString.Invariant($"{path}={value} {unit}").TrimEnd()]);
         var known = Coarse("lnto-450");
         return path == "geometry.area" ? With(cell, f => f with { ArealResistance = Resistance(known) * cell.Area / known.Area }) : cell;
     }

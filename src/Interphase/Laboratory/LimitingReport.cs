@@ -73,13 +73,13 @@ internal static class LimitingReport
     {
         var map = e.If.Map;
         return new("limiting-map", "Capacity at 1C over conductivity of the coating and spread of contact",
-            FormattableString.Invariant($"Simulated. The white line is the conductivity that is enough: {100 * LimitingStep.EnoughShare:0} % of the capacity without any resistance of the interface. Points: the three coatings at the fitted spread; the 550 °C cell conducts better than its coating says, through its parallel path."),
+            FormattableString.Invariant($"Simulated. The line is the conductivity that is enough: {100 * LimitingStep.EnoughShare:0} % of the capacity without any resistance of the interface. Points: the three coatings at the fitted spread; the 550 °C cell conducts better than its coating says, through its parallel path."),
         [
-            new Panel(new Axis("Ionic conductivity of the coating", "uS/cm") { Log = true }, new Axis("Spread of contact σ (of ln m)"),
+            new Panel(new Axis("Ionic conductivity of the coating", "uS/cm") { Log = true }, new Axis("Spread of contact (s.d. of ln m)"),
             [
                 new HeatMap("capacity at 1C", [.. map.Conductivity.Select(s => 1e4 * s)], map.Spread, map.Capacity, "mAh/g") { Min = 0 },
                 new XY("enough", [.. map.Enough.Select(s => 1e4 * s)], map.Spread) { Colour = Palette.Neutral },
-                .. Counterfactuals.Coated.Select(c => (Series)new XY(c.Sample, [1e4 * c.Conductivity], [Counterfactuals.Uncertain[0].Value]) { Colour = e.Place(c.Sample), Draw = Draw.Markers, Marker = Palette.MarkerAt(e.Place(c.Sample)) }),
+                .. Counterfactuals.Coated.Select(c => (Series)new XY(c.Sample, [1e4 * c.Conductivity], [Counterfactuals.Uncertain[0].Value]) { Colour = e.Place(c.Sample), Draw = Draw.Markers, Marker = Palette.MarkerAt(e.Place(c.Sample)), Hollow = true }),
             ]),
         ]);
     }
@@ -92,8 +92,8 @@ internal static class LimitingReport
         [
             new Panel(new Axis("Ionic conductivity of the coating", "uS/cm") { Log = true }, new Axis("Capacity at 1C", "mAh/g") { FromZero = true },
             [
-                .. rows.Select((r, i) => (Series)new XY(FormattableString.Invariant($"σ = {map.Spread[r]:0.0}"), [.. map.Conductivity.Select(s => 1e4 * s)], [.. Enumerable.Range(0, map.Conductivity.Length).Select(c => map.Capacity[r, c])]) { Tone = i / Math.Max(1, rows.Length - 1.0) }),
-                .. Counterfactuals.Coated.Where(c => double.IsFinite(e.Paper("dischargeCapacity1C", c.Sample))).Select(c => (Series)new XY($"{c.Sample}, paper", [1e4 * c.Conductivity], [e.Paper("dischargeCapacity1C", c.Sample)]) { Colour = e.Place(c.Sample), Draw = Draw.Markers, Marker = Palette.MarkerAt(e.Place(c.Sample)), Hollow = true }),
+                .. rows.Select((r, i) => (Series)new XY(FormattableString.Invariant($"spread {map.Spread[r]:0.0}"), [.. map.Conductivity.Select(s => 1e4 * s)], [.. Enumerable.Range(0, map.Conductivity.Length).Select(c => map.Capacity[r, c])]) { Tone = i / Math.Max(1, rows.Length - 1.0) }),
+                .. Counterfactuals.Coated.Where(c => double.IsFinite(PaperNumbers.Of("dischargeCapacity1C", c.Sample))).Select(c => (Series)new XY($"{c.Sample}, paper", [1e4 * c.Conductivity], [PaperNumbers.Of("dischargeCapacity1C", c.Sample)]) { Colour = e.Place(c.Sample), Draw = Draw.Markers, Marker = Palette.MarkerAt(e.Place(c.Sample)), Hollow = true }),
             ]),
         ]) { Width = FigureWidth.Single };
     }

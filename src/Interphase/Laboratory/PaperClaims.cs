@@ -29,7 +29,7 @@ internal static class PaperClaims
 
     private static PaperClaim Inverse(PaperEvidence e)
     {
-        var p = PaperEvidence.Coated.Select(s => e.Paper("interfaceResistance", s) * e.Paper("coatingConductivity", s)).ToArray();
+        var p = PaperEvidence.Coated.Select(s => PaperNumbers.Of("interfaceResistance", s) * PaperNumbers.Of("coatingConductivity", s)).ToArray();
         return new("Ionic conductivity of the coating sets the interface resistance", Partly,
             $"R × σ of the paper is {N(p[0], 4)} and {N(p[1], 4)} Ω µS/cm for 350 and 450 °C, alike within {N(100 * Math.Abs((p[0] / p[1]) - 1), 2)} %, but {N(p[2], 4)} for 550 °C: there {N(ParallelPath(e), 4)} Ω more must lie in parallel.",
             [.. PaperEvidence.Coated.Select((s, i) => new Evidence($"interfaceResistance × coatingConductivity of {s}", p[i], "ohm uS/cm")), new("parallel path at 550 °C", ParallelPath(e), "ohm")]);
@@ -38,15 +38,15 @@ internal static class PaperClaims
     /// <summary>What must lie in parallel at 550 °C to a path that goes by the coating's conductivity as at 350 and 450 °C, Ω.</summary>
     public static double ParallelPath(PaperEvidence e)
     {
-        var known = (e.Paper("interfaceResistance", "LNTO-350") * e.Paper("coatingConductivity", "LNTO-350") / 2) + (e.Paper("interfaceResistance", "LNTO-450") * e.Paper("coatingConductivity", "LNTO-450") / 2);
-        return 1 / ((1 / e.Paper("interfaceResistance", "LNTO-550")) - (e.Paper("coatingConductivity", "LNTO-550") / known));
+        var known = (PaperNumbers.Of("interfaceResistance", "LNTO-350") * PaperNumbers.Of("coatingConductivity", "LNTO-350") / 2) + (PaperNumbers.Of("interfaceResistance", "LNTO-450") * PaperNumbers.Of("coatingConductivity", "LNTO-450") / 2);
+        return 1 / ((1 / PaperNumbers.Of("interfaceResistance", "LNTO-550")) - (PaperNumbers.Of("coatingConductivity", "LNTO-550") / known));
     }
 
     private static PaperClaim Film(PaperEvidence e)
     {
-        var times = PaperEvidence.Coated.Select(s => e.Paper("interfaceResistance", s) / FilmResistance(e.Paper("coatingConductivity", s))).ToArray();
+        var times = PaperEvidence.Coated.Select(s => PaperNumbers.Of("interfaceResistance", s) / FilmResistance(PaperNumbers.Of("coatingConductivity", s))).ToArray();
         return new("The interface resistance is the coating's ionic resistance", Contradicted,
-            $"A film of 7.5 nm with the pellet's conductivity on {N(RealArea() * 1e4, 3)} cm² of particles has {string.Join(", ", PaperEvidence.Coated.Select(s => N(1e3 * FilmResistance(e.Paper("coatingConductivity", s)), 2)))} mΩ: {N(times.Min(), 2)} to {N(times.Max(), 2)} times too little. It would have to be {N(1e3 * 7.5e-9 * times[1], 2)} mm thick at 450 °C.",
+            $"A film of 7.5 nm with the pellet's conductivity on {N(RealArea() * 1e4, 3)} cm² of particles has {string.Join(", ", PaperEvidence.Coated.Select(s => N(1e3 * FilmResistance(PaperNumbers.Of("coatingConductivity", s)), 2)))} mΩ: {N(times.Min(), 2)} to {N(times.Max(), 2)} times too little. It would have to be {N(1e3 * 7.5e-9 * times[1], 2)} mm thick at 450 °C.",
             [.. PaperEvidence.Coated.Select((s, i) => new Evidence($"interfaceResistance over film resistance of {s}", times[i], "1"))]);
     }
 
@@ -76,7 +76,7 @@ internal static class PaperClaims
     {
         var even = PaperEvidence.Coated.Select(s => e.If.Without[s].First(w => w.Step == "uneven contact").Slow).ToArray();
         return new("Capacity follows the interface resistance", Partly,
-            $"The order does. The size does not follow from the resistance: with every particle in equal contact the cells would give {List(even, 3)} mAh/g at 0.1C for 350, 450 and 550 °C instead of the paper's {List(PaperEvidence.Coated.Select(s => e.Paper("dischargeCapacity0.1C", s)), 4)}. A broad spread of contact is needed as well; with it the model gives {List(PaperEvidence.Coated.Select(s => e.Model("dischargeCapacity0.1C", s)), 3)}.",
+            $"The order does. The size does not follow from the resistance: with every particle in equal contact the cells would give {List(even, 3)} mAh/g at 0.1C for 350, 450 and 550 °C instead of the paper's {List(PaperEvidence.Coated.Select(s => PaperNumbers.Of("dischargeCapacity0.1C", s)), 4)}. A broad spread of contact is needed as well; with it the model gives {List(PaperEvidence.Coated.Select(s => e.Model("dischargeCapacity0.1C", s)), 3)}.",
             [.. PaperEvidence.Coated.Select((s, i) => new Evidence($"0.1C capacity of {s} with equal contact", even[i], "mAh/g"))]);
     }
 
@@ -84,7 +84,7 @@ internal static class PaperClaims
     {
         var (slow, fast) = e.If.ResistanceOnly;
         return new("Only the conductivity of the coating differs between the samples", Contradicted,
-            $"With the resistance alone different, the 550 °C cell would give {N(slow, 3)} mAh/g at 0.1C and {N(fast, 2)} at 1C (paper {e.Paper("dischargeCapacity0.1C", "LNTO-550")} and {e.Paper("dischargeCapacity1C", "LNTO-550")}). A second, better conducting path through some of its particles mends both; what it is, the paper's data do not say.",
+            $"With the resistance alone different, the 550 °C cell would give {N(slow, 3)} mAh/g at 0.1C and {N(fast, 2)} at 1C (paper {PaperNumbers.Of("dischargeCapacity0.1C", "LNTO-550")} and {PaperNumbers.Of("dischargeCapacity1C", "LNTO-550")}). A second, better conducting path through some of its particles mends both; what it is, the paper's data do not say.",
             [new("0.1C capacity, resistance alone", slow, "mAh/g"), new("1C capacity, resistance alone", fast, "mAh/g")]);
     }
 
@@ -99,7 +99,7 @@ internal static class PaperClaims
     private static PaperClaim Efficiency(PaperEvidence e)
     {
         var model = PaperNumbers.Samples.Select(s => e.Model("initialCoulombicEfficiency", s)).ToArray();
-        var paper = PaperNumbers.Samples.Select(s => e.Paper("initialCoulombicEfficiency", s)).ToArray();
+        var paper = PaperNumbers.Samples.Select(s => PaperNumbers.Of("initialCoulombicEfficiency", s)).ToArray();
         return new("First efficiencies near 86 %, as in the liquid cell, show that nothing reacts", NotReproduced,
             $"The model has no side reaction in the first cycle and still gives {List(model, 3)} % for 350, 450, 550 °C and liquid, a spread of {N(model.Max() - model.Min(), 2)} points; the paper's spread is {N(paper.Max() - paper.Min(), 2)}. An efficiency so even points to material that is lost alike in every cell, not to slow particles; it neither shows nor excludes reactions.",
             [.. PaperNumbers.Samples.Select((s, i) => new Evidence($"initialCoulombicEfficiency of {s}", model[i], "%"))]);
@@ -117,28 +117,28 @@ internal static class PaperClaims
     private static PaperClaim Slower(PaperEvidence e)
     {
         var fall = e.Model("apparentDiffusivity", "liquid") / e.Model("apparentDiffusivity", "LNTO-450");
-        return new("Diffusivity lies below the liquid cell's because the coating slows lithium", Contradicted, $"The model's liquid cell has the same particles and reads {N(fall, 2)} times more (paper {N(e.Paper("apparentDiffusivity", "liquid") / e.Paper("apparentDiffusivity", "LNTO-450"), 2)}), because all of them take part.", [new("apparentDiffusivity, liquid over LNTO-450", fall, "1")]);
+        return new("Diffusivity lies below the liquid cell's because the coating slows lithium", Contradicted, $"The model's liquid cell has the same particles and reads {N(fall, 2)} times more (paper {N(PaperNumbers.Of("apparentDiffusivity", "liquid") / PaperNumbers.Of("apparentDiffusivity", "LNTO-450"), 2)}), because all of them take part.", [new("apparentDiffusivity, liquid over LNTO-450", fall, "1")]);
     }
 
     private static PaperClaim Rate(PaperEvidence e)
     {
         var (x, resistant, fast) = e.If.Scaling;
         return new("Capacities from 0.1C to 1C follow the interface's conductivity", Partly,
-            $"If the charge was slow: the model gives {N(e.Model("dischargeCapacity1C", "LNTO-450"), 3)} and {N(e.Model("dischargeCapacity1C", "LNTO-550"), 2)} mAh/g at 1C for 450 and 550 °C (paper {e.Paper("dischargeCapacity1C", "LNTO-450")} and {e.Paper("dischargeCapacity1C", "LNTO-550")}). Not from the resistance alone if the test also charged at 1C: then the 550 °C cell at 0.1C must give at least what the 450 °C cell gives at {N(x, 2)}C (simulated {N(resistant, 3)} and {N(fast, 3)} mAh/g), hence more than that cell's {e.Paper("dischargeCapacity1C", "LNTO-450")} at 1C; the paper has {e.Paper("dischargeCapacity0.1C", "LNTO-550")}.",
+            $"If the charge was slow: the model gives {N(e.Model("dischargeCapacity1C", "LNTO-450"), 3)} and {N(e.Model("dischargeCapacity1C", "LNTO-550"), 2)} mAh/g at 1C for 450 and 550 °C (paper {PaperNumbers.Of("dischargeCapacity1C", "LNTO-450")} and {PaperNumbers.Of("dischargeCapacity1C", "LNTO-550")}). Not from the resistance alone if the test also charged at 1C: then the 550 °C cell at 0.1C must give at least what the 450 °C cell gives at {N(x, 2)}C (simulated {N(resistant, 3)} and {N(fast, 3)} mAh/g), hence more than that cell's {PaperNumbers.Of("dischargeCapacity1C", "LNTO-450")} at 1C; the paper has {PaperNumbers.Of("dischargeCapacity0.1C", "LNTO-550")}.",
             [new("rate at 450 °C that equals 0.1C at 550 °C", x, "C"), new("capacity of the resistant cell at 0.1C", resistant, "mAh/g"), new("capacity at 1C after a charge at 1C, LNTO-450", e.If.Symmetric.At450, "mAh/g")]);
     }
 
     private static PaperClaim Fade(PaperEvidence e)
     {
-        var share = PaperEvidence.Coated.Select(s => (1 - e.If.GrowthOnly[s]) / (1 - (e.Paper("retention200Cycles", s) / 100))).ToArray();
+        var share = PaperEvidence.Coated.Select(s => (1 - e.If.GrowthOnly[s]) / (1 - (PaperNumbers.Of("retention200Cycles", s) / 100))).ToArray();
         return new("Capacity fades because the interface's resistance grows", Partly,
-            $"The growth the paper measured explains {List(share.Select(x => 100 * x), 2)} % of the fade at 350, 450 and 550 °C: alone it leaves {List(PaperEvidence.Coated.Select(s => 100 * e.If.GrowthOnly[s]), 3)} % after 200 cycles (paper {List(PaperEvidence.Coated.Select(s => e.Paper("retention200Cycles", s)), 3)}). The rest is something else, such as lost contact; but that should have raised the arc further than was measured (the model: {List(PaperEvidence.Coated.Select(s => e.Model("interfaceResistanceAfter100Cycles", s)), 3)} Ω after 100 cycles, paper {List(PaperEvidence.Coated.Select(s => e.Paper("interfaceResistanceAfter100Cycles", s)), 3)}).",
+            $"The growth the paper measured explains {List(share.Select(x => 100 * x), 2)} % of the fade at 350, 450 and 550 °C: alone it leaves {List(PaperEvidence.Coated.Select(s => 100 * e.If.GrowthOnly[s]), 3)} % after 200 cycles (paper {List(PaperEvidence.Coated.Select(s => PaperNumbers.Of("retention200Cycles", s)), 3)}). The rest is something else, such as lost contact; but that should have raised the arc further than was measured (the model: {List(PaperEvidence.Coated.Select(s => e.Model("interfaceResistanceAfter100Cycles", s)), 3)} Ω after 100 cycles, paper {List(PaperEvidence.Coated.Select(s => PaperNumbers.Of("interfaceResistanceAfter100Cycles", s)), 3)}).",
             [.. PaperEvidence.Coated.Select((s, i) => new Evidence($"share of the fade explained by growth, {s}", share[i], "1"))]);
     }
 
     private static PaperClaim Degradation(PaperEvidence e)
     {
-        var added = e.Paper("interfaceResistanceAfter100Cycles", "LNTO-450") - e.Paper("interfaceResistance", "LNTO-450");
+        var added = PaperNumbers.Of("interfaceResistanceAfter100Cycles", "LNTO-450") - PaperNumbers.Of("interfaceResistance", "LNTO-450");
         var implied = 60e-9 / (added * RealArea()) * 1e-2;
         return new("The growing resistance is a layer of decomposed electrolyte (50–70 nm)", Compatible,
             $"Spread over all particles, 60 nm with {N(added, 3)} Ω have {N(implied, 2)} S/cm, which a decomposed sulfide can have. Nothing in the data ties that layer to that resistance.", [new("conductivity of the layer", implied, "S/cm")]);

@@ -12,8 +12,6 @@ internal sealed record PaperEvidence(StudyResult Study, IReadOnlyList<Reproducti
 {
     public static readonly string[] Coated = ["LNTO-350", "LNTO-450", "LNTO-550"];
 
-    public double Paper(string quantity, string sample) => PaperNumbers.Values.TryGetValue((sample, quantity), out var v) ? v : double.NaN;
-
     public double Model(string quantity, string sample) => Rows.FirstOrDefault(r => r.Quantity == quantity && r.Sample == sample)?.Model ?? double.NaN;
 
     /// <summary>The sample's colour through the report.</summary>

@@ -49,7 +49,7 @@ internal static class PaperFigures
         if (pellets.Length == 0) { return null; }
         return new("paper-1bc", "Ionic conductivity of the coatings' pellets (paper: Fig. 1b, c)", $"Left: spectra times area over thickness. Right: conductivity. {Marked} The pellet is made from that number, so that this checks the analysis.",
         [
-            new Panel(new Axis("ρ′", "kohm cm"), new Axis("−ρ″", "kohm cm"),
+            new Panel(new Axis("ρ′", "kohm cm") { Min = 0, Max = 600 }, new Axis("−ρ″", "kohm cm") { Min = 0, Max = 600 },
             [
                 .. pellets.Select(p =>
                 {
@@ -59,7 +59,7 @@ internal static class PaperFigures
                 }),
             ]) { EqualAspect = true },
             new Panel(new Axis("Sample") { Categories = [.. pellets.Select(p => p.Sample)] }, new Axis("Ionic conductivity", "uS/cm") { Log = true },
-                [.. pellets.SelectMany((p, i) => Pair(e, p.Sample, [i], [p.Result!.Spectra[0].Conductivity.Value * 1e4], [i], [e.Paper("coatingConductivity", p.Sample)]))]) { Legend = false },
+                [.. pellets.SelectMany((p, i) => Pair(e, p.Sample, [i - 0.1], [p.Result!.Spectra[0].Conductivity.Value * 1e4], [i + 0.1], [PaperNumbers.Of("coatingConductivity", p.Sample)]))]) { Legend = false },
         ]) { Columns = 2 };
     }
 
@@ -68,13 +68,13 @@ internal static class PaperFigures
         var liquid = samples is ["liquid"];
         var (low, high) = liquid ? (2.82, 4.42) : (2.2, 3.8);
         return new(id, $"{title} (paper: Fig. {(liquid ? "S7" : "2a")})",
-            $"Full lines: charge; dashed: discharge. {(liquid ? $"Read: coulombic efficiency {NumberText.Print(e.Model("initialCoulombicEfficiency", "liquid"), 3)} %; the paper gives {e.Paper("initialCoulombicEfficiency", "liquid")} % and no capacity." : $"{Marked} End of charge and discharge; of the onset only 3.25 V (450 °C) is known.")}",
+            $"Full lines: charge; dashed: discharge. {(liquid ? $"Read: coulombic efficiency {NumberText.Print(e.Model("initialCoulombicEfficiency", "liquid"), 3)} %; the paper gives {PaperNumbers.Of("initialCoulombicEfficiency", "liquid")} % and no capacity." : $"{Marked} End of charge and discharge; of the onset only 3.25 V (450 °C) is known.")}",
         [
             new Panel(new Axis("Specific capacity", "mAh/g") { FromZero = true }, new Axis(liquid ? "Potential vs Li" : "Potential vs Li-In", "V"),
             [
                 .. samples.SelectMany(s => e.Cycling(s, "formation") is { Cycles: [var c, ..] } ? Branches(e, s, c) : []),
-                .. samples.Where(s => double.IsFinite(e.Paper("dischargeCapacity0.1C", s))).Select(s => (Series)Told(e, $"{s} paper", s, [e.Paper("chargeCapacity0.1C", s), e.Paper("dischargeCapacity0.1C", s)], [high, low])),
-                .. samples.Where(s => double.IsFinite(e.Paper("onsetPotential", s))).Select(s => (Series)Told(e, "", s, [1.458], [e.Paper("onsetPotential", s)])),
+                .. samples.Where(s => double.IsFinite(PaperNumbers.Of("dischargeCapacity0.1C", s))).Select(s => (Series)Told(e, $"{s} paper", s, [PaperNumbers.Of("chargeCapacity0.1C", s), PaperNumbers.Of("dischargeCapacity0.1C", s)], [high, low])),
+                .. samples.Where(s => double.IsFinite(PaperNumbers.Of("onsetPotential", s))).Select(s => (Series)Told(e, "", s, [1.458], [PaperNumbers.Of("onsetPotential", s)])),
             ]) { RightY = liquid ? null : SecondScale.VersusLithium(0.62) },
         ]);
     }
@@ -88,10 +88,10 @@ internal static class PaperFigures
         [
             new Panel(new Axis("Cycle"), new Axis("Discharge capacity", "mAh/g") { FromZero = true },
                 [.. PaperEvidence.Coated.SelectMany(s => Whole(e, s) is { Length: > 0 } c
-                    ? Pair(e, s, [.. c.Select(x => (double)x.Index)], [.. c.Select(x => x.Discharge!.Charge / 3.6 / e.Grams(s))], [1, 200], [e.Paper("dischargeCapacity0.1C", s), e.Paper("dischargeCapacity0.1C", s) * e.Paper("retention200Cycles", s) / 100]) : [])]),
-            new Panel(new Axis("Cycle"), new Axis("Coulombic efficiency", "%"),
+                    ? Pair(e, s, [.. c.Select(x => (double)x.Index)], [.. c.Select(x => x.Discharge!.Charge / 3.6 / e.Grams(s))], [1, 200], [PaperNumbers.Of("dischargeCapacity0.1C", s), PaperNumbers.Of("dischargeCapacity0.1C", s) * PaperNumbers.Of("retention200Cycles", s) / 100]) : [])]),
+            new Panel(new Axis("Cycle"), new Axis("Coulombic efficiency", "%") { Min = 97, Max = 100 },
                 [.. PaperEvidence.Coated.Where(s => Whole(e, s).Length > 0).Select(s => (Series)new XY(s, [.. Whole(e, s).Skip(1).Select(x => (double)x.Index)], [.. Whole(e, s).Skip(1).Select(x => 100 * x.CoulombicEfficiency)]) { Colour = e.Place(s), Draw = Draw.Markers, Marker = Palette.MarkerAt(e.Place(s)) })])
-            { RelativeHeight = 0.5, Legend = false, Annotations = [new Rule(Along.Y, e.Paper("meanCoulombicEfficiency", "LNTO-450"), "paper, mean of 450 °C")] },
+            { RelativeHeight = 0.5, Legend = false, Annotations = [new Rule(Along.Y, PaperNumbers.Of("meanCoulombicEfficiency", "LNTO-450"), "paper, mean of 450 °C")] },
         ]) { SharedX = true };
 
     private static Cycle[] Whole(PaperEvidence e, string sample) => [.. (e.Cycling(sample, "cycling")?.Cycles ?? []).Where(c => c is { Complete: true, Discharge: not null })];
@@ -102,11 +102,11 @@ internal static class PaperFigures
         {
             var c = e.Voltammogram(s)!;
             var area = 1e4 * (e.Study.Study.Samples.First(x => x.Name == s).Cells[0].Electrode.Area?.Value ?? double.NaN);
-            var (middle, half, least) = (c.Midpoint.Value, e.Paper("cvPolarisation", s) / 2, 1e3 * c.Current.Min() / area);
-            return new Panel(new Axis("Potential vs Li-In", "V"), new Axis("Current", "mA/cm2"), [new XY(s, c.Potential, [.. c.Current.Select(a => 1e3 * a / area)]) { Colour = e.Place(s) }])
+            var (middle, half, least) = (c.Midpoint.Value, PaperNumbers.Of("cvPolarisation", s) / 2, 1e3 * c.Current.Min() / area);
+            return new Panel(new Axis("Potential vs Li-In", "V"), new Axis("Current", "mA/cm2") { Min = 1.4 * least }, [new XY(s, c.Potential, [.. c.Current.Select(a => 1e3 * a / area)]) { Colour = e.Place(s) }])
             {
                 Title = $"{s}: {NumberText.Print(c.Polarisation, 2)} V", Legend = false,
-                Annotations = double.IsFinite(middle) ? [new Distance(middle - half, 1.1 * least, middle + half, 1.1 * least, $"paper {e.Paper("cvPolarisation", s)} V")] : [],
+                Annotations = double.IsFinite(middle) ? [new Distance(middle - half, 1.15 * least, middle + half, 1.15 * least, $"paper {PaperNumbers.Of("cvPolarisation", s)} V")] : [],
             };
         }),
     ]) { Columns = 3 };
@@ -119,8 +119,8 @@ internal static class PaperFigures
             {
                 var cycles = (e.Cycling(s, "rate")?.Cycles ?? []).Where(c => c.Discharge is not null).ToArray();
                 if (cycles.Length == 0) { return []; }
-                var paper = e.Paper("dischargeCapacity1C", s);
-                return Pair(e, s, [.. cycles.Select(c => (double)c.Index)], [.. cycles.Select(c => c.Discharge!.Charge / 3.6 / e.Grams(s))], double.IsFinite(paper) ? [cycles[^1].Index] : [], double.IsFinite(paper) ? [paper] : [], [.. cycles.Select(c => Studies.CyclingTechnique.RateName(c.Rate))]);
+                var paper = PaperNumbers.Of("dischargeCapacity1C", s);
+                return Pair(e, s, [.. cycles.Select(c => (double)c.Index)], [.. cycles.Select(c => c.Discharge!.Charge / 3.6 / e.Grams(s))], double.IsFinite(paper) ? [cycles[^1].Index + 0.12] : [], double.IsFinite(paper) ? [paper] : [], [.. cycles.Select(c => Studies.CyclingTechnique.RateName(c.Rate))]);
             }),
         ]),
     ]) { Width = FigureWidth.Single };
@@ -133,7 +133,7 @@ internal static class PaperFigures
             return new Panel(new Axis("Specific capacity", "mAh/g") { FromZero = true }, new Axis("Potential vs Li-In", "V") { Min = 2.1, Max = 3.9 },
             [
                 .. cycles.Select((c, i) => (Series)new XY(Studies.CyclingTechnique.RateName(c.Rate), [.. c.Discharge!.Curve.Charge.Select(q => q / 3.6 / e.Grams(s))], c.Discharge.Curve.Potential) { Tone = i / Math.Max(1, cycles.Length - 1.0) }),
-                .. double.IsFinite(e.Paper("dischargeCapacity1C", s)) ? new Series[] { Told(e, "1C, paper", s, [e.Paper("dischargeCapacity1C", s)], [2.2]) } : [],
+                .. double.IsFinite(PaperNumbers.Of("dischargeCapacity1C", s)) ? new Series[] { Told(e, "1C, paper", s, [PaperNumbers.Of("dischargeCapacity1C", s)], [2.2]) } : [],
             ]) { Title = s, Legend = s == "LNTO-450" };
         }),
     ]) { Columns = 3 };
@@ -144,8 +144,8 @@ internal static class PaperFigures
         .. PaperEvidence.Coated.Where(s => e.Spectra(s).Count > 0).Select(s =>
         {
             var fits = e.Spectra(s);
-            var (from, paper) = (fits.Average(f => f["R0"].Value), e.Paper("interfaceResistance", s));
-            return new Panel(new Axis("Z′", "ohm"), new Axis("−Z″", "ohm"),
+            var (from, paper) = (fits.Average(f => f["R0"].Value), PaperNumbers.Of("interfaceResistance", s));
+            return new Panel(new Axis("Z′", "ohm"), new Axis("−Z″", "ohm") { Min = -0.16 * paper },
             [
                 .. fits.SelectMany((f, i) => new Series[]
                 {
@@ -154,7 +154,7 @@ internal static class PaperFigures
                 }),
             ])
             {
-                Title = s, EqualAspect = true, Legend = s == "LNTO-350", Annotations = [new Distance(from, -0.05 * paper, from + paper, -0.05 * paper, $"paper {paper} Ω")],
+                Title = s, EqualAspect = true, Legend = s == "LNTO-350", Annotations = [new Distance(from, -0.06 * paper, from + paper, -0.06 * paper, $"paper {paper} Ω")],
             };
         }),
     ]) { Columns = 3 };
@@ -175,7 +175,7 @@ internal static class PaperFigures
                 var p = Middle(g)!;
                 var (time, potential) = (g.Trace.Time.ToArray(), g.Trace.Potential.ToArray());
                 var rows = Enumerable.Range(Math.Max(0, p.FirstRow - 1), p.RestLastRow - Math.Max(0, p.FirstRow - 1) + 1).Where(r => time[r] - time[p.LastRow] < 620).ToArray();
-                return Pair(e, s, [.. rows.Select(r => (time[r] - time[p.LastRow]) / 60)], [.. rows.Select(r => 1e3 * (potential[r] - potential[p.LastRow]))], [1.0 / 60], [e.Paper("irDrop", s)], null, Draw.Line);
+                return Pair(e, s, [.. rows.Select(r => (time[r] - time[p.LastRow]) / 60)], [.. rows.Select(r => 1e3 * (potential[r] - potential[p.LastRow]))], [1.0 / 60], [PaperNumbers.Of("irDrop", s)], null, Draw.Line);
             }),
         ]),
     ]) { Width = FigureWidth.Single };
@@ -191,14 +191,14 @@ internal static class PaperFigures
                 var pulses = e.Titration(s)!.Pulses.Where(p => p.Diffusivity.SeedEq1.HasValue && double.IsFinite(p.DepthOfDischarge)).ToArray();
                 return (Series)new XY(s, [.. pulses.Select(p => 100 * p.DepthOfDischarge)], [.. pulses.Select(p => 1e4 * p.Diffusivity.SeedEq1.Value)]) { Colour = e.Place(s), Draw = Draw.Both, Marker = Palette.MarkerAt(e.Place(s)) };
             }),
-        ]) { Annotations = [.. PaperNumbers.Samples.Select(s => (Annotation)new Rule(Along.Y, e.Paper("apparentDiffusivity", s), $"paper, {s}"))] },
+        ]) { Annotations = [.. PaperNumbers.Samples.Select(s => (Annotation)new Rule(Along.Y, PaperNumbers.Of("apparentDiffusivity", s), $"paper, {s}"))] },
     ]);
 
     private static Figure? Heating(PaperEvidence e)
     {
         if (e.Heating is not { Mass: { } mass, HeatFlow: { } heat } c) { return null; }
         double[] celsius = [.. c.Temperature.Select(t => t - 273.15)];
-        Annotation[] told = [.. PaperPowders.Exotherms.Select(t => (Annotation)new Rule(Along.X, t, $"paper {t} °C"))];
+        Annotation[] told = [.. PaperPowders.Exotherms.Select((t, i) => (Annotation)new Rule(Along.X, t, i == PaperPowders.Exotherms.Length - 1 ? $"paper {string.Join(", ", PaperPowders.Exotherms)} °C" : ""))];
         return new("paper-s1", "Thermal analysis of the gel (paper: Fig. S1)",
             $"Read: heat without loss of mass at {string.Join(", ", e.Thermal!.Events.Where(v => v.Kind == Characterisation.ThermalEventKind.Crystallisation).Select(v => NumberText.Print(v.Peak.Value - 273.15, 4)))} °C. Lines: the paper's exotherms, which were put in; the losses of mass are assumed.",
         [

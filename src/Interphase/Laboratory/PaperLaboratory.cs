@@ -38,14 +38,13 @@ public static class PaperLaboratory
     ];
 
     /// <summary>The study file of the paper's study, as it stands under <c>examples/lnto</c>.</summary>
-    public static string StudyText
+    public static string StudyText => Resource("study.yaml");
+
+    private static string Resource(string name)
     {
-        get
-        {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Interphase.lnto.study.yaml")!;
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd();
-        }
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Interphase.lnto.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     /// <summary>Simulates every experiment and writes the raw files and <c>study.yaml</c> below a folder.</summary>
@@ -57,6 +56,7 @@ public static class PaperLaboratory
     public static void Write(string folder, int seed, bool ideal = false, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         AtomicFile.WriteText(Path.Combine(folder, "study.yaml"), StudyText);
+        AtomicFile.WriteText(Path.Combine(folder, "literature.csv"), Resource("literature.csv"));
         var experiments = new List<Action>();
         foreach (var (sample, name, conductivity) in Coated)
         {

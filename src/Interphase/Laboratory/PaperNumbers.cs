@@ -79,6 +79,9 @@ internal static class PaperNumbers
         return Entered(quantity) ? quantity.Chosen ?? How.Fitted : Quantities.Any(q => q.Technique == quantity.Technique && Entered(q)) ? How.Derived : How.Predicted;
     }
 
+    /// <summary>The paper's number; NaN where it gives none.</summary>
+    public static double Of(string quantity, string sample) => Values.TryGetValue((sample, quantity), out var v) ? v : double.NaN;
+
     public static Tolerance ToleranceOf(string quantity, string sample) =>
         quantity == "dischargeCapacity1C" && sample == "LNTO-550" ? new(Absolute: 2) : Quantities.First(q => q.Name == quantity).Tolerance;
 }

@@ -32,6 +32,7 @@ internal static class SvgLegend
     /// <summary>A place inside the panel that covers no data; null where there is none.</summary>
     internal static Box? Inside(PlacedPanel panel)
     {
+        if (panel.View.Panel.Series.Any(s => s is HeatMap or Picture)) { return null; }
         var (w, h) = Size(panel.View);
         if (w > panel.Area.Width * 0.7 || h > panel.Area.Height * 0.7) { return null; }
         var points = Ink(panel);
