@@ -257,12 +257,18 @@ internal sealed class Execution
         recorder.Row(domain, steps.Count, cycles, true);
         steps.Add(new(steps.Count, step.Text, Math.Max(cycles, 1), time, domain.Time - time, -(domain.TerminalCharge - charge) * cell.Area, -(domain.Energy - energy) * cell.Area,
             start, domain.Potential, end.Text, end.Kind) { EndTemperature = System.Temperature });
+        if (domain.Time == time && end is { Kind: EndKind.Protocol } && step.Action is HoldCurrent or HoldPower && !warnings.Exists(w => w.Text.StartsWith(AtOnce(step), StringComparison.Ordinal)))
+        {
+            warnings.Add(new("steps", $"{AtOnce(step)} {steps.Count} it ended at once: its end, {end.Text}, is passed at {domain.Potential:0.####} V"));
+        }
         if (end.Kind is EndKind.PhysicalLimit or EndKind.NumericalStop)
         {
             stopped = $"step {steps.Count} ({step.Text}) stopped at {domain.Time:0.###} s: {end.Text}";
             warnings.Add(new("steps", stopped));
         }
     }
+
+    private static string AtOnce(ProtocolStep step) => $"'{step.Text}' passed no charge: in step";
 
     private void CountCycle(int direction)
     {

@@ -212,13 +212,27 @@ internal sealed partial class StepReader
         var from = next;
         var value = Value(expected);
         try { return Units.Quantity.Parse(value, unit); }
-        catch (InputException e) { throw e.At(place + (words[from].At + 1).ToString(CultureInfo.InvariantCulture)); }
+        catch (InputException e) { throw Misspelt(from) ?? e.At(place + (words[from].At + 1).ToString(CultureInfo.InvariantCulture)); }
     }
 
     private Quantity Parse(string value, int from)
     {
         try { return Units.Quantity.Parse(value); }
-        catch (InputException e) { throw e.At(place + (words[from].At + 1).ToString(CultureInfo.InvariantCulture)); }
+        catch (InputException e) { throw Misspelt(from) ?? e.At(place + (words[from].At + 1).ToString(CultureInfo.InvariantCulture)); }
+    }
+
+    /// <summary>A joining word written almost right among the words read last, which made them no quantity.</summary>
+    private InputException? Misspelt(int from)
+    {
+        for (var i = from + 1; i < next; i++)
+        {
+            var word = words[i].Word.ToLowerInvariant();
+            if (word.Length > 2 && word.All(char.IsAsciiLetter) && Joints.Any(j => j.Length > 2 && NearestName.Distance(j, word) is 1 or 2 && j[0] == word[0]))
+            {
+                return Error(words[i].At, $"'{words[i].Word}' is not understood", NearestName.Suggest(word, Joints));
+            }
+        }
+        return null;
     }
 
     /// <summary>The text up to the next joining word or comma.</summary>

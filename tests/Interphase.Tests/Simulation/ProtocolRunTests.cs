@@ -110,25 +110,12 @@ public class ProtocolRunTests
     }
 
     [Fact]
-    public void Growth_of_the_interphase_shows_in_the_arc_and_parasitic_charge_in_the_efficiency()
+    public void A_step_that_is_over_before_it_begins_says_so()
     {
-        const double grown = 20e-4;
-        var aged = Cell with { Ageing = new() { Interphase = new() { Resistance = grown, After = 4, Law = GrowthLaw.Parabolic, ParasiticShare = 0.01 } } };
-        ProtocolItem[] cycle = [Until(0.2, 3.8), Until(-0.2, 2.2)];
-        SimulationResult After(Cell c, int cycles)
-        {
-            ProtocolItem[] items = [.. Enumerable.Repeat(cycle, cycles).SelectMany(i => i), Until(0.2, 3.5), Spectrum(0.05, 0.5, 1)];
-            return Run(c, items);
-        }
-        double Coating(SimulationResult r) => r.Spectra[0].Split.Coating[0].Real * Cell.Area;
-        double fresh = Coating(After(Cell, 1)), four = Coating(After(aged, 4)), one = Coating(After(aged, 1));
-        Assert.InRange((four - fresh) / grown, 0.95, 1.1);
-        Assert.InRange((one - fresh) / (four - fresh), 0.45, 0.55);
-        var run = After(aged, 2);
-        var without = After(Cell with { Ageing = new() { Interphase = new() { Resistance = grown, After = 4, Law = GrowthLaw.Parabolic } } }, 2);
-        double Efficiency(SimulationResult r) => -r.Steps[3].Charge / r.Steps[2].Charge;
-        Assert.Equal(0.99, Efficiency(run) / Efficiency(without), 5e-4);
-        Assert.InRange(run.LithiumBalance, -1e-10, 1e-10);
+        var run = Run(Cell, Until(-0.1, 3.8), Rest(10), Until(-0.1, 3.8));
+        Assert.Null(run.StoppedBy);
+        Assert.Equal(0, run.Steps[0].Charge);
+        Assert.Contains("ended at once", Assert.Single(run.Warnings).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,6 @@ public class ProtocolTextTests
 
     [Theory]
     [InlineData("Dicharge at C/10", "p:1:1", "discharge")]
-    [InlineData("Charge at C/10 untill 3.8 V", "p:1:11", "")]
     [InlineData("Charge at C/10\nRest", "p:2:1", "for 1 h")]
     [InlineData("Charge at C/10 for 3.8 V", "p:1:20", "s")]
     [InlineData("Charge C/10", "p:1:8", "at C/10")]
@@ -89,6 +88,8 @@ public class ProtocolTextTests
     [InlineData("Rest for 1 h or", "p:1:16", "3.8 V")]
     [InlineData("Rest for 1,5 h", "p:1:10", "")]
     [InlineData("Replay nowhere.bdf.csv", "p:1:8", "bdf")]
+    [InlineData("Charge at C/10 untill 3.8 V", "p:1:16", "until")]
+    [InlineData("Rest for 1 h\nDischarge at 1 mA unti 2 V", "p:2:19", "until")]
     [InlineData("", "p", "write a step")]
     [InlineData("repeat 3 until capacity below 180 %:\n  Rest for 1 h", "p:1:35", "80 %")]
     public void An_error_points_at_line_and_column(string text, string where, string mend)

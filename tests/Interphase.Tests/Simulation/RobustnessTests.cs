@@ -17,7 +17,7 @@ public class RobustnessTests
         int finished = 0, limited = 0, located = 0, passed = 0;
         for (var i = 0; i < pairs; i++)
         {
-            var cell = RandomCell(random, out var words);
+            var cell = random.Next(8) == 0 ? RandomLiquid(random, out var words) : RandomCell(random, out words);
             var items = new List<ProtocolItem>();
             for (var k = random.Next(1, 20); k >= 0; k--) { items.Add(RandomStep(random)); }
             var run = Simulator.Run(cell, new(items), new() { Record = false });
@@ -60,7 +60,7 @@ public class RobustnessTests
         var contactLaw = new Contact(r.Next(2) == 0 ? 0 : 1.5 * r.NextDouble(), r.Next(1, 5), 0.1 * r.NextDouble());
         var micro = r.Next(2) == 0;
         var face = micro
-            ? new Interface { ExchangeCurrentDensity = r.Next(2) == 0 ? Number(Log(1e-3, 10) * contact) : Formula($"{Log(1e-3, 10) * contact}*x**0.5*(1-x)**0.5"), FilmResistance = film * 0.3, Contact = contactLaw }
+            ? new Interface { ExchangeCurrentDensity = r.Next(2) == 0 ? Number(Log(1e-3, 10) * contact) : Formula($"{Log(1e-3, 10) * contact}*x**0.5*(1-x)**0.5"), FilmResistance = film, Contact = contactLaw }
             : new Interface { ArealResistance = 0.002 / contact, ChargeTransferShare = share, Contact = contactLaw, Slow = r.Next(3) == 0 ? new(0.2 * r.NextDouble(), Log(1, 1e4)) : null };
         var ocp = r.Next(3) switch { 0 => LatticeGas, 1 => Formula("4.3 - 0.9*x"), _ => Nmc };
         var material = p.ActiveMaterial with { Diffusivity = r.Next(2) == 0 ? Number(d) : Formula($"1e-19 + {d}/(1 + exp((x - 0.92)/0.007))"), OpenCircuitPotential = ocp };
@@ -68,6 +68,31 @@ public class RobustnessTests
         return cell with
         {
             Positive = p with { Interface = face, ActiveMaterial = material },
+            Limits = r.Next(4) == 0 ? new(double.NegativeInfinity, double.PositiveInfinity) : new(2.5, 4.5),
+        };
+    }
+
+    /// <summary>Two porous electrodes or a foil in a salt that may run dry.</summary>
+    private static Cell RandomLiquid(Random r, out string words)
+    {
+        double Log(double a, double b) => a * Math.Pow(b / a, r.NextDouble());
+        var cell = Marquis(r.Next(2, 6), r.Next(1, 4), r.Next(4, 12), r.Next(2) == 0 ? 1e-3 : 1e-4);
+        double contact = Log(1e-2, 1), thickness = Log(30e-6, 200e-6), rest = Log(300, 2000), d = Log(1e-15, 1e-12);
+        var foil = r.Next(2) == 0;
+        PorousElectrode With(Electrode e) => (PorousElectrode)e is var p ? p with
+        {
+            Thickness = thickness,
+            ActiveMaterial = p.ActiveMaterial with { Diffusivity = Number(d) },
+            Interface = p.Interface with { FilmResistance = r.Next(2) == 0 ? 0 : 0.1 * r.NextDouble(), Contact = new(r.NextDouble(), r.Next(1, 4), 0), ExchangeCurrentDensity = Number(contact * Log(0.01, 10)) },
+        } : null!;
+        words = $"salt {rest:0} thickness {thickness:g2} D {d:g2} contact {contact:g2} foil {foil}";
+        return cell with
+        {
+            Electrolyte = cell.Electrolyte with { Concentration = rest, TransferenceNumber = Formula("0.55 - 0.1*ce/1000"), ThermodynamicFactor = Formula("0.6 + 0.4*(ce/1000)**1.5") },
+            Positive = With(cell.Positive),
+            Negative = foil ? new FoilElectrode { Potential = 0, ExchangeCurrentDensity = Formula("20*(ce/1000)**0.5"), Inventory = 1e6 } : With(cell.Negative),
+            Initial = new(0.6, foil ? double.NaN : 0.5),
+            NominalCapacity = 24 * 3600 * thickness / 1e-4,
             Limits = r.Next(4) == 0 ? new(double.NegativeInfinity, double.PositiveInfinity) : new(2.5, 4.5),
         };
     }

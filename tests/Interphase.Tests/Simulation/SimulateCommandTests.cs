@@ -85,7 +85,7 @@ public class SimulateCommandTests
     }
 
     [Theory]
-    [InlineData("Charge at C/10 untill 3.8 V", "protocol:1:11")]
+    [InlineData("Charge at C/10 untill 3.8 V", "protocol:1:16")]
     [InlineData("Rest for 1 h", "--at", "--at", "1,x")]
     [InlineData("Rest for 1 h", "out.txt", "-o", "out.txt")]
     [InlineData("Rest for 1 h", "did you mean", "--set", "positive.thicknes=1 um")]
