@@ -48,8 +48,8 @@ internal sealed partial class PorousDomain
     private void SetInterface()
     {
         var face = Electrode.Interface;
-        double whole = 0, film = 0, bulk = 0;
-        if (face.IsAreal) { whole = face.ArealResistance / cell.Arrhenius(face.ActivationEnergy, temperature) * areaRatio; }
+        double measured = 0, film = 0, bulk = 0;
+        if (face.IsAreal) { measured = face.ArealResistance / cell.Arrhenius(face.ActivationEnergy, temperature) * areaRatio; }
         else
         {
             film = face.FilmResistance / cell.Arrhenius(face.FilmActivationEnergy, temperature);
@@ -58,20 +58,21 @@ internal sealed partial class PorousDomain
         }
         for (var l = 0; l < Area.Length; l++)
         {
-            var per = perConductance[l];
-            var added = addedResistance == 0 ? 0 : addedResistance * areaRatio * per;
+            var g = conductance[l];
+            var added = addedResistance == 0 ? 0 : addedResistance * (areaRatio / g);
             Area[l] = areaNew[l] * ContactedShare;
             if (face.IsAreal)
             {
-                Film[l] = ((1 - face.ChargeTransferShare) * whole * per) + added;
-                ExchangeCurrent[l] = TwoThermal / (2 * face.ChargeTransferShare * whole * per);
-                SmallSignal[l] = (whole * per) + added;
+                var whole = measured / g;
+                Film[l] = ((1 - face.ChargeTransferShare) * whole) + added;
+                ExchangeCurrent[l] = TwoThermal / (2 * face.ChargeTransferShare * whole);
+                SmallSignal[l] = whole + added;
                 continue;
             }
-            CoatingResistance[l] = bulk * per;
-            Film[l] = (film * per) + added;
-            ExchangeCurrent[l] = exchangeFunction is null ? double.PositiveInfinity : exchangeAtRest / per;
-            SmallSignal[l] = Film[l] + (TwoThermal / (2 * ExchangeCurrent[l]));
+            CoatingResistance[l] = bulk / g;
+            Film[l] = (film / g) + added;
+            ExchangeCurrent[l] = exchangeFunction is null ? double.PositiveInfinity : g * exchangeAtRest;
+            SmallSignal[l] = (film / g) + (TwoThermal / (2 * ExchangeCurrent[l])) + added;
         }
     }
 }

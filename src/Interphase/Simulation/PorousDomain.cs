@@ -51,7 +51,7 @@ internal sealed partial class PorousDomain
     private readonly bool layered;
     private readonly double[] layer, layerStart, layerKnown, layerFrom, layerWeight;
     private readonly double[][] layerSlope = new double[4][];
-    private readonly double[] areaNew, perConductance;
+    private readonly double[] areaNew, conductance;
 
     public PorousDomain(Cell cell, PorousElectrode electrode, int points, int shells, double temperature, bool isPositive)
     {
@@ -70,14 +70,14 @@ internal sealed partial class PorousDomain
         double[] Lanes() => new double[lanes];
         var radius = Lanes();
         (Area, Film, ExchangeCurrent, SmallSignal, Capacitance, CoatingResistance, CoatingCapacitance) = (Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes());
-        (areaNew, perConductance, sensitivity, saltSensitivity) = (Lanes(), Lanes(), Lanes(), Lanes());
+        (areaNew, conductance, sensitivity, saltSensitivity) = (Lanes(), Lanes(), Lanes(), Lanes());
         for (var l = 0; l < lanes; l++)
         {
             var k = ParticleClasses[l % Classes];
             radius[l] = k.Radius;
             areaNew[l] = 3 * electrode.ContactedVolumeFraction * k.Weight / k.Radius;
             Capacitance[l] = face.DoubleLayerCapacitance * k.Contact;
-            perConductance[l] = 1 / Math.Max(k.Conductance, 0);
+            conductance[l] = Math.Max(k.Conductance, 0);
             if (face.Coating is { } coating && !face.IsAreal) { CoatingCapacitance[l] = coating.Capacitance * k.Contact; }
         }
         restConcentration = cell.Electrolyte.Kind == ElectrolyteKind.BinarySalt ? cell.Electrolyte.Concentration : double.NaN;
