@@ -54,6 +54,16 @@ public class CircuitBenchmarks
     [Benchmark(Description = "documented example, no guess, intervals")]
     public double Free() => CircuitFit.Fit(example, free, new FitOptions { Weighting = Weighting.Unity }).ChiSquared;
 
+    [Benchmark(Description = "series of 18 spectra, linked smoothly")]
+    public double Linked() => LinkedSeries.Smooth(series, cell, [.. series.Select((_, i) => (double)i)], "order").ChiSquared;
+
+    /// <summary>The example as a file.</summary>
+    public string WriteExample(string path)
+    {
+        File.WriteAllLines(path, ["freq_Hz,Zre_ohm,Zim_ohm", .. example.Frequency.Select((f, i) => FormattableString.Invariant($"{f:R},{example.Impedance[i].Real:R},{example.Impedance[i].Imaginary:R}"))]);
+        return path;
+    }
+
     [Benchmark(Description = "series of 18 spectra, no guess, intervals")]
     public double Series() => CircuitSeries.Fit(series, cell).Sum(r => r.ChiSquared);
 }

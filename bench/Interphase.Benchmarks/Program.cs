@@ -7,5 +7,7 @@ using Interphase.Benchmarks;
 if (args is ["ndax", var source, var target, var times]) { LongNdax.Write(source, target, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture)); }
 // dotnet run -c Release --project bench/Interphase.Benchmarks -- reading [LONG.ndax]                   rows and megabytes a second of each kind of file
 else if (args is ["reading", ..]) { ReadingTable.Print(Console.Out, args.Skip(1).FirstOrDefault()); }
+// dotnet run -c Release --project bench/Interphase.Benchmarks -- impedance [interphase.dll]      each impedance case beside its target
+else if (args is ["impedance", ..]) { ImpedanceTable.Print(Console.Out, args.ElementAtOrDefault(1)); }
 else if (args is ["table"]) { SimulationTable.Print(Console.Out); }
 else { BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); }

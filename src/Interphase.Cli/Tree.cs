@@ -10,7 +10,7 @@ internal static class Tree
     [
         Frame.Json,
         Reproduce.Create(),
-        Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create(), EisValidate.Create(), EisDrt.Create(), EisSuggest.Create(), EisConductivity.Create(), EisCircuit.Create()),
+        Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create(), EisValidate.Create(), EisDrt.Create(), EisSuggest.Create(), EisConductivity.Create(), EisComposite.Create(), EisCircuit.Create()),
         Noun("cycling", "Charge and discharge: cycles, rate capability, differential capacity", CyclingSummaryCommand.Create(), CyclingRateCommand.Create(), CyclingDqdvCommand.Create()),
         Noun("study", "Raw files of several samples in, one report out", StudyRunCommand.Create(), StudyNewCommand.Create()),
         Noun("data", "Instrument files", DataInfo.Create(), DataConvert.Create(), DataValidate.Create()),

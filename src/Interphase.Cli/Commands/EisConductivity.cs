@@ -12,9 +12,7 @@ internal static class EisConductivity
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("file") { Description = "Impedance files of one pellet", Arity = ArgumentArity.OneOrMore };
-        var thickness = new Option<string>("--thickness") { Description = "Thickness, as \"0.80 +- 0.02 mm\"", Required = true };
-        var diameter = new Option<string?>("--diameter") { Description = "Diameter of a round pellet, as 10mm" };
-        var area = new Option<string?>("--area") { Description = "Area of a face, as 0.785cm2" };
+        var size = new PelletSize();
         var temperature = EisTemperature.Option();
         var density = new Option<double?>("--relative-density") { Description = "Density over theoretical density; adds the dense material's conductivity (Bruggeman)" };
         var form = new Option<string>("--form") { Description = "What is plotted against 1/T", DefaultValueFactory = _ => "sigmaT" };
@@ -28,14 +26,9 @@ internal static class EisConductivity
             """,
             (parse, _) =>
             {
-                var t = EisFiles.Quantity(parse.GetValue(thickness), "m", "--thickness")!.Value;
-                var d = EisFiles.Quantity(parse.GetValue(diameter), "m", "--diameter");
-                var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
-                if ((d is null) == (a is null)) { throw new InputException(d is null ? "the pellet's size is missing" : "the pellet has two sizes", "--diameter, --area", "give one of the two, as --diameter 10mm"); }
-                if (t.Value <= 0 || d is { Value: <= 0 } || a is { Value: <= 0 }) { throw new InputException("a length or area is not positive", "--thickness, --diameter, --area", "give positive ones"); }
                 var share = parse.GetValue(density);
                 if (share is <= 0 or > 1) { throw new InputException("the relative density is not between 0 and 1", "--relative-density", "give it as in 0.85"); }
-                var geometry = d is { } round ? PelletGeometry.Round(t, round, share) : new PelletGeometry(t, a!.Value, share);
+                var geometry = size.Of(parse, share);
                 var spectra = EisTemperature.Of(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
                 var outside = new List<Warning>();
                 if (parse.GetValue(leads) is { } holder)
@@ -53,7 +46,7 @@ internal static class EisConductivity
                 var none = result.Spectra.All(s => !s.Conductivity.HasValue);
                 return new Answer(result.Contract(), output => Print(output, result), none ? 2 : 0);
             },
-            files, thickness, diameter, area, temperature, density, form, leads, circuit);
+            files, size.Thickness, size.Diameter, size.Area, temperature, density, form, leads, circuit);
     }
 
     private static void Print(TextWriter output, PelletResult r)

@@ -20,6 +20,7 @@ internal static class EisFit
         var keep = new Option<string?>("--fix") { Description = "Values that are kept, as CPE1_1=1" };
         var limits = new Option<string?>("--limits") { Description = "Limits, as R1=1..100,CPE1_1=0.5..1" };
         var area = new Option<string?>("--area") { Description = "Electrode area, as 0.785cm2; adds values per area" };
+        var separator = new Option<string?>("--separator") { Description = "Thickness and conductivity of the separator, as \"764 um, 2.8 mS/cm\"; the intercept R0 times the area is compared with it" };
         var link = new Option<string>("--link") { Description = "Fit a series at once: parameters vary smoothly along the axis, or resistances follow exp(Ea/kT)", DefaultValueFactory = _ => "none" };
         link.AcceptOnlyFromAmong("none", "smooth", "arrhenius");
         var axis = new Option<string?>("--axis") { Description = "Along what a smooth link runs; without it potential or temperature where the files say them, else the order" };
@@ -46,6 +47,7 @@ internal static class EisFit
                 foreach (var (name, text) in Pairs(parse.GetValue(keep), "--fix")) { model = At("--fix", () => model.WithFixed(name, Number(text, "--fix"))); }
                 var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
                 if (a is { Value: <= 0 }) { throw new InputException("the area is not positive", "--area", "give it as in 0.785cm2"); }
+                var (thickness, conductivity) = SeparatorOf(parse.GetValue(separator), a);
                 var options = new FitOptions { Weighting = Enum.Parse<Weighting>(parse.GetValue(weighting)!, ignoreCase: true) };
                 var spectra = EisTemperature.Of(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
                 // An aborted sweep must not cost the others; if nothing else is there, the fit itself says what is wrong.
@@ -61,15 +63,32 @@ internal static class EisFit
                     _ => null,
                 };
                 var results = linked?.Fits ?? CircuitSeries.Fit(whole, model, options);
-                return new Answer(linked is null ? results.Contract(a?.Value, warnings) : linked.Contract(a?.Value, warnings), output =>
+                return new Answer(linked is null ? results.Contract(a?.Value, warnings, r => Check(r, a, thickness, conductivity)) : linked.Contract(a?.Value, warnings, r => Check(r, a, thickness, conductivity)), output =>
                 {
-                    foreach (var r in results) { Print(output, r, a); }
+                    foreach (var r in results)
+                    {
+                        Print(output, r, a);
+                        if (Check(r, a, thickness, conductivity) is { } check) { output.WriteLine($"  Separator: {check.Words()}\n"); }
+                    }
                     if (linked is not null) { Print(output, linked); }
                     foreach (var w in warnings) { output.WriteLine(w.Text); }
                 });
             },
-            files, circuit, weighting, guess, keep, limits, area, link, axis, temperature, form);
+            files, circuit, weighting, guess, keep, limits, area, separator, link, axis, temperature, form);
     }
+
+    private static (Quantity? Thickness, Quantity? Conductivity) SeparatorOf(string? text, Quantity? area)
+    {
+        if (text is null) { return (null, null); }
+        if (area is null) { throw new InputException("the separator needs the area it is compared over", "--separator", "give --area too"); }
+        var parts = text.Split(',');
+        if (parts.Length != 2) { throw new InputException($"'{text}' is not a thickness and a conductivity", "--separator", "write it as \"764 um, 2.8 mS/cm\""); }
+        var (t, s) = (EisFiles.Quantity(parts[0], "m", "--separator")!.Value, EisFiles.Quantity(parts[1], "S/m", "--separator")!.Value);
+        return t.Value > 0 && s.Value > 0 ? (t, s) : throw new InputException("thickness and conductivity must be positive", "--separator", "write it as \"764 um, 2.8 mS/cm\"");
+    }
+
+    private static SeparatorCheck? Check(CircuitFitResult r, Quantity? area, Quantity? thickness, Quantity? conductivity) =>
+        area is { } a && thickness is { } t && conductivity is { } s && r.Parameters.FirstOrDefault(p => p.Name == "R0") is { Identifiable: true } series ? SeparatorCheck.Of(series.Estimate, a, t, s) : null;
 
     /// <summary>Along what was asked for, else along what the files say and what changes over the series.</summary>
     private static LinkedSeriesResult Smooth(ImpedanceSpectrum[] spectra, Circuit circuit, string? axis, FitOptions options)
@@ -109,6 +128,10 @@ internal static class EisFit
             table.Row(p.Name, value, limits, p.Unit, perArea, perArea.Length == 0 ? "" : p.OhmPower > 0 ? $"{p.Unit} cm2" : $"{p.Unit} cm-2", word);
         }
         table.Write(output);
+        if (area is { } judged && ArcAssignment.Of(r, judged.Value) is { Count: > 0 } arcs)
+        {
+            output.WriteLine($"  arcs: {string.Join("; ", arcs.Select(arc => $"{arc.Name} {arc.Capacitance:G3} F, {arc.TimeConstant:G3} s, {EisSuggest.Words(arc.Origin)} ({arc.Reason})"))}");
+        }
         foreach (var w in r.Warnings) { output.WriteLine($"  {w.Path}: {w.Text}"); }
         output.WriteLine();
     }

@@ -11,9 +11,7 @@ internal static class PolarisationCommand
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("file") { Description = "Current at constant potential over time, of one pellet", Arity = ArgumentArity.OneOrMore };
-        var thickness = new Option<string>("--thickness") { Description = "Thickness, as \"0.80 +- 0.02 mm\"", Required = true };
-        var diameter = new Option<string?>("--diameter") { Description = "Diameter of a round pellet, as 10mm" };
-        var area = new Option<string?>("--area") { Description = "Area of a face, as 0.785cm2" };
+        var size = new PelletSize();
         return Frame.Command("polarisation", "DC polarisation between ion-blocking electrodes: electronic conductivity and the interval of the leak.",
             """
             interphase polarisation dc.mpr --thickness "0.80 +- 0.02 mm" --diameter 10mm
@@ -21,12 +19,7 @@ internal static class PolarisationCommand
             """,
             (parse, _) =>
             {
-                var t = EisFiles.Quantity(parse.GetValue(thickness), "m", "--thickness")!.Value;
-                var d = EisFiles.Quantity(parse.GetValue(diameter), "m", "--diameter");
-                var a = EisFiles.Quantity(parse.GetValue(area), "m2", "--area");
-                if ((d is null) == (a is null)) { throw new InputException(d is null ? "the pellet's size is missing" : "the pellet has two sizes", "--diameter, --area", "give one of the two, as --diameter 10mm"); }
-                if (t.Value <= 0 || d is { Value: <= 0 } || a is { Value: <= 0 }) { throw new InputException("a length or area is not positive", "--thickness, --diameter, --area", "give positive ones"); }
-                var geometry = d is { } round ? PelletGeometry.Round(t, round) : new PelletGeometry(t, a!.Value);
+                var geometry = size.Of(parse);
                 var names = parse.GetValue(files)!.Select(f => f.ToString()).ToArray();
                 var series = names.Select(f => InstrumentFile.Read(f).Series ?? throw new InputException("the file holds no current over time", f, "'interphase data info' shows what it holds")).ToList();
                 PolarisationResult result;
@@ -34,7 +27,7 @@ internal static class PolarisationCommand
                 catch (InputException e) when (e.Where.Length == 0) { throw e.At(string.Join(", ", names)); }
                 return new Answer(result.Contract(), output => Print(output, result), result.Conductivity.HasValue ? 0 : 2);
             },
-            files, thickness, diameter, area);
+            files, size.Thickness, size.Diameter, size.Area);
     }
 
     private static void Print(TextWriter output, PolarisationResult r)

@@ -6,7 +6,7 @@ namespace Interphase.Impedance;
 public static class CircuitContract
 {
     /// <summary>One fitted spectrum; <paramref name="area"/> in m² adds each value times (resistances) or per (capacitances) area.</summary>
-    public static object Contract(this CircuitFitResult r, double? area = null)
+    public static object Contract(this CircuitFitResult r, double? area = null, SeparatorCheck? separator = null)
     {
         ArgumentNullException.ThrowIfNull(r);
         return new
@@ -26,28 +26,30 @@ public static class CircuitContract
                 p.IsFixed,
                 p.Identifiable,
             }),
+            Arcs = ArcAssignment.Of(r, area).Select(a => new { a.Name, a.Resistance, a.Capacitance, a.TimeConstant, a.Origin, a.Reason }),
             Correlation = Enumerable.Range(0, r.Parameters.Count).Select(i => Enumerable.Range(0, r.Parameters.Count).Select(j => r.Correlation[i, j])),
+            Separator = separator is null ? null : new { Intercept_ohm_m2 = separator.Intercept.Value, separator.Intercept.StandardError, Expected_ohm_m2 = separator.Expected.Value, ExpectedStandardError = separator.Expected.StandardError, Ratio = separator.Ratio.Value, RatioStandardError = separator.Ratio.StandardError, separator.Agrees },
             r.ChiSquared, r.ReducedChiSquared, r.Points, r.FreeParameters, r.Bic, r.Aic, r.Iterations, StopReason = r.Reason,
             r.Warnings,
         };
     }
 
     /// <summary>Several fitted spectra; <c>file</c> is that of all of them, or null where they come from several.</summary>
-    public static object Contract(this IReadOnlyList<CircuitFitResult> results, double? area = null, IReadOnlyList<Warning>? warnings = null) => new
+    public static object Contract(this IReadOnlyList<CircuitFitResult> results, double? area = null, IReadOnlyList<Warning>? warnings = null, Func<CircuitFitResult, SeparatorCheck?>? separator = null) => new
     {
         File = results.Select(r => r.Spectrum.File).Distinct().Count() == 1 ? results[0].Spectrum.File : null,
-        Spectra = results.Select(r => r.Contract(area)),
+        Spectra = results.Select(r => r.Contract(area, separator?.Invoke(r))),
         Warnings = warnings ?? [],
     };
 
     /// <summary>A linked series: as several fitted spectra, with the link and what it gives.</summary>
-    public static object Contract(this LinkedSeriesResult r, double? area = null, IReadOnlyList<Warning>? warnings = null)
+    public static object Contract(this LinkedSeriesResult r, double? area = null, IReadOnlyList<Warning>? warnings = null, Func<CircuitFitResult, SeparatorCheck?>? separator = null)
     {
         ArgumentNullException.ThrowIfNull(r);
         return new
         {
             File = r.Fits.Select(f => f.Spectrum.File).Distinct().Count() == 1 ? r.Fits[0].Spectrum.File : null,
-            Spectra = r.Fits.Select(f => f.Contract(area)),
+            Spectra = r.Fits.Select(f => f.Contract(area, separator?.Invoke(f))),
             Link = new
             {
                 Kind = r.Link, r.Axis,

@@ -4,7 +4,7 @@ using Interphase.Results;
 
 namespace Interphase.Impedance;
 
-/// <summary>Which part of the spectrum the linear Kramers–Kronig model is fitted to.</summary>
+/// <summary>What the residuals are taken against: the linear model fitted to both parts or to one, or the modulus that the phase asks for. The verdict is the same.</summary>
 public enum KramersKronigMethod
 {
     /// <summary>Both parts at once.</summary>
@@ -15,6 +15,9 @@ public enum KramersKronigMethod
 
     /// <summary>The imaginary part; the real part is predicted from it up to a constant.</summary>
     Imaginary,
+
+    /// <summary>No linear model: the modulus is predicted from the phase by <see cref="Impedance.ZHit"/>.</summary>
+    ZHit,
 }
 
 /// <summary>Settings of <see cref="KramersKronig.Test"/>.</summary>
@@ -96,14 +99,11 @@ public static class KramersKronig
             warnings.Add(new("valid", $"{n} points are too few for a verdict; at least {FewestPoints} are needed"));
             return new(spectrum, options, 0, double.NaN, double.NaN, empty, empty, double.NaN, null, double.NaN, double.NaN, null, [], warnings);
         }
-        var linear = LinearFit(points, options);
         var real = new double[n];
         var imaginary = new double[n];
-        for (var i = 0; i < n; i++)
-        {
-            real[points.Order[i]] = linear.Residual[i];
-            imaginary[points.Order[i]] = linear.Residual[n + i];
-        }
+        var (elements, mu, chiSquared) = options.Method == KramersKronigMethod.ZHit
+            ? FromPhase(spectrum, real, imaginary, warnings)
+            : FromElements(points, options, real, imaginary);
         var structure = KramersKronigStructure.Of(points);
         var suspects = structure.Suspects.ToList();
         var keep = structure.Keep;
@@ -123,8 +123,36 @@ public static class KramersKronig
             }
         }
         if (!valid && keep is null) { warnings.Add(new("keep", "no part of the spectrum passes the test")); }
-        return new(spectrum, options, linear.Elements, 1 - linear.NegativeShare, linear.SumOfSquares, real, imaginary,
+        return new(spectrum, options, elements, mu, chiSquared, real, imaginary,
             100 * structure.Noise, valid, structure.Statistic, KramersKronigStructure.PValue(structure.Statistic), keep, suspects, warnings);
+    }
+
+    private static (int Elements, double Mu, double ChiSquared) FromElements(SortedPoints points, KramersKronigOptions options, double[] real, double[] imaginary)
+    {
+        var linear = LinearFit(points, options);
+        for (var i = 0; i < points.Count; i++)
+        {
+            real[points.Order[i]] = linear.Residual[i];
+            imaginary[points.Order[i]] = linear.Residual[points.Count + i];
+        }
+        return (linear.Elements, 1 - linear.NegativeShare, linear.SumOfSquares);
+    }
+
+    /// <summary>The measured phase with the modulus it asks for, taken off the measurement.</summary>
+    private static (int Elements, double Mu, double ChiSquared) FromPhase(ImpedanceSpectrum spectrum, double[] real, double[] imaginary, List<Warning> warnings)
+    {
+        var hit = Impedance.ZHit.Reconstruct(spectrum, new());
+        double sum = 0;
+        for (var i = 0; i < spectrum.Count; i++)
+        {
+            var z = spectrum.Impedance[i];
+            var residual = (1 - (hit.Modulus[i] / z.Magnitude)) * (z / z.Magnitude);
+            (real[i], imaginary[i]) = (residual.Real, residual.Imaginary);
+            sum += Math.Pow(residual.Magnitude, 2);
+        }
+        warnings.Add(new("elements", "Z-HIT has no elements and no mu"));
+        warnings.AddRange(hit.Warnings);
+        return (0, double.NaN, sum);
     }
 
     /// <summary>The keys and units of the command's JSON, for one spectrum.</summary>
@@ -135,8 +163,8 @@ public static class KramersKronig
         {
             r.Spectrum.File,
             r.Spectrum.Index,
-            r.Options.Method,
-            r.Elements,
+            method = r.Options.Method == KramersKronigMethod.ZHit ? "z-hit" : r.Options.Method.ToString().ToLowerInvariant(),
+            elements = r.Options.Method == KramersKronigMethod.ZHit || r.Elements == 0 ? (int?)null : r.Elements,
             r.Mu,
             r.ChiSquared,
             frequency = r.Spectrum.Frequency,

@@ -20,6 +20,11 @@ internal sealed class KramersKronigStructure
 
     private const double TailStart = -6.67, TailScale = 2.12;
     private const double StructureLimit = 3.5;
+
+    /// <summary>Twice the logarithm of the evidence a loop needs (Kass and Raftery 1995: very strong).</summary>
+    private const double DecisiveLoop = 10;
+
+    private const int LoopsPerDecade = 4;
     private static readonly double[] Mains = [50, 60, 100, 120, 150, 180];
 
     private KramersKronigStructure(double statistic, double noise, List<KramersKronigSuspect> suspects, FrequencyWindow? keep)
@@ -116,7 +121,15 @@ internal sealed class KramersKronigStructure
         if (c.Statistic <= Threshold && c.Whiteness <= StructureLimit) { return c; }
         // A distribution of sharp lines is badly described by a smooth one: let it be described by lines before judging.
         paths.Add(new RelaxationModel(points.Frequency, points.Impedance, 20).Path(0));
-        return Judge(points, paths, alternatives);
+        c = Judge(points, paths, alternatives);
+        if (c.Statistic <= Threshold && c.Whiteness <= StructureLimit) { return c; }
+        // A loop is a relaxation of negative resistance: as valid as any, but no part of a non-negative distribution.
+        var path = new RelaxationModel(points.Frequency, points.Impedance, loopsPerDecade: LoopsPerDecade).Path(2);
+        var loop = 2 * (path.Max(f => f.Evidence) - paths.SelectMany(p => p).Max(f => f.Evidence));
+        var left = Math.Sqrt(path.MaxBy(f => f.Evidence)!.Variance);
+        if (left > c.Noise && loop < Math.Max(c.Statistic, DecisiveLoop)) { return c; }
+        var beside = Judge(points, [path], alternatives);
+        return beside.Statistic < c.Statistic || c.Statistic <= Threshold ? beside : c;
     }
 
     private static Comparison Judge(SortedPoints points, List<List<RelaxationFit>> paths, List<Alternative> alternatives)

@@ -13,6 +13,9 @@ internal static class RelaxationArcs
 {
     private const int MostArcs = 7;
 
+    /// <summary>The flattest shape that is fitted. An arc that ends there stands for a slope, and needs decisive evidence (a difference of BIC of 10; Kass and Raftery 1995).</summary>
+    private const double Flattest = 0.4, Decisive = 10;
+
     /// <param name="Resistance">Ohm.</param>
     /// <param name="Tau">s.</param>
     /// <param name="Alpha">1 for an ideal arc.</param>
@@ -54,6 +57,15 @@ internal static class RelaxationArcs
                 if (c is not null && (top is null || c.Cost < top.Cost)) { top = c; }
             }
             if (top is null) { break; }
+            // An arc that ran into a slope may have missed its shape: begin it again as an arc, here and beyond the window.
+            if (top.Starts.Any(a => a[2] <= Flattest + 1e-3))
+            {
+                foreach (var shift in (double[])[1, 5])
+                {
+                    var again = Fit(spectrum, [.. top.Starts.Select(a => a[2] <= Flattest + 1e-3 ? [a[0], a[1] * shift, 0.95] : a)], top.Beside, scale);
+                    if (again is not null && again.Bic < top.Bic) { top = again; }
+                }
+            }
             previous = top;
             beside = top.Beside;
             failures = best is null || top.Bic < best.Bic ? 0 : failures + 1;
@@ -109,10 +121,10 @@ internal static class RelaxationArcs
         var text = "R0" + (beside.Inductance > 0 ? "-L0" : "") + string.Concat(Enumerable.Range(1, arcs.Length).Select(k => $"-Zarc{k}")) + (beside.Size > 0 ? "-CPE0" : "");
         var circuit = Circuit.Parse(text);
         // Beyond the window an arc and a tail are the same to the data.
-        double slowest = (beside.Size > 0 ? 1 : 10) / (2 * Math.PI * spectrum.Frequency.Min()), fastest = 0.1 / (2 * Math.PI * spectrum.Frequency.Max());
+        double slowest = (beside.Size > 0 ? 1 : 10) / (2 * Math.PI * spectrum.Frequency.Min()), fastest = 0.02 / (2 * Math.PI * spectrum.Frequency.Max());
         for (var k = 1; k <= arcs.Length; k++)
         {
-            circuit = circuit.WithLimits($"Zarc{k}_1", fastest, slowest).WithLimits($"Zarc{k}_2", 0.4, 1).WithLimits($"Zarc{k}_0", 1e-6 * scale, 1e3 * scale);
+            circuit = circuit.WithLimits($"Zarc{k}_1", fastest, slowest).WithLimits($"Zarc{k}_2", Flattest, 1).WithLimits($"Zarc{k}_0", 1e-6 * scale, 1e3 * scale);
         }
         if (beside.Size > 0) { circuit = circuit.WithLimits("CPE0_1", 0.2, 1); }
         var values = circuit.Parameters.Select(p => p.Value ?? 1).ToArray();
@@ -134,7 +146,8 @@ internal static class RelaxationArcs
         var rows = 2 * spectrum.Count;
         var found = problem.ParametersAt(theta);
         double[][] starts = [.. Enumerable.Range(1, arcs.Length).Select(k => Enumerable.Range(0, 3).Select(i => found[circuit.IndexOf(string.Create(CultureInfo.InvariantCulture, $"Zarc{k}_{i}"))]).ToArray())];
-        return new(problem, theta, cost, (rows * Math.Log(Math.Max(cost, 1e-26 * rows))) + (problem.Count * Math.Log(rows)), starts,
+        var slopes = starts.Count(a => a[2] <= Flattest + 1e-3);
+        return new(problem, theta, cost, (rows * Math.Log(Math.Max(cost, 1e-26 * rows))) + (problem.Count * Math.Log(rows)) + (Decisive * slopes), starts,
             new(found[circuit.IndexOf("R0")], beside.Inductance > 0 ? found[circuit.IndexOf("L0")] : 0,
                 beside.Size > 0 ? 1 / (found[circuit.IndexOf("CPE0_0")] * Math.Pow(2 * Math.PI * spectrum.Frequency.Min(), found[circuit.IndexOf("CPE0_1")])) : 0,
                 beside.Size > 0 ? found[circuit.IndexOf("CPE0_1")] : 0));

@@ -21,7 +21,7 @@ internal sealed class RelaxationFit
         var all = Cholesky(active, (a, b) => normal[(a * size) + b], out var kept, out var logNormal);
         factor = all;
         Active = kept;
-        _ = Cholesky([.. kept.Where(k => k < model.GridCount)], (a, b) => lambda * penalty[(a * size) + b], out var penalised, out var logPenalty);
+        _ = Cholesky([.. kept.Where(k => k < model.GridCount || k >= model.LoopIndex)], (a, b) => lambda * penalty[(a * size) + b], out var penalised, out var logPenalty);
         half = new double[kept.Length];
         for (var i = 0; i < half.Length; i++) { half[i] = model.ProjectionOf(kept[i]); }
         Forward(half);

@@ -24,7 +24,8 @@ internal sealed class RelaxationModel
     /// <param name="extension">Decades of τ beyond either end of the window.</param>
     /// <param name="inductance">Whether L is in the model.</param>
     /// <param name="tails">Exponents of the tails in the model; <see cref="AllTails"/> when null.</param>
-    public RelaxationModel(double[] frequency, Complex[] z, double perDecade = 10, double extension = 1, bool inductance = true, double[]? tails = null)
+    /// <param name="loopsPerDecade">Relaxations of negative resistance a decade of the window (inductive loops); 0 for none.</param>
+    public RelaxationModel(double[] frequency, Complex[] z, double perDecade = 10, double extension = 1, bool inductance = true, double[]? tails = null, int loopsPerDecade = 0)
     {
         Count = frequency.Length;
         var n = Count;
@@ -37,7 +38,8 @@ internal sealed class RelaxationModel
         for (var k = 0; k < GridCount; k++) { Tau[k] = Math.Exp((k * Step) - (extension * Math.Log(10))) / high; }
         Tails = tails ?? AllTails;
         HasInductance = inductance;
-        var size = GridCount + 1 + (inductance ? 1 : 0) + TailCount;
+        LoopCount = loopsPerDecade == 0 ? 0 : (int)Math.Ceiling(Math.Log10(high / low) * loopsPerDecade) + 1;
+        var size = GridCount + 1 + (inductance ? 1 : 0) + TailCount + LoopCount;
         Columns = new double[size][];
         for (var k = 0; k < size; k++) { Columns[k] = new double[2 * n]; }
         Data = new double[2 * n];
@@ -61,6 +63,13 @@ internal sealed class RelaxationModel
                 var t = weight * Complex.FromPolarCoordinates(Math.Pow(omega / low, -Tails[a]), -Tails[a] * Math.PI / 2);
                 Columns[TailIndex + a][i] = t.Real;
                 Columns[TailIndex + a][n + i] = t.Imaginary;
+            }
+            for (var k = 0; k < LoopCount; k++)
+            {
+                var x = omega / low * Math.Pow(high / low, -k / (LoopCount - 1.0));
+                var d = weight / (1 + (x * x));
+                Columns[LoopIndex + k][i] = -d;
+                Columns[LoopIndex + k][n + i] = x * d;
             }
         }
         LowestOmega = low;
@@ -94,6 +103,10 @@ internal sealed class RelaxationModel
     public int InductanceIndex => GridCount + 1;
 
     public int TailIndex => GridCount + 1 + (HasInductance ? 1 : 0);
+
+    public int LoopCount { get; }
+
+    public int LoopIndex => TailIndex + TailCount;
 
     public int Size => Columns.Length;
 
@@ -139,6 +152,8 @@ internal sealed class RelaxationModel
                 }
             }
         }
+        // A loop's line holds a resistance where the distribution holds one spread over a step.
+        for (var k = LoopIndex; k < Size && order > 0; k++) { p[(k * Size) + k] = Step * Step; }
         return p;
     }
 

@@ -45,7 +45,7 @@ internal static class ImpedanceTechnique
         var (axis, axisName, unit) = file.Axis switch
         {
             "potential" => (spectra.Select(s => s.Potential ?? double.NaN), $"Potential {spectra[0].Reference}", "V"),
-            "temperature" => (spectra.Select(s => s.Temperature - 273.15 ?? double.NaN), "Temperature", "degC"),
+            "temperature" => (spectra.Select(s => 1000 / s.Temperature ?? double.NaN), "1000/T", "K-1"),
             "time" => (spectra.Select((s, i) => file.Values.Count > 0 ? file.Values[i].Value / 3600 : s.Time / 3600 ?? double.NaN), "Time", "h"),
             "cycle" => (spectra.Select((_, i) => file.Values.Count > 0 ? file.Values[i].Value : i), "Cycle", ""),
             _ => (spectra.Select((_, i) => i + 1.0), "Spectrum", ""),
@@ -147,7 +147,7 @@ internal static class ImpedanceTechnique
             var resistances = group.SelectMany(a => ((ImpedanceResult)a.Result).Fits[0].Parameters).Where(p => p.Unit == "ohm").Select(p => p.Name).Distinct().Take(3).ToArray();
             blocks.Add(new Figure($"impedance-series-{Slug.Of(group.Key)}", $"Resistances against {group.Key.ToLowerInvariant()}", "Parameters of the circuit with one standard error; points that are not identifiable are left out.",
             [
-                .. resistances.Select((name, row) => new Panel(new Axis(group.Key, ((ImpedanceResult)group.First().Result).AxisUnit), new Axis($"R_{{{name[1..]}}}", "ohm") { FromZero = true },
+                .. resistances.Select((name, row) => new Panel(new Axis(group.Key, ((ImpedanceResult)group.First().Result).AxisUnit), new Axis($"R_{{{name[1..]}}}", "ohm") { FromZero = group.Key != "1000/T", Log = group.Key == "1000/T" },
                 [
                     .. group.Select(a =>
                     {

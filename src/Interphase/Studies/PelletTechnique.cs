@@ -13,13 +13,7 @@ internal static class PelletTechnique
     {
         var specimen = work.Specimen!;
         var files = string.Join(", ", work.Measurements.Select(m => m.File));
-        if (specimen.Thickness is not { } thickness) { throw new InputException("a pellet's thickness is missing", files, "add 'thickness: 0.80 +- 0.02 mm' to this specimen"); }
-        var geometry = (specimen.Diameter, specimen.Area) switch
-        {
-            ({ } d, null) => PelletGeometry.Round(thickness, d, specimen.RelativeDensity?.Value),
-            (null, { } a) => new PelletGeometry(thickness, a, specimen.RelativeDensity?.Value),
-            _ => throw new InputException("a pellet needs its diameter or its area, and one of them only", files, "add 'diameter: 10 mm' to this specimen"),
-        };
+        var geometry = Geometry(specimen, files);
         var spectra = work.Measurements.SelectMany(m => m.Spectra).ToArray();
         if (spectra.Length == 0) { throw new InputException("the files hold no impedance", files, "name files with frequency and impedance"); }
         if (specimen.Temperatures.Count > 0)
@@ -29,7 +23,20 @@ internal static class PelletTechnique
         }
         var options = new PelletOptions();
         var result = PelletConductivity.Analyse(spectra, geometry, options);
-        return new(work, result, result.Contract(), new { thickness = thickness.ToString(), area_cm2 = geometry.Area.Value * 1e4, form = options.Form }, [.. Values(work, result)]);
+        return new(work, result, result.Contract(), new { thickness = geometry.Thickness.ToString(), area_cm2 = geometry.Area.Value * 1e4, form = options.Form }, [.. Values(work, result)]);
+    }
+
+    /// <summary>A specimen's thickness and area.</summary>
+    /// <exception cref="InputException">One is missing, or the area is said twice.</exception>
+    internal static PelletGeometry Geometry(Specimen specimen, string files)
+    {
+        if (specimen.Thickness is not { } thickness) { throw new InputException("a pellet's thickness is missing", files, "add 'thickness: 0.80 +- 0.02 mm' to this specimen"); }
+        return (specimen.Diameter, specimen.Area) switch
+        {
+            ({ } d, null) => PelletGeometry.Round(thickness, d, specimen.RelativeDensity?.Value),
+            (null, { } a) => new PelletGeometry(thickness, a, specimen.RelativeDensity?.Value),
+            _ => throw new InputException("a pellet needs its diameter or its area, and one of them only", files, "add 'diameter: 10 mm' to this specimen"),
+        };
     }
 
     private static IEnumerable<ComparedValue> Values(Work work, PelletResult result)

@@ -17,7 +17,7 @@ internal static class SpectrumFigures
                 {
                     new XY(names[i], [.. f.Spectrum.Impedance.Select(z => z.Real)], [.. f.Spectrum.Impedance.Select(z => -z.Imaginary)])
                     { Colour = colour, Tone = Tone(i, fits.Count), Draw = Draw.Markers, Marker = Palette.MarkerAt(colour), PointText = [.. f.Spectrum.Frequency.Select(x => $"{NumberText.Print(x)} Hz")] },
-                    Line($"{names[i]} fit", f, colour, Tone(i, fits.Count)),
+                    Line(fits.Count == 1 ? $"{names[i]} fit" : "", f, colour, Tone(i, fits.Count)),
                 }),
             ]) { EqualAspect = true, RightY = area is { } cm ? new SecondScale("−Z″", "ohm cm2", cm * 1e4, 0) : null },
             new Panel(new Axis("Frequency", "Hz") { Log = true }, new Axis("Residual / |Z|", "%"),
@@ -101,7 +101,7 @@ internal static class SpectrumFigures
             var f = fits[i];
             series.Add(new XY(names[i], f.Spectrum.Frequency, [.. f.Spectrum.Impedance.Select(of)]) { Colour = colour, Tone = Tone(i, fits.Count), Draw = Draw.Markers, Marker = Palette.MarkerAt(colour) });
             var grid = Grid(f);
-            series.Add(new XY($"{names[i]} fit", grid, [.. f.Impedance(grid).Select(of)]) { Colour = colour, Tone = Tone(i, fits.Count) });
+            series.Add(new XY(fits.Count == 1 ? $"{names[i]} fit" : "", grid, [.. f.Impedance(grid).Select(of)]) { Colour = colour, Tone = Tone(i, fits.Count) });
         }
         return series;
     }

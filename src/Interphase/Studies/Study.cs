@@ -52,7 +52,7 @@ public sealed record Specimen
     /// <summary>coating-powder, pellet, coated-powder or cycled-electrode.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>pellet-impedance, polarisation, xrd, thermal, micrograph, diffraction or map.</summary>
+    /// <summary>pellet-impedance, polarisation, composite-impedance, xrd, thermal, micrograph, diffraction or map.</summary>
     public required string Technique { get; init; }
 
     /// <summary>Files or globs, as written.</summary>

@@ -17,6 +17,7 @@ public static class StudyFile
     {
         ["xrd"] = ["phases", "instrument", "background", "reference"],
         ["micrograph"] = ["scale", "core"],
+        ["composite-impedance"] = ["contacts"],
         ["map"] = ["coating", "particle", "interphase", "scale"],
     };
 
@@ -149,7 +150,7 @@ public static class StudyFile
         var temperature = node.Optional("temperature");
         var specimen = new Specimen
         {
-            Kind = node.Optional("kind")?.OneOf(SpecimenKinds) ?? (technique is "pellet-impedance" or "polarisation" ? "pellet" : "coating-powder"),
+            Kind = node.Optional("kind")?.OneOf(SpecimenKinds) ?? (technique is "pellet-impedance" or "polarisation" or "composite-impedance" ? "pellet" : "coating-powder"),
             Technique = technique,
             Paths = ReadPaths(node),
             Thickness = node.Optional("thickness")?.Quantity("m"),

@@ -14,7 +14,7 @@ internal static class StudyFindings
         List<Finding> all =
         [
             .. OfAnalyses(analyses),
-            .. CoatingBudget(study, comparison), .. ResistanceTimesConductivity(study, comparison), .. JumpAgainstImpedance(study, analyses, comparison),
+            .. CoatingBudget(study, comparison), .. SeparatorIntercept(study, comparison), .. ResistanceTimesConductivity(study, comparison), .. JumpAgainstImpedance(study, analyses, comparison),
             .. UnknownReferences(analyses), .. Withheld(comparison),
         ];
         return [.. all.OrderByDescending(f => f.Severity)];
@@ -53,6 +53,18 @@ internal static class StudyFindings
             yield return new($"coating-budget-{Slug.Of(s.Name)}", measured > 10 * film ? Severity.Contradiction : Severity.Note,
                 $"{s.Name}: a film of {t} with the pellet's conductivity has {NumberText.Print(film * 1e4, 2)} Ω cm²; the measured interface has {NumberText.Print(measured * 1e4, 2)} Ω cm² of particle area ({basis}), {NumberText.Print(measured / film, 2)} times as much. The interface's resistance is not that of the film's thickness.",
                 [new("coating.thickness", t.Value, "m"), new("coatingConductivity", sigma.Value, "uS/cm"), new("interfaceResistance", r.Value, "ohm"), new("electrode.interfaceArea", real, "m2")]);
+        }
+    }
+
+    /// <summary>The intercept of the spectra beside what the separator has by its thickness and conductivity.</summary>
+    private static IEnumerable<Finding> SeparatorIntercept(Study study, IReadOnlyList<ComparisonRow> comparison)
+    {
+        foreach (var s in study.Samples)
+        {
+            if (s.Cells is not [{ Electrode: { Area: { } area, Separator: { Thickness: { } t, Conductivity: { } sigma } } }, ..] || Value(comparison, "seriesResistance", s.Name) is not { } r) { continue; }
+            var check = Impedance.SeparatorCheck.Of(r, area, t, sigma);
+            yield return new($"separator-intercept-{Slug.Of(s.Name)}", check.Agrees ? Severity.Note : Severity.Contradiction, $"{s.Name}: {check.Words()}",
+                [new("seriesResistance", r.Value, "ohm"), new("electrode.separator.thickness", t.Value, "m"), new("electrode.separator.conductivity", sigma.Value, "S/m"), new("ratio", check.Ratio.Value, "1")]);
         }
     }
 

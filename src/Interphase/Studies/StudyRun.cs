@@ -47,7 +47,7 @@ public static class StudyRun
         }
         foreach (var cell in sample.Cells)
         {
-            foreach (var group in cell.Files.GroupBy(f => (f.Technique, f.Role, f.Circuit, f.Weighting, f.Axis)))
+            foreach (var group in cell.Files.GroupBy(f => (f.Technique, f.Role, f.Circuit, f.Weighting, f.Axis, f.Link)))
             {
                 var first = group.First() with { Values = [.. group.SelectMany(f => f.Values)] };
                 var read = ReadAll([.. group.SelectMany(f => f.Paths)]);

@@ -17,6 +17,8 @@ internal static class Techniques
         ThermalTechnique.Technique,
         XrdTechnique.Technique,
         PelletTechnique.Technique,
+        PolarisationTechnique.Technique,
+        CompositeTechnique.Technique,
         CyclingTechnique.Technique,
         VoltammetryTechnique.Technique,
         ImpedanceTechnique.Technique,

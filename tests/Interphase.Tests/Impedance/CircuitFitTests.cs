@@ -121,6 +121,32 @@ public class CircuitFitTests
         Assert.InRange(covered / (double)parameters, 0.93, 0.97);
     }
 
+    /// <summary>The standard errors that an independent exact least-squares solver, started at the truth, gives for the same spectra.</summary>
+    [NeedsDataFact]
+    public void Standard_errors_are_those_of_an_exact_fit()
+    {
+        var ratios = new List<double>();
+        foreach (var e in Spectra.Json("synthetic/truth.json").GetProperty("cases").EnumerateArray())
+        {
+            if (e.GetProperty("noise_pct").GetDouble() == 0 || !e.TryGetProperty("ref_fit_modulus", out var reference) || reference.ValueKind != System.Text.Json.JsonValueKind.Object) { continue; }
+            var file = e.GetProperty("file").GetString()!;
+            if (file.StartsWith("kk", StringComparison.Ordinal)) { continue; }
+            var fit = CircuitFit.Fit(Spectra.Table("synthetic/" + file), Circuit.Parse(e.GetProperty("circuit").GetString()!), new FitOptions { Profile = false });
+            // only where both are at one minimum are the errors comparable
+            if (Math.Abs((fit.ChiSquared / reference.GetProperty("wsse").GetDouble()) - 1) > 1e-4) { continue; }
+            var names = reference.GetProperty("names").EnumerateArray().Select(n => n.GetString()!).ToArray();
+            for (var i = 0; i < names.Length; i++)
+            {
+                var theirs = reference.GetProperty("se")[i];
+                var ours = fit[names[i]].Estimate.StandardError;
+                if (theirs.ValueKind == System.Text.Json.JsonValueKind.Number && double.IsFinite(ours)) { ratios.Add(ours / theirs.GetDouble()); }
+            }
+        }
+        Assert.True(ratios.Count >= 300, $"{ratios.Count} compared");
+        Assert.InRange(ratios.Order().ElementAt(ratios.Count / 2), 0.9, 1.1);
+        Assert.InRange(ratios.Select(r => Math.Abs(r - 1)).Order().ElementAt(ratios.Count / 2), 0, 0.1);
+    }
+
     [Fact]
     public void The_unit_of_resistance_does_not_matter()
     {

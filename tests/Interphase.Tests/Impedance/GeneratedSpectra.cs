@@ -60,6 +60,16 @@ internal static class GeneratedSpectra
             tail ? LogUniform(random, 0.005, 0.5) : 0, 0.5 + (0.45 * random.NextDouble()), LogUniform(random, 0.01, 1e3));
     }
 
+    /// <summary>The same with an inductive loop: a slow relaxation of negative resistance, 5–40 % of the slowest arc's, and no tail.</summary>
+    public static ImpedanceSpectrum Looping(Random random, double noise)
+    {
+        var cell = Any(random) with { Q = 0 };
+        var last = cell.Arcs[^1];
+        var tau = Math.Min(last.Tau * LogUniform(random, 3, 30), 0.5 / (2 * Math.PI * cell.Frequency.Min()));
+        var (r, alpha) = (-last.R * LogUniform(random, 0.05, 0.4), 0.85 + (0.15 * random.NextDouble()));
+        return Noisy(cell.Frequency, (f, _) => cell.At(f) + (cell.Scale * Zarc(f, r, tau, alpha)), noise, random);
+    }
+
     /// <summary>Share of the measuring time that has passed at each point when every point takes the same number of periods.</summary>
     public static double[] Elapsed(double[] f)
     {

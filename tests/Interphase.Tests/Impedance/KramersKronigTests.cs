@@ -11,12 +11,18 @@ public class KramersKronigTests
 
     private static Complex Cell(double f) => 15 + GeneratedSpectra.Zarc(f, 70, 1e-4, 0.9) + GeneratedSpectra.Zarc(f, 170, 0.02, 0.85) + GeneratedSpectra.Tail(f, 0.03, 0.65);
 
+    /// <summary>What the linear model misses must lie below the smallest noise for which the verdict's null distribution was made, 0.03 %.</summary>
     [Fact]
-    public void A_spectrum_without_noise_is_valid_and_described_to_three_parts_in_ten_thousand()
+    public void A_spectrum_without_noise_is_valid_and_described_better_than_the_smallest_noise_asks_for()
     {
-        var r = KramersKronig.Test(new(Frequency, [.. Frequency.Select(Cell)]), new());
+        const double SmallestNoise = 3e-4;
+        var s = new ImpedanceSpectrum(Frequency, [.. Frequency.Select(Cell)]);
+        var r = KramersKronig.Test(s, new());
         Assert.True(r.Valid);
-        Assert.All(r.ResidualsReal.Concat(r.ResidualsImaginary), x => Assert.InRange(x, -3e-4, 3e-4));
+        Assert.All(r.ResidualsReal.Concat(r.ResidualsImaginary), x => Assert.InRange(x, -SmallestNoise, SmallestNoise));
+        // and it goes on shrinking with the number of elements, as a series that describes every transformable spectrum must
+        var errors = new[] { 8, 16, 32 }.Select(n => KramersKronig.Test(s, new() { Elements = n }).ChiSquared).ToArray();
+        Assert.True(errors[1] < errors[0] / 4 && errors[2] < errors[1] / 4, string.Join(", ", errors));
         Assert.Equal(Frequency[^1], r.Keep!.MinFrequency);
         Assert.Empty(r.Suspects);
     }
@@ -143,6 +149,43 @@ public class KramersKronigTests
         Assert.InRange(above, 0.99, 1);
         Assert.InRange(valid.Count(v => v.Violated) / (double)pairs, 0, 0.02);
         Assert.InRange(wrong.Count(v => v.Violated) / (double)pairs, 0.95, 1);
+    }
+
+    /// <summary>An inductive loop obeys the Kramers–Kronig relations, though no distribution of positive relaxations holds it.</summary>
+    [Fact]
+    public void Most_inductive_loops_are_no_violation()
+    {
+        var alarms = 0;
+        Parallel.For(0, 200, i =>
+        {
+            var random = new Random(70_000 + i);
+            if (KramersKronigStructure.Judge(SortedPoints.Of(GeneratedSpectra.Looping(random, GeneratedSpectra.LogUniform(random, 5e-4, 5e-3)))).Violated) { Interlocked.Increment(ref alarms); }
+        });
+        // 9.5 % are called violated, more than 30 of 200 in one such set of 200; without negative relaxations it is more than half
+        Assert.InRange(alarms, 0, 30);
+    }
+
+    [NeedsDataTheory]
+    [InlineData("lin-kk", "complex")]
+    [InlineData("real", "real")]
+    [InlineData("imaginary", "imaginary")]
+    [InlineData("z-hit", "z-hit")]
+    public void The_command_offers_the_variants_and_their_verdict_is_one(string method, string named)
+    {
+        double worst = 0;
+        foreach (var (file, valid) in new[] { ("valid_1", true), ("drift_1", false) })
+        {
+            var s = CommandResult.Of("eis", "validate", SampleData.Path($"eis/synthetic/kk/{file}.csv"), "--method", method, "--json").Json.GetProperty("spectra")[0];
+            Assert.Equal((valid, named), (s.GetProperty("valid").GetBoolean(), s.GetProperty("method").GetString()));
+            if (method != "z-hit") { continue; }
+            // null with a reason, as there are no elements
+            Assert.Equal(System.Text.Json.JsonValueKind.Null, s.GetProperty("elements").ValueKind);
+            Assert.Contains(s.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("path").GetString() == "elements");
+            // what drifted shows at the low frequencies, where most of the time was spent
+            var slow = s.GetProperty("residualsReal").EnumerateArray().Zip(s.GetProperty("residualsImaginary").EnumerateArray(), (a, b) => Math.Sqrt(Math.Pow(a.GetDouble(), 2) + Math.Pow(b.GetDouble(), 2))).TakeLast(8).Max();
+            if (valid) { worst = slow; }
+            else { Assert.True(slow > 4 * worst, $"{slow} after drift, {worst} without"); }
+        }
     }
 
     [Fact]
