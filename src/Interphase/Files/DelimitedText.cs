@@ -74,7 +74,7 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
                 shortRows++;
                 cut = end < 0;
             }
-            if (end < 0 && rows > 0) { shorter = LastCell(line, separator).Length < LastCell(above, separator).Length; }
+            if (end < 0) { shorter = rows == 0 || LastCell(line, separator).Length < LastCell(above, separator).Length; }
             above = line;
             for (; column < columns.Count; column++)
             {

@@ -38,6 +38,8 @@ public static class BdfFile
         if (table.Rows == 0) { throw file.AtLine(2, "the file has a header but no rows", "write it again with its data"); }
         var warnings = new List<Warning>();
         if (table.WidestRow > table.Headers.Count) { throw file.AtLine(2, $"a row has {table.WidestRow} cells under {table.Headers.Count} headers", "write the file again"); }
+        if (table.ShortRows > 0) { warnings.Add(new("columns", $"{table.ShortRows} rows have fewer cells than the header; the missing ones are left empty")); }
+        if (table.MayBeCutOff) { warnings.Add(new("series", "no line end follows the last row and its last number is shorter than the one above: the file may be cut off there")); }
         for (var i = 0; i < table.Headers.Count; i++)
         {
             if (table.Unreadable[i] > 0 && BdfColumns.Find(table.Headers[i])?.Notation != "step_type")

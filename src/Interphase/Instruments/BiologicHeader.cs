@@ -56,7 +56,7 @@ internal static partial class BiologicHeader
         {
             return line.Contains("(software)", StringComparison.Ordinal) ? new(MetadataNames.Software, line.Trim()) : null;
         }
-        if (line.TrimStart().StartsWith("at x = ", StringComparison.Ordinal)) { return Number("massAtX", line.Trim()["at x = ".Length..], comma); }
+        if (line.TrimStart().StartsWith("at x = ", StringComparison.Ordinal)) { return Number("massAtX", line.TrimStart()["at x = ".Length..].Trim(), comma); }
         var colon = line.IndexOf(" : ", StringComparison.Ordinal);
         if (colon <= 0) { return null; }
         var (key, value) = (line[..colon].Trim(), line[(colon + 3)..].Trim());

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.IO.Compression;
 using Interphase.Measurements;
+using Interphase.Results;
 
 namespace Interphase.Instruments;
 
@@ -86,8 +88,22 @@ public static class InstrumentFile
         var format = FileFormats.All.FirstOrDefault(f => f.Recognises(start))
             ?? throw NotRead.Reason(start, path);
         var content = new FileContent(path, Load(start, stream, path, length, format.IsText));
-        return Excitation.Added(format.Read(content), content, format.IsText);
+        Measurement read;
+        try { read = Excitation.Added(format.Read(content), content, format.IsText); }
+        catch (InputException e) when (e.Where.Length == 0) { throw new InputException(e.What, path, e.Mend, e); }
+        return format.IsText && ControlCharacters(content.Span) is { } doubt ? read with { Warnings = [.. read.Warnings, doubt] } : read;
     }
+
+    /// <summary>Characters that no instrument writes into a text: it was damaged on the way.</summary>
+    private static Warning? ControlCharacters(ReadOnlySpan<byte> text)
+    {
+        if (text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) { return null; }
+        var first = text.IndexOfAny(NotText);
+        return first < 0 ? null : new("file", $"the text holds control characters, the first at byte {first}: it is damaged, and rows around it may be wrong or missing");
+    }
+
+    // All below the space but tab, line feed, carriage return, form feed, and the mark of the end of old files.
+    private static readonly SearchValues<byte> NotText = SearchValues.Create([.. Enumerable.Range(0, 32).Where(b => b is not (9 or 10 or 12 or 13 or 26)).Select(b => (byte)b), 127]);
 
     private static ReadOnlyMemory<byte> Load(FileHead head, Stream stream, string path, long? length, bool isText)
     {

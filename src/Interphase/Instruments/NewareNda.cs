@@ -11,7 +11,7 @@ namespace Interphase.Instruments;
 internal static class NewareNda
 {
     private const string Name = "neware-nda";
-    private const int RecordSize = 86, OldRecordSize = 59, VersionAt = 14, Page91 = 1024;
+    private const int RecordSize = 86, OldRecordSize = 59, VersionAt = 14, Page91 = 1024, MostOdd = 16;
 
     public static readonly FileFormat Format = new(Name, "Neware BTS binary (.nda)", IsText: false,
         head => head.StartsWith("NEWARE") && head.Bytes.Length > VersionAt, Read);
@@ -67,17 +67,24 @@ internal static class NewareNda
         var b = file.Span;
         var p = b.IndexOf((ReadOnlySpan<byte>)[0xFF, 0x01, 0x00, 0x00, 0x00]);
         if (p < 0) { throw NoRecords(file); }
+        var odd = 0;
         for (; p + OldRecordSize <= b.Length; p += OldRecordSize)
         {
             var r = b.Slice(p, OldRecordSize);
-            if (r[0] != 0) { continue; }
+            if (r[0] != 0) { odd++; continue; }
             var current = I32(r[19..]) / 1e6;
             var (charge, energy) = (I64(r[31..]) / 1e6, I64(r[39..]) / 1e6);
             var charging = IsCharge(r[10], current);
             records.Add(U32(r[1..]), U32(r[5..]), double.NaN, r[9], r[10], U32(r[11..]), double.NaN, current, I32(r[15..]) / 1e4,
                 charging ? charge : 0, charging ? 0 : charge, charging ? energy : 0, charging ? 0 : energy, I64(r[47..]));
         }
+        Odd(odd, warnings);
         Rest(b.Length - p, warnings);
+    }
+
+    private static void Odd(int records, List<Warning> warnings)
+    {
+        if (records > 0) { warnings.Add(new("records", $"{records} records are of a kind that is not known and are left out")); }
     }
 
     private static bool IsCharge(byte type, double current) => type switch { 1 or 3 or 7 or 9 or 18 or 27 => true, 2 or 8 or 10 or 19 or 20 or 26 => false, _ => current >= 0 };
@@ -107,7 +114,7 @@ internal static class NewareNda
             records.Add(number, U32(r[6..]) + 1, double.NaN, BinaryPrimitives.ReadUInt16LittleEndian(r[10..]), r[12], I64(r[14..]) / 1e3, double.NaN, I32(r[26..]) * k, I32(r[22..]) / 1e4,
                 I64(r[38..]) * k, I64(r[46..]) * k, I64(r[54..]) * k, I64(r[62..]) * k, clock);
         }
-        if (odd > 0) { warnings.Add(new("records", $"{odd} records are of a kind that is not known and are left out")); }
+        Odd(odd, warnings);
         if (auxiliary.Count > 0)
         {
             records.Auxiliary.Add((ColumnNames.Temperature, "K", records.ByNumber(i => auxiliary.TryGetValue((uint)i, out var a) ? a.Kelvin : double.NaN)));
@@ -132,8 +139,19 @@ internal static class NewareNda
         if (size is not (52 or 56)) { throw file.AtByte(Page91, $"records of {size} bytes are not known", "export the test as csv or xlsx from BTSDA, and report it, please"); }
         var temperatures = new List<double>();
         var p = Page91;
-        for (; p + size <= b.Length && b[p..].StartsWith(mark); p += size)
+        var odd = 0;
+        for (; p + size <= b.Length; p += size)
         {
+            if (!b[p..].StartsWith(mark))
+            {
+                // A damaged record has others after it; after the last one there is something else.
+                var next = 1;
+                while (next <= MostOdd && p + ((next + 1) * size) <= b.Length && !b[(p + (next * size))..].StartsWith(mark)) { next++; }
+                if (next > MostOdd || p + ((next + 1) * size) > b.Length) { break; }
+                odd += next;
+                p += (next - 1) * size;
+                continue;
+            }
             var r = b.Slice(p, size);
             var (charge, energy) = (F32(r[28..]) / 1e3, F32(r[32..]) / 1e3);
             var total = U32(r[12..]) + (U32(r[16..]) / 1e9);
@@ -141,6 +159,7 @@ internal static class NewareNda
                 Math.Max(charge, 0), Math.Max(-charge, 0), Math.Max(energy, 0), Math.Max(-energy, 0), U32(r[44..]) + (U32(r[48..]) / 1e9));
             if (size == 56) { temperatures.Add(F32(r[52..]) + 273.15); }
         }
+        Odd(odd, warnings);
         if (temperatures.Count > 0) { records.Auxiliary.Add((ColumnNames.Temperature, "K", [.. temperatures])); }
     }
 

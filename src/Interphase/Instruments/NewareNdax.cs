@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
 
@@ -211,7 +212,8 @@ internal static class NewareNdax
         using var stream = entry.Open();
         var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length);
         stream.ReadExactly(bytes);
-        return stream.ReadByte() < 0 ? bytes : throw new InvalidDataException("longer than announced");
+        if (stream.ReadByte() >= 0) { throw new InvalidDataException("longer than announced"); }
+        return Checksum.Of(bytes) == entry.Crc32 ? bytes : throw new InvalidDataException($"the checksum of {entry.Name} is wrong");
     }
 
     private static XElement? Xml(Dictionary<string, byte[]> parts, string name)

@@ -69,7 +69,7 @@ internal sealed class NewareRecords
     public Measurement Measure(FileContent file, string format, List<MetadataEntry> metadata, List<Warning> warnings)
     {
         for (var c = 0; c < columns.Length; c++) { if (columns[c].Length != Count) { Array.Resize(ref columns[c], Count); } }
-        Sort();
+        Sort(warnings);
         foreach (var range in UnknownRanges)
         {
             warnings.Add(new(ColumnNames.Current, $"the current range {range} is not known, so current and capacity of its records are left empty; please report it with the range the instrument shows"));
@@ -101,7 +101,7 @@ internal sealed class NewareRecords
     }
 
     /// <summary>Records may stand out of order and twice; the number orders them and the first of a number stays.</summary>
-    private void Sort()
+    private void Sort(List<Warning> warnings)
     {
         var index = columns[Number];
         var ordered = true;
@@ -109,6 +109,7 @@ internal sealed class NewareRecords
         if (ordered) { return; }
         var seen = new HashSet<double>();
         var order = Enumerable.Range(0, Count).OrderBy(i => index[i]).Where(i => seen.Add(index[i])).ToArray();
+        if (order.Length < Count) { warnings.Add(new("records", $"{Count - order.Length} records have the number of another one and are left out")); }
         for (var c = 0; c < columns.Length; c++) { columns[c] = Array.ConvertAll(order, i => columns[c][i]); }
         for (var a = 0; a < Auxiliary.Count; a++) { Auxiliary[a] = Auxiliary[a] with { Values = Array.ConvertAll(order, i => Auxiliary[a].Values[i]) }; }
         Count = order.Length;

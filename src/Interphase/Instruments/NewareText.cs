@@ -51,8 +51,9 @@ internal static class NewareText
         var form = Kind(lines);
         var text = file.TextBytes().Span;
         if (IsGbk(head.Bytes.Span)) { text = Encoding.UTF8.GetBytes(Gbk.GetString(text)); }
-        var content = new FileContent(file.Path, form == Form.Layered ? Flattened(text, lines) : WithHeader(text, lines[0]));
-        return TextTable.Read(content, Name, new()
+        var odd = 0;
+        var content = new FileContent(file.Path, form == Form.Layered ? Flattened(text, lines, out odd) : WithHeader(text, lines[0]));
+        var m = TextTable.Read(content, Name, new()
         {
             HeaderLine = 0, Separator = form == Form.Layered ? ',' : Separator(lines[0]), Names = Names, UnitsKnown = true, Mend = Mended,
             Special = new Dictionary<string, (string, string, CellReader?)>
@@ -61,6 +62,7 @@ internal static class NewareText
                 ["Date"] = ("clock", "s", Clock), ["Realtime"] = ("clock", "s", Clock), ["Absolute Time"] = ("clock", "s", Clock),
             },
         }, technique: "cycling");
+        return odd == 0 ? m : m with { Warnings = [.. m.Warnings, new Warning("records", $"{odd} lines are no cycle, step or record and are left out: the file is damaged")] };
     }
 
     private static readonly CellReader Clock = TextTable.Date("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "M/d/yyyy H:mm:ss", "yyyy/M/d H:mm:ss", "yyyy/M/d H:mm", "yyyy-M-d H:mm:ss");
@@ -117,11 +119,13 @@ internal static class NewareText
     }
 
     /// <summary>Every record row with the cycle and step it stands under; the first rows of a level may share a line.</summary>
-    private static byte[] Flattened(ReadOnlySpan<byte> text, string[] headers)
+    private static byte[] Flattened(ReadOnlySpan<byte> text, string[] headers, out int odd)
     {
         var result = new MemoryStream(text.Length);
         var (cycle, step) = (Array.Empty<byte>(), Encoding.ASCII.GetBytes(",,"));
         var cyclesWidth = headers[0].Count(c => c == ',') + 1;
+        var stepsWidth = headers[1].Count(c => c == ',');
+        odd = 0;
         result.Write(Encoding.UTF8.GetBytes($"Cycle Index,Step Index,Step Number,Step Type,{headers[2][2..]}\n"));
         for (var line = 0; !text.IsEmpty; line++)
         {
@@ -129,6 +133,8 @@ internal static class NewareText
             var row = (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
             text = end < 0 ? default : text[(end + 1)..];
             if (line <= 2) { continue; }
+            // A line wider than a cycle and a step, or than a step, has lost its end and runs into the next.
+            if (!row.StartsWith(",,"u8) && row.Count((byte)',') > stepsWidth + (row.StartsWith(","u8) ? 0 : cyclesWidth)) { odd++; }
             if (row.StartsWith(",,"u8))
             {
                 result.Write(cycle);
@@ -138,15 +144,25 @@ internal static class NewareText
                 result.Write(row[2..]);
                 if (end >= 0) { result.WriteByte((byte)'\n'); }
             }
-            else if (row.StartsWith(","u8)) { step = Cells(row[1..], 0); }
+            else if (row.StartsWith(","u8) && IsStep(Cells(row[1..], 0))) { step = Cells(row[1..], 0); }
             else if (!row.IsEmpty)
             {
+                // A cycle begins with its number, and a step that shares its line has words for its type.
+                var shared = row.Count((byte)',') + 1 > cyclesWidth ? Cells(row, cyclesWidth) : null;
+                if (double.IsNaN(DelimitedText.Point(row[..Math.Max(0, row.IndexOf((byte)','))])) || (shared is not null && !IsStep(shared)))
+                {
+                    odd++;
+                    continue;
+                }
                 cycle = row[..Math.Max(0, row.IndexOf((byte)','))].ToArray();
-                if (row.Count((byte)',') + 1 > cyclesWidth) { step = Cells(row, cyclesWidth); }
+                if (shared is not null) { step = shared; }
             }
         }
         return result.ToArray();
     }
+
+    /// <summary>Whether three cells are a step: a number first, words for its type last.</summary>
+    private static bool IsStep(ReadOnlySpan<byte> cells) => !double.IsNaN(DelimitedText.Point(cells[..cells.IndexOf((byte)',')])) && cells[(cells.LastIndexOf((byte)',') + 1)..].ContainsAnyInRange((byte)'A', (byte)'\xFF');
 
     /// <summary>Three cells, index, number and type, from the one of a number on.</summary>
     private static byte[] Cells(ReadOnlySpan<byte> row, int skip)

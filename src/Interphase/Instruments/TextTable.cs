@@ -227,6 +227,7 @@ internal static class TextTable
             var values = table.Columns[i];
             if (layout.Special.TryGetValue(names[i], out var special))
             {
+                if (table.Unreadable[i] > 0) { warnings.Add(new(special.Name, $"{table.Unreadable[i]} cells of '{names[i]}' are not understood, first in row {table.FirstUnreadable[i] + 1}; they are left empty")); }
                 if (taken.Add(special.Name)) { columns.Add(new(special.Name, special.Unit, values, names[i])); }
                 continue;
             }

@@ -12,6 +12,12 @@ namespace Interphase.Measurements;
 /// <param name="WidestRow">Cells in the row that has most.</param>
 public sealed record BdfTable(string File, IReadOnlyList<string> Headers, double[][] Columns, int Rows, int[] Unreadable, int[] FirstUnreadable, int WidestRow)
 {
+    /// <summary>True where no line end follows the last row and its last number is shorter than the one above.</summary>
+    public bool MayBeCutOff { get; private init; }
+
+    /// <summary>How many rows have fewer cells than the header.</summary>
+    public int ShortRows { get; private init; }
+
     /// <summary>Reads it from UTF-8 bytes without a byte order mark.</summary>
     /// <exception cref="InputException">There is no header.</exception>
     public static BdfTable Parse(string file, ReadOnlySpan<byte> text)
@@ -23,7 +29,7 @@ public sealed record BdfTable(string File, IReadOnlyList<string> Headers, double
         var body = end < 0 ? default : text[(end + 1)..];
         var table = DelimitedText.Read(body, (byte)',', [.. headers.Select(_ => (CellReader?)DelimitedText.Point)]);
         if (table.IsCutOff && table.Rows > 0) { throw new InputException($"the file is cut off inside row {table.Rows}", file, "copy it again, or delete the last line"); }
-        return new(file, headers, table.Columns, table.Rows, table.Unreadable, table.FirstUnreadable, table.WidestRow);
+        return new(file, headers, table.Columns, table.Rows, table.Unreadable, table.FirstUnreadable, table.WidestRow) { MayBeCutOff = table.MayBeCutOff, ShortRows = table.ShortRows };
     }
 
     /// <summary>The column of a quantity by its machine name (<c>voltage_volt</c>), in the unit BDF states; −1 where it is missing.</summary>

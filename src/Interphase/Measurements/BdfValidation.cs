@@ -23,6 +23,8 @@ public static class BdfValidation
         var problems = new List<BdfProblem>();
         Header(table, problems);
         if (table.Rows == 0) { problems.Add(new("rows", "the file has no rows", 0, 0)); return problems; }
+        if (table.ShortRows > 0) { problems.Add(new("raggedRow", $"{table.ShortRows} rows have fewer cells than the header", 1, table.ShortRows)); }
+        if (table.MayBeCutOff) { problems.Add(new("lastRow", "no line end follows the last row and its last number is shorter than the one above: the file may be cut off there", table.Rows, 1, IsAdvice: true)); }
         Numbers(table, problems);
         Time(table, problems);
         Counters(table, problems);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Interphase.Files;
 
 namespace Interphase.Reports;
 
@@ -62,18 +63,7 @@ internal static class Png
         png.Write(number);
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         png.Write(body);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc(body));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Checksum.Of(body));
         png.Write(number);
-    }
-
-    private static uint Crc(byte[] bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes)
-        {
-            crc ^= b;
-            for (var k = 0; k < 8; k++) { crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320u : crc >> 1; }
-        }
-        return ~crc;
     }
 }

@@ -67,10 +67,7 @@ public class MadeCyclerFileTests
     [Fact]
     public void Spreadsheets_of_Neware_and_Arbin_are_their_series()
     {
-        var neware = Read(Xlsx(
-            ("cycle", [["Cycle Index", "Chg. Cap.(mAh)"], ["1", "2"]]),
-            ("record", [["DataPoint", "Cycle Index", "Step Index", "Step Type", "Time(min)", "Total Time(min)", "Current(mA)", "Voltage(V)", "Chg. Cap.(mAh)", "DChg. Cap.(mAh)", "Date"],
-                ["1", "1", "1", "Rest", "0", "0", "0", "3.5", "0", "0", "2026-01-01 12:00:00"], ["2", "1", "2", "CC DChg", "1", "2", "-10", "3.4", "0", "0.5", "2026-01-01 12:02:00"]])), "x.xlsx");
+        var neware = Read(NewareWorkbook(), "x.xlsx");
         Assert.Equal("neware-xlsx", neware.Format);
         Assert.Equal([0, 120], neware.Series!.Time.ToArray());
         Assert.Equal([0, -0.01], neware.Series.Current.ToArray());
@@ -93,6 +90,32 @@ public class MadeCyclerFileTests
     [InlineData(2)]
     [InlineData(5)]
     public void Archives_with_whole_records_are_read_as_their_layout_says(byte version)
+    {
+        const int rows = 100;
+        var m = Read(WholeRecords(version), "x.ndax");
+        var s = m.Series!;
+        Assert.Equal(rows, s.Count);
+        for (var i = 0; i < rows; i++)
+        {
+            Assert.Equal(i, s.Time[i], 1e-9);
+            Assert.Equal(3 + (i * 1e-4), s.Potential[i], 1e-12);
+            Assert.Equal(5e-3, s.Current[i], 1e-12);
+            Assert.Equal(5e-3 * i, s.Find(ColumnNames.ChargeCapacity)!.Values[i], 1e-9);
+            Assert.Equal(298.15 + (i * 0.1), s.Find(ColumnNames.Temperature)!.Values[i], 1e-9);
+        }
+        Assert.Equal(new DateTime(2024, 5, 6, 7, 0, 0), m.Start!.Value.Clock);
+        Assert.Equal(8.9e-6, m.Gives(MetadataNames.ActiveMass)!.Value.Value, 1e-15);
+    }
+
+    [Fact]
+    public void Files_that_are_not_read_say_how_they_can_be()
+    {
+        Assert.Contains("to_csv", Assert.Throws<InputException>(() => Read("PAR1\u0015\u0004", "x.bdf.parquet")).Mend);
+        Assert.Contains("one row a cycle", Assert.Throws<InputException>(() => Read("Cycle_Index,Start_Time,Min_Current (A),Max_Voltage (V)\n1,,0,4\n", "x.csv")).What);
+    }
+
+    /// <summary>An archive whose table holds whole records, with a temperature beside each.</summary>
+    internal static byte[] WholeRecords(byte version)
     {
         const int rows = 100;
         var (page, payload, size, number) = version == 2 ? (512, 5, 94, 8) : (4096, 132, 87, 1);
@@ -124,27 +147,14 @@ public class MadeCyclerFileTests
             BinaryPrimitives.WriteInt32LittleEndian(t.AsSpan(at + 74), 10);
         });
         var auxiliary = Table(5, 0x65, (t, at, i) => BinaryPrimitives.WriteInt16LittleEndian(t.AsSpan(at + 33), (short)(250 + i)));
-        var m = Read(Zip(("data.ndc", data), ("data_AUX_1_1_1.ndc", auxiliary), ("VersionInfo.xml", "<root/>"u8.ToArray()), ("Step.xml", "<root><config><Head_Info><SCQ Value=\"8900\" /></Head_Info></config></root>"u8.ToArray())), "x.ndax");
-        var s = m.Series!;
-        Assert.Equal(rows, s.Count);
-        for (var i = 0; i < rows; i++)
-        {
-            Assert.Equal(i, s.Time[i], 1e-9);
-            Assert.Equal(3 + (i * 1e-4), s.Potential[i], 1e-12);
-            Assert.Equal(5e-3, s.Current[i], 1e-12);
-            Assert.Equal(5e-3 * i, s.Find(ColumnNames.ChargeCapacity)!.Values[i], 1e-9);
-            Assert.Equal(298.15 + (i * 0.1), s.Find(ColumnNames.Temperature)!.Values[i], 1e-9);
-        }
-        Assert.Equal(new DateTime(2024, 5, 6, 7, 0, 0), m.Start!.Value.Clock);
-        Assert.Equal(8.9e-6, m.Gives(MetadataNames.ActiveMass)!.Value.Value, 1e-15);
+        return Zip(("data.ndc", data), ("data_AUX_1_1_1.ndc", auxiliary), ("VersionInfo.xml", "<root/>"u8.ToArray()), ("Step.xml", "<root><config><Head_Info><SCQ Value=\"8900\" /></Head_Info></config></root>"u8.ToArray()));
     }
 
-    [Fact]
-    public void Files_that_are_not_read_say_how_they_can_be()
-    {
-        Assert.Contains("to_csv", Assert.Throws<InputException>(() => Read("PAR1\u0015\u0004", "x.bdf.parquet")).Mend);
-        Assert.Contains("one row a cycle", Assert.Throws<InputException>(() => Read("Cycle_Index,Start_Time,Min_Current (A),Max_Voltage (V)\n1,,0,4\n", "x.csv")).What);
-    }
+    /// <summary>A workbook with the sheets of cycles and of records.</summary>
+    internal static byte[] NewareWorkbook() => Xlsx(
+        ("cycle", [["Cycle Index", "Chg. Cap.(mAh)"], ["1", "2"]]),
+        ("record", [["DataPoint", "Cycle Index", "Step Index", "Step Type", "Time(min)", "Total Time(min)", "Current(mA)", "Voltage(V)", "Chg. Cap.(mAh)", "DChg. Cap.(mAh)", "Date"],
+            ["1", "1", "1", "Rest", "0", "0", "0", "3.5", "0", "0", "2026-01-01 12:00:00"], ["2", "1", "2", "CC DChg", "1", "2", "-10", "3.4", "0", "0.5", "2026-01-01 12:02:00"]]));
 
     internal static byte[] Zip(params (string Name, byte[] Bytes)[] entries)
     {
