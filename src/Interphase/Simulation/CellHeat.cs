@@ -48,6 +48,7 @@ internal sealed partial class CellSystem
     private void SetTransport(double to)
     {
         temperature = to;
+        facesStand = false;
         TwoThermal = 2 * Constants.Gas * to / Constants.Faraday;
         SeriesResistance = cell.SeriesResistance;
         if (cell.Separator.GrainBoundary is { } grain) { SeriesResistance += grain.ArealResistance / cell.Arrhenius(grain.ActivationEnergy, to); }

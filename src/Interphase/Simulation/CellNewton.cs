@@ -16,7 +16,11 @@ internal sealed partial class CellSystem
     {
         var target = control.At(time);
         var free = control.Kind != ControlKind.Current;
-        if (!free) { Current = target; }
+        if (!free && Current != target)
+        {
+            Current = target;
+            facesStand = false;
+        }
         var linear = true;
         foreach (var d in Domains)
         {
@@ -40,11 +44,11 @@ internal sealed partial class CellSystem
             if (electronicVaries) { foreach (var d in Domains) { d.UpdateElectronic(); } }
             Assemble(tau);
             if (!blocks.Solve(free)) { return false; }
-            var potential = TerminalPotential(out var byCurrent);
             double[] change = blocks.Right, border = blocks.Border;
             double currentChange = 0, currentEffect = 0;
             if (free)
             {
+                var potential = TerminalPotential(out var byCurrent);
                 double along = 0, across = byCurrent;
                 for (var i = 0; i < points; i++)
                 {
@@ -88,6 +92,7 @@ internal sealed partial class CellSystem
                 if (hasSalt) { salt[i] += deltaSalt; }
             }
             Current += share * currentChange;
+            facesStand = false;
             var moved = 0.0;
             if (!linear && tau > 0)
             {
@@ -131,7 +136,7 @@ internal sealed partial class CellSystem
 
     private void Assemble(double tau)
     {
-        Faces();
+        if (!facesStand || electronicVaries) { Faces(); }
         blocks.Clear();
         double[] lower = blocks.Lower, diagonal = blocks.Diagonal, upper = blocks.Upper, right = blocks.Right, border = blocks.Border;
         for (var i = 0; i < points; i++)

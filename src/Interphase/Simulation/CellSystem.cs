@@ -41,6 +41,9 @@ internal sealed partial class CellSystem
     private readonly double[] phi, phiStart;
     private readonly BlockTridiagonal<double> blocks;
     private readonly bool electronicVaries;
+    private readonly double[] phiRate;
+    private double lastLength;
+    private bool facesStand;
     private double contraction = 1;
     private double contractionStart = 1;
 
@@ -52,6 +55,7 @@ internal sealed partial class CellSystem
         var n = cell.Numerics;
         if (cell.Negative is PorousElectrode negative) { Negative = new(cell, negative, n.ElectrodePoints, n.ParticlePoints, temperature, false); }
         if (cell.Positive is PorousElectrode positive) { Positive = new(cell, positive, n.ElectrodePoints, n.ParticlePoints, temperature, true); }
+        Domains = [.. new[] { Negative, Positive }.OfType<PorousDomain>()];
         var separatorPoints = hasSalt ? n.SeparatorPoints : 0;
         FirstSeparator = Negative?.Points ?? 0;
         FirstPositive = FirstSeparator + separatorPoints;
@@ -81,7 +85,7 @@ internal sealed partial class CellSystem
         (flux, fluxLeft, fluxRight, fluxPhi, fluxCurrent, carried) = (Faces(), Faces(), Faces(), Faces(), Faces(), Faces());
         (gradientPhi, gradientSalt, logRatio) = (Field(), Field(), Faces());
         (salt, saltStart, saltKnown) = (Field(), Field(), Field());
-        (phi, phiStart) = (Field(), Field());
+        (phi, phiStart, phiRate) = (Field(), Field(), Field());
         for (var i = 0; i < 4; i++) { saltSlope[i] = Field(); }
         blocks = new(points);
         if (hasSalt)
@@ -169,14 +173,8 @@ internal sealed partial class CellSystem
 
     public long Iterations { get; private set; }
 
-    public IEnumerable<PorousDomain> Domains
-    {
-        get
-        {
-            if (Negative is not null) { yield return Negative; }
-            if (Positive is not null) { yield return Positive; }
-        }
-    }
+    /// <summary>The porous electrodes, the negative one first.</summary>
+    public PorousDomain[] Domains { get; }
 
     /// <summary>Salt in the electrolyte, mol/m².</summary>
     public double SaltInventory()
@@ -196,6 +194,7 @@ internal sealed partial class CellSystem
         state.Salt.CopyTo(saltStart, 0);
         state.DeltaPhi.CopyTo(phi, 0);
         state.DeltaPhi.CopyTo(phiStart, 0);
+        facesStand = false;
         (Current, CurrentStart) = (state.DischargeDensity, state.DischargeDensity);
         (Potential, PotentialStart) = (state.Potential, state.Potential);
         if (cell.Thermal is null) { return; }
@@ -208,6 +207,7 @@ internal sealed partial class CellSystem
     {
         Negative?.Combine(h, a1, a2, a3);
         Positive?.Combine(h, a1, a2, a3);
+        lastLength = h;
         temperatureKnown = temperatureStart + (h * ((a1 * temperatureSlope[0]) + (a2 * temperatureSlope[1]) + (a3 * temperatureSlope[2])));
         if (!hasSalt) { return; }
         for (var i = 0; i < points; i++)
@@ -234,6 +234,7 @@ internal sealed partial class CellSystem
         temperatureStart = Temperature;
         temperatureSlope[0] = temperatureSlope[3];
         HeatStart = Heat;
+        if (hasSalt) { for (var i = 0; i < points; i++) { phiRate[i] = (phi[i] - phiStart[i]) / lastLength; } }
         phi.CopyTo(phiStart, 0);
         CurrentStart = Current;
         PotentialStart = Potential;
@@ -250,6 +251,7 @@ internal sealed partial class CellSystem
         Potential = PotentialStart;
         Temperature = temperatureStart;
         Heat = HeatStart;
+        facesStand = false;
         contraction = contractionStart;
     }
 
@@ -258,6 +260,27 @@ internal sealed partial class CellSystem
     {
         if (Negative is { Particles.IsLinear: false }) { Negative.Particles.Predict(h); }
         if (Positive is { Particles.IsLinear: false }) { Positive.Particles.Predict(h); }
+        if (!hasSalt) { return; }
+        // A salt changes slowly and smoothly: its slope is known, and Δφ goes on as in the last step.
+        facesStand = false;
+        for (var i = 0; i < points; i++)
+        {
+            salt[i] = Math.Max(saltStart[i] + (h * saltSlope[0][i]), 0.3 * saltStart[i]);
+            phi[i] = phiStart[i] + (h * phiRate[i]);
+        }
+    }
+
+    /// <summary>From the solution of stage 2 a first guess at the end of the step.</summary>
+    public void Extend()
+    {
+        if (!hasSalt) { return; }
+        facesStand = false;
+        const double more = (1 - Esdirk3.C2) / Esdirk3.C2;
+        for (var i = 0; i < points; i++)
+        {
+            salt[i] += Math.Max(more * (salt[i] - saltStart[i]), -0.5 * salt[i]);
+            phi[i] += more * (phi[i] - phiStart[i]);
+        }
     }
 
     /// <summary>
@@ -267,10 +290,12 @@ internal sealed partial class CellSystem
     public bool Begin(Control control, double time, double tolerance)
     {
         contraction = 1;
+        facesStand = false;
         if (control.Kind == ControlKind.Power && Potential > 0.1) { Current = control.At(time) / Potential; }
         if (cell.Thermal is not null) { SetTemperature(temperatureStart); }
         if (!Solve(0, control, time, tolerance)) { return false; }
         BeginHeat();
+        Array.Clear(phiRate);
         Negative?.Restart();
         Positive?.Restart();
         salt.CopyTo(saltStart, 0);

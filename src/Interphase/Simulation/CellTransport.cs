@@ -33,6 +33,7 @@ internal sealed partial class CellSystem
     /// <summary>Currents and salt fluxes through the faces, with their derivatives.</summary>
     private void Faces()
     {
+        facesStand = true;
         if (hasSalt) { SaltProperties(); }
         for (var f = 0; f <= points; f++)
         {

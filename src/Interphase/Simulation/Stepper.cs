@@ -56,6 +56,7 @@ internal sealed class Stepper
         double i2 = system.Current, v2 = system.Potential, t2 = system.Temperature;
         var q2 = system.Heat;
         system.Combine(h, Esdirk3.A31, Esdirk3.A32, 0);
+        system.Extend();
         if (!system.Solve(tau, control, time + h, Tolerance)) { return double.NaN; }
         system.KeepSlope(3, tau);
         double i3 = system.Current, v3 = system.Potential, t3 = system.Temperature;

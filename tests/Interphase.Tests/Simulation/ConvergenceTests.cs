@@ -55,6 +55,38 @@ public class ConvergenceTests
     }
 
     [Theory]
+    [InlineData("liquid", "Current")]
+    [InlineData("liquid", "Potential")]
+    [InlineData("classes", "Current")]
+    [InlineData("classes", "Power")]
+    [InlineData("layers", "Potential")]
+    public void A_time_step_allocates_nothing(string kind, string holds)
+    {
+        var held = Enum.Parse<ControlKind>(holds);
+        var cell = kind == "liquid" ? Marquis(6, 4, 8) : Paper(213.5, classes: 6) with { Initial = new(0.6) };
+        if (kind == "layers") { cell = cell with { Numerics = cell.Numerics with { DoubleLayerInTime = true } }; }
+        var system = new CellSystem(cell, cell.Temperature);
+        Assert.True(system.Begin(new(ControlKind.Current, 1), 0, 1e-6));
+        var stepper = new Stepper(system, 1e-4, 1e-6);
+        var control = new Control(held, held switch { ControlKind.Current => 5, ControlKind.Potential => system.Potential - 0.01, _ => 10 });
+        Assert.True(system.Begin(control, 0, 1e-6));
+        void Steps()
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                Assert.False(double.IsNaN(stepper.Try(0, 1, control)));
+                system.Revert();
+                Assert.False(double.IsNaN(stepper.Try(0, 0.5, control)));
+                system.Accept();
+            }
+        }
+        Steps();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Steps();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
     [InlineData(1e-3, 3e-4)]
     [InlineData(1e-4, 5e-5)]
     [InlineData(1e-5, 1e-5)]
