@@ -145,7 +145,7 @@ internal static class ImpedanceTechnique
         foreach (var group in analyses.Where(a => ((ImpedanceResult)a.Result).Fits.Count > 2).GroupBy(a => ((ImpedanceResult)a.Result).AxisName))
         {
             var resistances = group.SelectMany(a => ((ImpedanceResult)a.Result).Fits[0].Parameters).Where(p => p.Unit == "ohm").Select(p => p.Name).Distinct().Take(3).ToArray();
-            blocks.Add(new Figure($"impedance-series-{Slug.Of(group.Key)}", $"Resistances against {group.Key.ToLowerInvariant()}", "Parameters of the circuit with one standard error; points that are not identifiable are left out.",
+            blocks.Add(new Figure($"impedance-series-{Slug.Of(group.Key)}", $"Resistances against {(group.Key == "1000/T" ? "temperature" : group.Key.ToLowerInvariant())}", "Parameters of the circuit with one standard error; points that are not identifiable are left out.",
             [
                 .. resistances.Select((name, row) => new Panel(new Axis(group.Key, ((ImpedanceResult)group.First().Result).AxisUnit), new Axis($"R_{{{name[1..]}}}", "ohm") { FromZero = group.Key != "1000/T", Log = group.Key == "1000/T" },
                 [

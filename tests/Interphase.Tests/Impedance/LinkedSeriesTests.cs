@@ -116,6 +116,31 @@ public class LinkedSeriesTests
     }
 
     [NeedsDataFact]
+    public void A_study_links_a_series_and_compares_its_activation_energies()
+    {
+        var folder = SampleData.TemporaryFolder();
+        string[] temperatures = ["-40", "-25", "-10", "+5", "+25", "+45", "+65", "+85"];
+        File.WriteAllText(Path.Combine(folder, "study.yaml"), $$"""
+            name: Linked
+            samples:
+              - name: LPSCl
+                files:
+                  - technique: impedance
+                    path: [{{string.Join(", ", temperatures.Select(t => SampleData.Path($"eis/synthetic/pellet/LPSCl_like_T{t}C.csv")))}}]
+                    circuit: p(R1,CPE1)-p(R2,CPE2)-CPE3
+                    axis: temperature
+                    values: [{{string.Join(", ", temperatures.Select(t => $"{t.TrimStart('+')} degC"))}}]
+                    link: arrhenius
+            """);
+        var r = CommandResult.Of("study", "run", Path.Combine(folder, "study.yaml"), "-o", Path.Combine(folder, "out"), "--json");
+        Assert.Equal(0, r.ExitCode);
+        double Energy(string name) => r.Json.GetProperty("comparison").EnumerateArray().Single(c => c.GetProperty("quantity").GetString() == name).GetProperty("values")[0].GetProperty("value").GetDouble();
+        Assert.InRange(Energy("activationEnergyR1"), 0.355, 0.365);
+        Assert.InRange(Energy("activationEnergyR2"), 0.415, 0.425);
+        Assert.Contains("fitted at once", File.ReadAllText(Path.Combine(folder, "out", "report.html")), StringComparison.Ordinal);
+    }
+
+    [NeedsDataFact]
     public void The_command_links_a_series_and_prints_its_activation()
     {
         var files = Directory.GetFiles(SampleData.Path("eis/synthetic/pellet"), "*.csv").Order(StringComparer.Ordinal);
