@@ -33,7 +33,7 @@ internal static class DataConvert
         {
             var table = m.Native?.Invoke() ?? throw new InputException($"{m.Format} has no table of the vendor's software to reproduce", file, "leave out --native");
             Bdf.WriteNative(output, table);
-            rows = table.Columns.Count == 0 ? 0 : table.Columns[0].Values.Length;
+            rows = table.Columns.Count == 0 ? 0 : table.Columns[0].Text?.Length ?? table.Columns[0].Values.Length;
         }
         else
         {

@@ -30,7 +30,7 @@ public static class DelimitedWriter
         ArgumentNullException.ThrowIfNull(columns);
         stream.Write(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(c => Quoted(c.Name))) + "\n"));
         var table = columns.ToArray();
-        var rows = table.Length == 0 ? 0 : table[0].Values.Length;
+        var rows = table.Length == 0 ? 0 : table[0].Text?.Length ?? table[0].Values.Length;
         var parts = Math.Clamp((rows + RowsAtOnce - 1) / RowsAtOnce, 1, 2 * Environment.ProcessorCount);
         var buffers = Enumerable.Range(0, parts).Select(_ => new ArrayBufferWriter<byte>(RowsAtOnce * 16 * Math.Max(table.Length, 1))).ToArray();
         for (var from = 0; from < rows; from += parts * RowsAtOnce)

@@ -60,7 +60,10 @@ internal static class ArbinRes
         var start = tables.TryGetValue("Global_Table", out var global) ? Global(database, database.Definition(global), metadata) : null;
         var series = order.Length == 0 ? null : new TimeSeries(columns);
         if (series is not null && BiologicQuantities.BackwardSteps(series.Time) is { } back) { warnings.Add(back); }
-        return new() { File = file.Path, Format = Name, Technique = "cycling", Start = start, Metadata = metadata, Series = series, Warnings = warnings };
+        return new() { File = file.Path, Format = Name, Technique = "cycling", Start = start, Metadata = metadata, Series = series, Warnings = warnings,
+            // The table of records as the database has it.
+            Native = series is null ? null : () => new([.. table.Columns.Select(c => new NativeColumn(c.Name, Array.ConvertAll(order, r => database.Number(r, c))))]),
+        };
     }
 
     private static StartTime? Global(JetDatabase database, JetDatabase.Table table, List<MetadataEntry> metadata)

@@ -35,7 +35,7 @@ internal static class NewareNda
         if (version is 22 or 23 or 26 or 29 && b.Length > 156) { Mass(metadata, U32(b[152..]) / 1000.0); }
         if (version is 26 or 29 && b.Length > 2417 && Text(b[2317..2417]) is { Length: > 0 } remark) { metadata.Add(new(MetadataNames.Comments, remark)); }
         if (version == 130) { Footer(b, metadata); }
-        return records.Measure(file, Name, metadata, warnings);
+        return records.Measure(file, Name, metadata, warnings, version9: version == 130);
     }
 
     /// <summary>The active mass; exactly 1 mg is what the software fills in.</summary>

@@ -66,7 +66,7 @@ internal sealed class NewareRecords
     }
 
     /// <summary>The measurement.</summary>
-    public Measurement Measure(FileContent file, string format, List<MetadataEntry> metadata, List<Warning> warnings)
+    public Measurement Measure(FileContent file, string format, List<MetadataEntry> metadata, List<Warning> warnings, bool version9 = false)
     {
         for (var c = 0; c < columns.Length; c++) { if (columns[c].Length != Count) { Array.Resize(ref columns[c], Count); } }
         Sort(warnings);
@@ -97,7 +97,7 @@ internal sealed class NewareRecords
         if (Count == 0) { warnings.Add(new("series", "the file holds no records")); }
         var measured = Count == 0 ? null : new TimeSeries(series);
         if (measured is not null && BiologicQuantities.BackwardSteps(measured.Time) is { } back) { warnings.Add(back); }
-        return new() { File = file.Path, Format = format, Technique = "cycling", Start = start, Metadata = metadata, Series = measured, Warnings = warnings };
+        return new() { File = file.Path, Format = format, Technique = "cycling", Start = start, Metadata = metadata, Series = measured, Warnings = warnings, Native = measured is null ? null : () => NewareExport.Of(measured, version9) };
     }
 
     /// <summary>Records may stand out of order and twice; the number orders them and the first of a number stays.</summary>

@@ -36,6 +36,23 @@ public class ArbinTests
     }
 
     [NeedsDataFact]
+    public void The_native_table_is_the_dump_to_its_printed_digits()
+    {
+        var table = InstrumentFile.Read(SampleData.Path("cycling/arbin/20160805_test001_45_cc_01.res")).Native!();
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(SampleData.Path("cycling/arbin/20160805_test001_45_cc_01.Channel_Normal_Table.csv.gz")), CompressionMode.Decompress));
+        Assert.Equal(reader.ReadLine(), string.Join(',', table.Columns.Select(c => c.Name)));
+        var rows = new List<double[]>();
+        while (reader.ReadLine() is { } line) { rows.Add([.. line.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture))]); }
+        rows.Sort((a, b) => a[1].CompareTo(b[1]));
+        for (var c = 0; c < table.Columns.Count; c++)
+        {
+            // Singles are printed with eight digits, doubles with sixteen.
+            var digits = table.Columns[c].Name is "Test_Time" or "Step_Time" or "DateTime" or "Charge_Capacity" ? 1e-15 : 1e-7;
+            for (var r = 0; r < rows.Count; r++) { Assert.True(Math.Abs(table.Columns[c].Values[r] - rows[r][c]) <= digits * Math.Abs(rows[r][c]), $"{table.Columns[c].Name} row {r}: {table.Columns[c].Values[r]:R} vs {rows[r][c]:R}"); }
+        }
+    }
+
+    [NeedsDataFact]
     public void Its_metadata_are_read()
     {
         var m = InstrumentFile.Read(SampleData.Path("cycling/arbin/20160805_test001_45_cc_01.res"));

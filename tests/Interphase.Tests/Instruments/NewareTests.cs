@@ -53,6 +53,49 @@ public class NewareTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    [NeedsDataTheory]
+    [InlineData("nda_v8.nda")]
+    [InlineData("nda_v22.nda")]
+    [InlineData("new_nda_file.nda")]
+    [InlineData("TestFile.nda")]
+    [InlineData("21_10_7_85.ndax")]
+    [InlineData("46_1_5_60_bts16.ndax")]
+    [InlineData("Unit27_Example_Data_File.ndax")]
+    [InlineData("TESTCELL0001-Test_Data_Collection_Ndc17.ndax")]
+    [InlineData("nw4-120-1-6-53.ndax")]
+    public void The_native_table_has_the_exports_columns_and_numbers(string file)
+    {
+        var path = SampleData.Path("cycling/neware/" + file);
+        var ours = InstrumentFile.Read(path).Native!().Columns.ToDictionary(c => c.Name);
+        var export = Path.ChangeExtension(path, null) + ".btsda.csv";
+        var theirs = Export(export);
+        Assert.Equal(theirs.Keys.Where(k => k[0] is not ('T' or 'V') || k is "Time" or "Total Time" or "Voltage(mV)").Order(), ours.Keys.Where(k => k[0] is not ('T' or 'V') || k is "Time" or "Total Time" or "Voltage(mV)").Order());
+        var types = Words(export, 2);
+        Assert.Equal(types, ours["Step Type"].Text!);
+        foreach (var (name, tolerance) in new[] { ("Cycle Index", 0.0), ("Step Index", 0), ("Step Count", 0), ("Time", 0.0011), ("Total Time", 0.0011), ("Current(uA)", 12), ("Voltage(mV)", 0.051) })
+        {
+            var expected = theirs[name];
+            for (var i = 0; i < expected.Length; i++) { Assert.True(Math.Abs(ours[name].Values[i] - expected[i]) <= Math.Max(tolerance, 1e-6 * Math.Abs(expected[i])), $"{name} row {i}: {ours[name].Values[i]:R} vs {expected[i]:R}"); }
+        }
+        foreach (var name in new[] { "Capacity(mAs)", "Energy(mWs)" })
+        {
+            // The instrument's own sums are singles, and one file is exported in whole units.
+            var expected = theirs[name];
+            var tolerance = Math.Max(expected.All(c => c == Math.Round(c)) ? 0.5 : 0.25, 2e-6 * expected.Max(Math.Abs));
+            for (var i = 0; i < expected.Length; i++) { Assert.True(Math.Abs(ours[name].Values[i] - expected[i]) <= tolerance, $"{name} row {i}: {ours[name].Values[i]:R} vs {expected[i]:R}"); }
+        }
+    }
+
+    private static List<string> Words(string path, int column)
+    {
+        using var stream = File.Exists(path) ? File.OpenRead(path) : (Stream)new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
+        using var reader = new StreamReader(stream);
+        reader.ReadLine();
+        var words = new List<string>();
+        while (reader.ReadLine() is { } line) { words.Add(line.Split(',')[column]); }
+        return words;
+    }
+
     [NeedsDataFact]
     public void An_archive_without_records_says_so()
     {

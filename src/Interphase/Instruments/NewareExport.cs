@@ -1,0 +1,53 @@
+using System.Globalization;
+using Interphase.Measurements;
+
+namespace Interphase.Instruments;
+
+/// <summary>The table of records that BTSDA exports: its names, microamperes, millivolts, milliampere- and milliwatt-seconds.</summary>
+internal static class NewareExport
+{
+    private static readonly Dictionary<double, string> Types = new()
+    {
+        [1] = "CC Chg", [2] = "CC DChg", [3] = "CV Chg", [4] = "Rest", [5] = "Cycle", [7] = "CCCV Chg", [8] = "CP DChg", [9] = "CP Chg", [10] = "CR DChg", [13] = "Pause", [16] = "Pulse", [17] = "SIM",
+        [18] = "PCCCV Chg", [19] = "CV DChg", [20] = "CCCV DChg", [21] = "Control", [22] = "OCV", [25] = "Ramp", [26] = "CPCV DChg", [27] = "CPCV Chg",
+    };
+
+    /// <summary>Every column of the export that the file holds; software of version 9 gives discharge a sign and underscores in step types.</summary>
+    public static NativeTable Of(TimeSeries series, bool version9)
+    {
+        var columns = new List<NativeColumn>();
+        void Add(string name, string source, double scale = 1, double offset = 0)
+        {
+            if (series.Find(source) is { } c) { columns.Add(new(name, Array.ConvertAll(c.Values, v => (v * scale) + offset))); }
+        }
+        void Split(string name, string charge, string discharge)
+        {
+            if (series.Find(charge)?.Values is not { } plus || series.Find(discharge)?.Values is not { } minus) { return; }
+            var values = new double[plus.Length];
+            for (var i = 0; i < values.Length; i++) { values[i] = 1e3 * (minus[i] > plus[i] ? version9 ? -minus[i] : minus[i] : plus[i]); }
+            columns.Add(new(name, values));
+        }
+        Add("Cycle Index", ColumnNames.Cycle);
+        Add("Step Index", ColumnNames.ProgramStep);
+        if (series.Find("step type")?.Values is { } types)
+        {
+            columns.Add(new("Step Type", [], Array.ConvertAll(types, t => Types.GetValueOrDefault(t) is { } name ? version9 ? name.Replace(' ', '_') : name : t.ToString("R", CultureInfo.InvariantCulture))));
+        }
+        Add("Time", ColumnNames.StepTime);
+        Add("Total Time", ColumnNames.Time);
+        Add("Current(uA)", ColumnNames.Current, 1e6);
+        Add("Voltage(mV)", ColumnNames.Potential, 1e3);
+        Split("Capacity(mAs)", ColumnNames.ChargeCapacity, ColumnNames.DischargeCapacity);
+        Split("Energy(mWs)", ColumnNames.ChargeEnergy, ColumnNames.DischargeEnergy);
+        if (series.Find("clock")?.Values is { } clock)
+        {
+            columns.Add(new("Date", [], Array.ConvertAll(clock, c => c is > 0 and < 1e11 ? DateTime.UnixEpoch.AddSeconds(c).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture) : "")));
+        }
+        Add("Step Count", ColumnNames.Step);
+        Add("V1(mV)", "auxiliary voltage", 1e3);
+        Add("T1(℃)", ColumnNames.Temperature, 1, -273.15);
+        var more = 2;
+        foreach (var c in series.Columns.Where(c => c.Name.StartsWith("temperature ", StringComparison.Ordinal))) { Add($"T{more++}(℃)", c.Name, 1, -273.15); }
+        return new(columns);
+    }
+}
