@@ -23,6 +23,7 @@ internal static class Tree
         CvCommand.Create(),
         Noun("estimate", "Parameters of a model from numbers of an experiment", EstimatePaper.Create()),
         Map.Create(),
+        MicrographCommand.Create(),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

@@ -13,6 +13,8 @@ internal static partial class QuantityNames
         ["thickness"] = "Thickness of the coating",
         ["exotherms"] = "Exotherms of the gel",
         ["crystallinity"] = "Crystallinity",
+        ["coatingThickness"] = "Thickness of the coating",
+        ["crystallineAreaFraction"] = "Crystalline share of the coating's area (micrograph)",
         ["latticeShift"] = "Shift of the c axis against the bare powder",
         ["crystallisationPeak"] = "Crystallisation peak",
         ["crystallisationEnergy"] = "Activation energy of crystallisation",

@@ -16,6 +16,7 @@ internal static class Techniques
     [
         ThermalTechnique.Technique,
         XrdTechnique.Technique,
+        MicrographTechnique.Technique,
         PelletTechnique.Technique,
         PolarisationTechnique.Technique,
         CompositeTechnique.Technique,

@@ -1,0 +1,224 @@
+using MathNet.Numerics;
+using MathNet.Numerics.LinearRegression;
+
+namespace Interphase.Characterisation;
+
+/// <summary>
+/// The coating between a lattice and vacuum, in strips of 1 nm along the edge. Its outside is that of <see cref="OuterEdge"/>. Its inside is
+/// where the core's lattice ends: the image of a reflection that ends at s₀ is, in a lens of linear transfer, two copies of that end moved
+/// by ±∇χ/2π; their sum in phase with the lattice further inside steps down by equal halves at s₀ ± ∇χ/2π, whatever the transfer. The midpoint
+/// of the in-phase amplitude is therefore s₀ without bias; that of the modulus is not.
+/// </summary>
+internal sealed class CoatingEdges
+{
+    private const double Smoothing = 0.3e-9, Strip = 1e-9;
+
+    private readonly FringeGrid grid;
+    private readonly double nx, ny;
+    private readonly SortedDictionary<int, (double Inner, double Outer)> strips = [];
+
+    private CoatingEdges(FringeGrid grid, double nx, double ny) => (this.grid, this.nx, this.ny) = (grid, nx, ny);
+
+    /// <summary>Thickness of each strip along the edge, m.</summary>
+    public double[] Thickness => [.. strips.Values.Select(s => Math.Max(0, s.Outer - s.Inner))];
+
+    /// <summary>Standard error of the place common to all outer edges, m.</summary>
+    public double CommonError { get; private set; }
+
+    /// <summary>The core's reflections that were used, at their exact frequencies.</summary>
+    public IReadOnlyList<Spot> Lattice { get; private init; } = [];
+
+    /// <summary>Direction from the core to vacuum.</summary>
+    public (double X, double Y) Normal => (nx, ny);
+
+    /// <summary>Points (m from the top left) on the inner and outer edge of every strip.</summary>
+    public IEnumerable<(double InnerX, double InnerY, double OuterX, double OuterY)> Points => strips.Select(p =>
+    {
+        var t = (p.Key + 0.5) * Strip;
+        return ((p.Value.Inner * nx) - (t * ny), (p.Value.Inner * ny) + (t * nx), (p.Value.Outer * nx) - (t * ny), (p.Value.Outer * ny) + (t * nx));
+    });
+
+    /// <summary>Whether a cell lies in the coating, so far from the lattice and from vacuum.</summary>
+    public bool Inside(int x, int y, double away, double within = 0)
+    {
+        var (t, s) = Place(x, y);
+        return strips.TryGetValue((int)Math.Floor(t / Strip), out var e) && s > e.Inner + away && s < e.Outer - within;
+    }
+
+    /// <summary>Finds the edges; null with the reason where there is no vacuum or no lattice beside it.</summary>
+    public static CoatingEdges? Find(FringeGrid grid, IReadOnlyList<Spot> lattice, out string reason)
+    {
+        var margin = (int)Math.Ceiling(0.5e-9 / grid.Length);
+        bool Usable(int i) => i % grid.Width >= margin && i % grid.Width < grid.Width - margin && i / grid.Width >= margin && i / grid.Width < grid.Height - margin;
+        var cells = Enumerable.Range(0, grid.Width * grid.Height).Where(Usable).ToArray();
+        reason = "the image is too small to hold a coating, its core and vacuum";
+        if (cells.Length < 2000) { return null; }
+        var smooth = grid.Smooth(grid.Variance, 0.5e-9);
+        var sorted = cells.Select(i => smooth[i]).Order().ToArray();
+        var quiet = sorted[sorted.Length / 50];
+        var isVacuum = new bool[smooth.Length];
+        var vacuum = cells.Where(i => smooth[i] < 1.5 * quiet).ToArray();
+        foreach (var i in vacuum) { isVacuum[i] = true; }
+        reason = "no vacuum beside the particle was found";
+        if (vacuum.Length < cells.Length / 25 || sorted[^(sorted.Length / 5)] < 2.5 * quiet || quiet <= 0) { return null; }
+        reason = "no lattice of a core was found beside vacuum";
+        if (lattice.Count == 0) { return null; }
+        var reflections = lattice.Take(2).Select(k => Refined(grid, k, cells)).ToArray();
+        var amplitude = new double[smooth.Length];
+        foreach (var (re, im, _, _) in reflections)
+        {
+            var moduli = re.Select((r, i) => Math.Sqrt((r * r) + (im[i] * im[i]))).ToArray();
+            var plateau = cells.Select(i => moduli[i]).Order().ElementAt((int)(0.9 * cells.Length));
+            for (var i = 0; i < moduli.Length; i++) { amplitude[i] += moduli[i] / plateau / reflections.Length; }
+        }
+        if (cells.Count(i => amplitude[i] > 0.5) < cells.Length / 25) { return null; }
+        // The normal: how the lattice's amplitude falls.
+        double gx = 0, gy = 0;
+        var field = grid.Smooth(amplitude, 0.7e-9);
+        foreach (var i in cells)
+        {
+            if (field[i] is < 0.15 or > 0.7) { continue; }
+            gx -= field[i + 1] - field[i - 1];
+            gy -= field[i + grid.Width] - field[i - grid.Width];
+        }
+        var norm = Math.Sqrt((gx * gx) + (gy * gy));
+        if (norm == 0) { return null; }
+        var edges = new CoatingEdges(grid, gx / norm, gy / norm) { Lattice = [.. reflections.Select(r => new Spot(r.Kx, r.Ky, 0, 0))] };
+        double Middle(IEnumerable<int> some) => some.Average(i => edges.Place(i % grid.Width, i / grid.Width).S);
+        if (Middle(vacuum) < Middle(cells.Where(i => amplitude[i] > 0.5))) { return null; }
+        var outer = new OuterEdge(grid.Pixel);
+        var found = new List<(int Strip, double Inner, double First)>();
+        var profiles = cells.GroupBy(i => (int)Math.Floor(edges.Place(i % grid.Width, i / grid.Width).T / Strip)).OrderBy(g => g.Key)
+            .Select(g => edges.Profile(g.Key, [.. g], amplitude, isVacuum)).OfType<StripProfile>().ToArray();
+        for (var i = 0; i < profiles.Length; i++)
+        {
+            // A grain that fringes like the core moves the coarse edge of its strip: the neighbours know better.
+            var near = profiles.Skip(Math.Max(0, i - 3)).Take(7).Select(p => p.Coarse).Order().ToArray();
+            var coarse = Math.Abs(profiles[i].Coarse - near[near.Length / 2]) > 1.2e-9 ? near[near.Length / 2] : profiles[i].Coarse;
+            if (Inner(profiles[i], coarse, reflections, grid.Smoothing(Smoothing)) is { } inner) { found.Add((profiles[i].Strip, inner, edges.Collect(profiles[i].Cells, outer, profiles[i].Last + 0.3e-9))); }
+        }
+        reason = "fewer than three strips of 1 nm reach from the core to vacuum";
+        if (found.Count < 3) { return null; }
+        reason = "the outer edge fits no common shape";
+        if (outer.Fit() is not { } fit) { return null; }
+        edges.CommonError = fit.Error * OuterEdge.Step;
+        for (var i = 0; i < found.Count; i++) { edges.strips[found[i].Strip] = (found[i].Inner, found[i].First + (fit.Ends[i] * OuterEdge.Step)); }
+        reason = "";
+        return edges;
+    }
+
+    /// <summary>A reflection at its exact frequency: the phase must not turn within the core.</summary>
+    private static (double[] Re, double[] Im, double Kx, double Ky) Refined(FringeGrid grid, Spot k, int[] cells)
+    {
+        var (kx, ky) = (k.Kx, k.Ky);
+        var (re, im) = grid.Reflection(kx, ky, Smoothing);
+        for (var iteration = 0; iteration < 2; iteration++)
+        {
+            var strong = 0.6 * cells.Select(i => Math.Sqrt((re[i] * re[i]) + (im[i] * im[i]))).Order().ElementAt((int)(0.9 * cells.Length));
+            double xr = 0, xi = 0, yr = 0, yi = 0;
+            foreach (var i in cells)
+            {
+                if ((re[i] * re[i]) + (im[i] * im[i]) < strong * strong) { continue; }
+                xr += (re[i + 1] * re[i]) + (im[i + 1] * im[i]); xi += (im[i + 1] * re[i]) - (re[i + 1] * im[i]);
+                yr += (re[i + grid.Width] * re[i]) + (im[i + grid.Width] * im[i]); yi += (im[i + grid.Width] * re[i]) - (re[i + grid.Width] * im[i]);
+            }
+            kx += Math.Atan2(xi, xr) / (2 * Math.PI * grid.Cell);
+            ky += Math.Atan2(yi, yr) / (2 * Math.PI * grid.Cell);
+            (re, im) = grid.Reflection(kx, ky, Smoothing);
+        }
+        return (re, im, kx, ky);
+    }
+
+    private sealed record StripProfile(int Strip, int[] Cells, (double S, int[] Cells)[] Groups, double Coarse, double Last);
+
+    /// <summary>A strip by depth, with where the core's lattice first falls and where vacuum begins, m; null where it does not run from core to vacuum.</summary>
+    private StripProfile? Profile(int strip, int[] cells, double[] amplitude, bool[] isVacuum)
+    {
+        var groups = cells.GroupBy(i => (int)Math.Floor(Place(i % grid.Width, i / grid.Width).S / grid.Length)).Where(g => g.Count() >= 4).OrderBy(g => g.Key).Select(g => (S: (g.Key + 0.5) * grid.Length, Cells: g.ToArray())).ToArray();
+        var tail = (int)(0.6e-9 / grid.Length);
+        if (groups.Length < 6 * tail) { return null; }
+        var modulus = groups.Select(g => g.Cells.Average(i => amplitude[i])).ToArray();
+        var empty = groups.Select(g => g.Cells.Count(i => isVacuum[i]) > g.Cells.Length / 2).ToArray();
+        if (modulus.Take(tail).Average() < 0.4) { return null; }
+        var coarse = Array.FindIndex(modulus, tail, a => a < 0.5);
+        var (last, length) = LongestRun(empty);
+        return coarse < 0 || length < tail || last < coarse - tail ? null : new(strip, cells, groups, groups[coarse].S, groups[Math.Max(0, last)].S);
+    }
+
+    /// <summary>The inner edge of one strip, m.</summary>
+    private static double? Inner(StripProfile p, double coarse, (double[] Re, double[] Im, double Kx, double Ky)[] reflections, double sigma)
+    {
+        var core = p.Groups.Where(g => g.S > coarse - 3e-9 && g.S < coarse - 0.8e-9).SelectMany(g => g.Cells).ToArray();
+        if (core.Length < 10) { core = [.. p.Groups.Where(g => g.S < coarse - 0.4e-9).SelectMany(g => g.Cells)]; }
+        if (core.Length < 10) { return null; }
+        var q = new double[p.Groups.Length];
+        foreach (var (re, im, _, _) in reflections)
+        {
+            double cr = core.Average(i => re[i]), ci = core.Average(i => im[i]), square = (cr * cr) + (ci * ci);
+            if (square == 0) { return null; }
+            for (var g = 0; g < q.Length; g++) { q[g] += p.Groups[g].Cells.Average(i => (re[i] * cr) + (im[i] * ci)) / square / reflections.Length; }
+        }
+        return Midpoint(p.Groups, q, coarse, sigma);
+    }
+
+    /// <summary>The place before the longest run of vacuum, and its length.</summary>
+    private static (int Before, int Length) LongestRun(bool[] empty)
+    {
+        var (before, longest, run) = (0, 0, 0);
+        for (var i = 0; i < empty.Length; i++)
+        {
+            run = empty[i] ? run + 1 : 0;
+            if (run > longest) { (before, longest) = (i - run, run); }
+        }
+        return (before, longest);
+    }
+
+    private static double? Midpoint((double S, int[] Cells)[] groups, double[] q, double centre, double sigma)
+    {
+        var near = Enumerable.Range(0, q.Length).Where(i => groups[i].S > centre - 2.5e-9 && groups[i].S < centre + 1.2e-9).ToArray();
+        if (near.Length < 8) { return null; }
+        double best = double.PositiveInfinity, inner = double.NaN;
+        foreach (var width in new[] { 1.0, 1.15, 1.35 })
+        {
+            for (var s0 = centre - 1e-9; s0 < centre + 1e-9; s0 += 0.02e-9)
+            {
+                var design = near.Select(i =>
+                {
+                    var u = (groups[i].S - s0) / (width * sigma);
+                    var step = 0.5 * SpecialFunctions.Erfc(u / Math.Sqrt(2));
+                    return new[] { 1, step, step * u };
+                }).ToArray();
+                var y = near.Select(i => q[i]).ToArray();
+                var p = MultipleRegression.NormalEquations(design, y);
+                var sum = design.Select((d, i) => Math.Pow(y[i] - (d[0] * p[0]) - (d[1] * p[1]) - (d[2] * p[2]), 2)).Sum();
+                if (sum < best && p[1] > 0) { (best, inner) = (sum, s0); }
+            }
+        }
+        return double.IsNaN(inner) ? null : inner;
+    }
+
+    /// <summary>Pixels of a strip by steps of depth, for the outer edge.</summary>
+    private double Collect(int[] cells, OuterEdge outer, double guess)
+    {
+        var first = guess - 5e-9;
+        var steps = (int)(10e-9 / OuterEdge.Step);
+        var (count, sum, square) = (new double[steps], new double[steps], new double[steps]);
+        foreach (var i in cells)
+        {
+            for (var y = i / grid.Width * grid.Cell; y < ((i / grid.Width) + 1) * grid.Cell; y++)
+            {
+                for (var x = i % grid.Width * grid.Cell; x < ((i % grid.Width) + 1) * grid.Cell; x++)
+                {
+                    var b = (int)Math.Floor(((((x + 0.5) * nx) + ((y + 0.5) * ny)) * grid.Pixel - first) / OuterEdge.Step);
+                    if (b < 0 || b >= steps) { continue; }
+                    double v = grid.Fringe(x, y);
+                    count[b]++; sum[b] += v; square[b] += v * v;
+                }
+            }
+        }
+        outer.Add(count, sum, square, (int)((guess - first) / OuterEdge.Step));
+        return first;
+    }
+
+    private (double T, double S) Place(int x, int y) => (grid.Length * (((x + 0.5) * -ny) + ((y + 0.5) * nx)), grid.Length * (((x + 0.5) * nx) + ((y + 0.5) * ny)));
+}

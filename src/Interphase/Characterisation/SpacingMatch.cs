@@ -1,0 +1,70 @@
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>A lattice spacing (m) and the line of a shipped phase it agrees with; null where there is none.</summary>
+/// <param name="Spacing">As measured.</param>
+/// <param name="Phase">The phase; of phases that agree alike (LiNbO3, LiTaO3 and their solid solution) the one with the nearest strong line.</param>
+/// <param name="Line">Its indices (<c>012</c>).</param>
+public sealed record LatticeSpacing(Estimate Spacing, string? Phase, string? Line);
+
+/// <summary>Spacings and the lines of the shipped phases.</summary>
+internal static class SpacingMatch
+{
+    /// <summary>Standards are mixed with powders for diffraction; they are no coatings.</summary>
+    private static readonly string[] Standards = ["LaB6", "Si"];
+
+    /// <summary>
+    /// The nearest line within three standard errors, of which the doubt about the scale is one; strong lines go before weak ones, and the
+    /// phase that explains most goes first, so that one phase is not called by the names of its relatives.
+    /// </summary>
+    public static IReadOnlyList<LatticeSpacing> Of(IReadOnlyList<Estimate> spacings, double scaleError, Func<CrystalPhase, bool> allowed)
+    {
+        var result = spacings.Select(s => new LatticeSpacing(s, null, null)).ToArray();
+        var phases = CrystalPhase.All.Where(p => !Standards.Contains(p.Name) && allowed(p)).ToList();
+        while (phases.Count > 0)
+        {
+            var tried = phases.Select(p => (Phase: p, Lines: result.Select(r => r.Phase is null ? Best(p, r.Spacing, scaleError) : null).ToArray())).MaxBy(t => t.Lines.Sum(l => l?.Worth ?? 0));
+            if (tried.Lines.All(l => l is null)) { break; }
+            for (var i = 0; i < result.Length; i++)
+            {
+                if (tried.Lines[i] is { } line) { result[i] = result[i] with { Phase = tried.Phase.Name, Line = line.Indices }; }
+            }
+            phases.Remove(tried.Phase);
+        }
+        return result;
+    }
+
+    private static (double Worth, string Indices)? Best(CrystalPhase phase, Estimate spacing, double scaleError)
+    {
+        var sigma = Math.Sqrt((spacing.StandardError * spacing.StandardError) + Math.Pow(scaleError * spacing.Value, 2));
+        (double Worth, string Indices)? best = null;
+        foreach (var (h, k, l, intensity) in phase.Lines)
+        {
+            var z = (phase.Spacing(h, k, l, phase.A, phase.C) - spacing.Value) / sigma;
+            var worth = 20 - (z * z) + (2 * Math.Log(Math.Max(0.5, intensity) / 100));
+            if (Math.Abs(z) < 3 && worth > (best?.Worth ?? 0)) { best = (worth, Indices(h, k, l)); }
+        }
+        return best;
+    }
+
+    /// <summary>Measurements of one spacing (other grains, other directions) as one, the longest first.</summary>
+    public static IReadOnlyList<Estimate> Merge(IEnumerable<Estimate> spacings)
+    {
+        var merged = new List<List<Estimate>>();
+        foreach (var s in spacings.OrderByDescending(s => s.Value))
+        {
+            var group = merged.LastOrDefault();
+            if (group is not null && Math.Abs(group[0].Value - s.Value) < Math.Max(0.006 * s.Value, 2 * Math.Sqrt(Math.Pow(group[0].StandardError, 2) + Math.Pow(s.StandardError, 2)))) { group.Add(s); }
+            else { merged.Add([s]); }
+        }
+        return [.. merged.Select(g =>
+        {
+            double weight = g.Sum(s => 1 / Math.Pow(s.StandardError, 2)), mean = g.Sum(s => s.Value / Math.Pow(s.StandardError, 2)) / weight;
+            var scatter = g.Count > 1 ? Math.Sqrt(g.Sum(s => Math.Pow(s.Value - mean, 2)) / (g.Count - 1) / g.Count) : 0;
+            return Estimate.Of(mean, Math.Max(scatter, 1 / Math.Sqrt(weight)));
+        })];
+    }
+
+    private static string Indices(int h, int k, int l) => new[] { h, k, l }.All(i => i is >= 0 and < 10) ? $"{h}{k}{l}" : $"{h} {k} {l}";
+}
