@@ -12,7 +12,7 @@ internal static class EstimatePaper
     {
         var standard = new CalibrationOptions();
         var classes = new Option<int>("--classes") { Description = "Contact classes of the simulated cells", HelpName = "N", DefaultValueFactory = _ => standard.Classes };
-        var starts = new Option<int>("--starts") { Description = "Places from which the full model is searched; the others from two thirds as many", HelpName = "N", DefaultValueFactory = _ => standard.Starts };
+        var starts = new Option<int>("--starts") { Description = "Places from which every model is searched", HelpName = "N", DefaultValueFactory = _ => standard.Starts };
         var seed = new Option<int>("--seed") { Description = "Seed of those places", HelpName = "N", DefaultValueFactory = _ => standard.Seed };
         var only = new Option<bool>("--only-fit") { Description = "The full model alone, without intervals, simpler models and leave-outs" };
         var output = new Option<string?>("-o", "--output") { Description = "Write the result as JSON", HelpName = "FILE" };
@@ -47,7 +47,7 @@ internal static class EstimatePaper
         parameters.Write(text);
         text.WriteLine(FormattableString.Invariant($"\nχ² = {fit.ChiSquared:F1} for {c.Best.DegreesOfFreedom} degrees of freedom, p = {c.PValue:G2}; {c.Options.Classes} contact classes"));
         text.WriteLine($"searches from neutral places ended at χ² = {string.Join(", ", c.Best.Searches.Select(x => NumberText.Print(x.ChiSquared, 3)))}; refined minima: {string.Join(", ", c.Best.Minima.Select(x => NumberText.Print(x.ChiSquared, 3)))}");
-        foreach (var k in c.Convergence) { text.WriteLine(FormattableString.Invariant($"with {k.Classes} classes χ² = {k.Held:F2}, refitted {k.Refitted?.Fit.ChiSquared:F2}")); }
+        foreach (var k in c.Convergence) { text.WriteLine(FormattableString.Invariant($"with {k.Classes} classes χ² = {k.Held:F2}, refitted {k.Refitted.Fit.ChiSquared:F2}")); }
         text.WriteLine(FormattableString.Invariant($"the shipped cells' values give χ² = {c.ShippedChiSquared:F1}: inside the {100 * c.ShippedConfidence:F0} % region of all parameters together\n"));
         var numbers = new TextTable("number", "sample", "paper", "model", "unit", "off");
         for (var i = 0; i < PaperModel.Targets.Count; i++)
@@ -65,7 +65,7 @@ internal static class EstimatePaper
         {
             foreach (var r in l.Rows)
             {
-                left.Row(l.Left, r.Target.Quantity, r.Target.Sample, NumberText.Print(r.Target.Value), NumberText.Print(r.Predicted), NumberText.Print(r.StandardError, 2), r.Target.Unit, Percent(r.Predicted, r.Target.Value), r.Reproduced ? "reproduced" : "missed");
+                left.Row(l.Left, r.Target.Quantity, r.Target.Sample, NumberText.Print(r.Target.Value), NumberText.Print(r.Predicted), NumberText.Print(r.StandardError, 2), r.Target.Unit, Percent(r.Predicted, r.Target.Value), (r.Reproduced ? "reproduced" : "missed") + (l.Counts ? "" : ", not counted"));
             }
         }
         left.Write(text);

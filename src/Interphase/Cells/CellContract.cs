@@ -14,6 +14,7 @@ public static class CellContract
             {
                 path = p.Path,
                 value = double.IsNaN(p.Value) ? (object)p.Text : p.Value,
+                standardError = p.StandardError,
                 unit = p.Unit.Length == 0 ? null : p.Unit,
                 basis = p.Basis.Length == 0 ? null : p.Basis,
                 source = p.IsDefault ? "default" : p.Source,

@@ -13,7 +13,11 @@ namespace Interphase.Cells;
 /// <param name="Source">Where the value is from; null where the file does not say.</param>
 /// <param name="Assumed">Whether it is a guess.</param>
 /// <param name="IsDefault">Whether the file left it out.</param>
-public sealed record CellParameter(string Path, string Text, double Value, string Unit, string Basis, string? Source, bool Assumed, bool IsDefault);
+public sealed record CellParameter(string Path, string Text, double Value, string Unit, string Basis, string? Source, bool Assumed, bool IsDefault)
+{
+    /// <summary>Standard error of <see cref="Value"/> as it was given, in its unit; NaN where none was.</summary>
+    public double StandardError { get; init; } = double.NaN;
+}
 
 /// <summary>The values of a cell file by path, changed by settings, and asked for one by one; remembers which were used.</summary>
 internal sealed class CellValues
@@ -212,7 +216,7 @@ internal sealed class CellValues
     private void Record(string path, Quantity q, CellKey key, string? source, bool assumed, bool isDefault)
     {
         var unit = q.Unit == Unit.One ? "1" : q.Unit.Text;
-        parameters.Add(new(path, q.ToString(), Clean(q.Unit.FromSi(q.Value)), unit, key.Basis, source, assumed, isDefault));
+        parameters.Add(new(path, q.ToString(), Clean(q.Unit.FromSi(q.Value)), unit, key.Basis, source, assumed, isDefault) { StandardError = q.StandardError is { } e ? Clean(e / Math.Abs(q.Unit.Scale)) : double.NaN });
     }
 
     /// <summary>Undoes the round-off of going to SI and back: the shortest number that is the same to 14 digits.</summary>

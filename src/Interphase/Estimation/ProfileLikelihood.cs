@@ -16,7 +16,7 @@ public static class ProfileLikelihood
     /// <param name="first">First step, in the unit of the parameter; it doubles until the rise is passed.</param>
     /// <param name="rise">Of the sum of squares: 3.84 for 95 %.</param>
     /// <param name="cancellation">Stops between evaluations.</param>
-    /// <returns>The end, and whether it is a bound that was reached before the sum rose so far. A place with a sum below the least is returned too: the search was not at its end.</returns>
+    /// <returns>The end, and whether it is a bound that was reached before the sum rose so far.</returns>
     public static ProfileEnd End(
         IReadOnlyList<FreeParameter> parameters, Func<double[], double[]> residuals, double[] best, double least, int index, bool up, double first, double rise, CancellationToken cancellation = default)
     {
@@ -27,11 +27,9 @@ public static class ProfileLikelihood
         var p = parameters[index];
         var limit = up ? p.Upper : p.Lower;
         double[] With(double[] rest, double value) => [.. rest[..index], value, .. rest[index..]];
-        (double[] Values, double Sum) lowest = (best, least);
         (double Value, double Rise, double[] Others) Follow(double value, double[] from)
         {
             var fit = BoundedFit.Run(others, rest => residuals(With(rest, value)), from, new() { Central = false, Iterations = 3, Tolerance = 0.02 }, cancellation);
-            if (fit.ChiSquared < lowest.Sum) { lowest = (With(fit.Values, value), fit.ChiSquared); }
             return (value, fit.ChiSquared - least, fit.Values);
         }
         var inside = (Value: best[index], Rise: 0.0, Others: best.Where((_, i) => i != index).ToArray());
@@ -44,22 +42,20 @@ public static class ProfileLikelihood
                 // Near a minimum the root of the rise runs straight.
                 double a = Math.Sqrt(Math.Max(0, inside.Rise)), b = Math.Sqrt(outside.Rise);
                 var value = inside.Value + ((outside.Value - inside.Value) * (Math.Sqrt(rise) - a) / (b - a));
-                if (k == 2 || outside.Rise - rise < 0.05 * rise) { return new(value, false, lowest.Values, lowest.Sum); }
+                if (k == 2 || outside.Rise - rise < 0.05 * rise) { return new(value, false); }
                 var between = Follow(value, inside.Others);
                 if (between.Rise < rise) { inside = between; }
                 else { outside = between; }
-                if (rise - inside.Rise < 0.05 * rise) { return new(inside.Value, false, lowest.Values, lowest.Sum); }
+                if (rise - inside.Rise < 0.05 * rise) { return new(inside.Value, false); }
             }
             inside = outside;
             step *= 1.6;
         }
-        return new(limit, true, lowest.Values, lowest.Sum);
+        return new(limit, true);
     }
 }
 
 /// <summary>One end of an interval.</summary>
 /// <param name="Value">Where it ends.</param>
 /// <param name="AtBound">True where the bound was reached first.</param>
-/// <param name="Lowest">The place with the least sum of squares met on the way.</param>
-/// <param name="LowestSum">That sum.</param>
-public readonly record struct ProfileEnd(double Value, bool AtBound, double[] Lowest, double LowestSum);
+public readonly record struct ProfileEnd(double Value, bool AtBound);

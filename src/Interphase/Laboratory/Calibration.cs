@@ -11,7 +11,7 @@ public readonly record struct CalibrationOptions()
     /// <summary>Contact classes of the wide search before.</summary>
     public int SearchClasses { get; init; } = 24;
 
-    /// <summary>Searches of the full model; the others are searched from two thirds of them.</summary>
+    /// <summary>Searches of every model.</summary>
     public int Starts { get; init; } = 6;
 
     /// <summary>Places over the whole box of bounds from the best of which the searches begin.</summary>
@@ -36,7 +36,11 @@ public readonly record struct ParameterInterval(double Lower, double Upper, bool
 /// <param name="Note">What had to be supposed.</param>
 /// <param name="Fit">The calibration on the rest; null where none can be made.</param>
 /// <param name="Rows">Its predictions.</param>
-public sealed record LeftOut(string Left, string Note, PaperFit? Fit, IReadOnlyList<LeftOutRow> Rows);
+public sealed record LeftOut(string Left, string Note, PaperFit? Fit, IReadOnlyList<LeftOutRow> Rows)
+{
+    /// <summary>Whether its rows count as predictions: the numbers that are left must be more than the parameters, else they are met whatever the model is.</summary>
+    public bool Counts => Fit is { DegreesOfFreedom: > 0 };
+}
 
 /// <summary>A number that did not enter, beside what was predicted for it.</summary>
 /// <param name="Target">The number.</param>
@@ -53,8 +57,8 @@ public sealed record LeftOutRow(CalibrationTarget Target, double Predicted, doub
 /// <summary>χ² with other numbers of contact classes.</summary>
 /// <param name="Classes">The classes.</param>
 /// <param name="Held">χ² there with the parameters of the result.</param>
-/// <param name="Refitted">The parameters refitted with so many classes; null where it was not done.</param>
-public sealed record ClassConvergence(int Classes, double Held, PaperFit? Refitted);
+/// <param name="Refitted">The parameters refitted with so many classes.</param>
+public sealed record ClassConvergence(int Classes, double Held, PaperFit Refitted);
 
 /// <summary>The shared parameters of the paper's cells by bounded least squares from its 14 numbers, and the models that were rejected.</summary>
 public sealed record Calibration
@@ -98,30 +102,29 @@ public sealed record Calibration
         if (options.OnlyFit) { return new() { Options = options, Best = best, ShippedChiSquared = shipped }; }
 
         var convergence = new List<ClassConvergence>();
-        foreach (var (classes, refit) in new[] { (24, true), (32, true), (48, true), (96, false) })
+        foreach (var classes in new[] { 24, 32, 48, 96 })
         {
             progress?.Report($"{classes} contact classes");
-            var refitted = classes == options.Classes ? best : refit ? search.Refine(PaperVariant.ParallelPath, _ => true, best.Fit.Values, classes) : null;
+            var refitted = classes == options.Classes ? best : search.Refine(PaperVariant.ParallelPath, _ => true, best.Fit.Values, classes);
             convergence.Add(new(classes, PaperModel.ChiSquared(PaperModel.Predict(best.Values, PaperVariant.ParallelPath, classes)), refitted));
         }
         progress?.Report("intervals of the parameters");
-        var intervals = Profiles(search, best, [.. convergence.Select(c => c.Refitted).OfType<PaperFit>()], cancellation);
+        var intervals = Profiles(search, best, [.. convergence.Select(c => c.Refitted)], cancellation);
 
-        var starts = Math.Max(1, options.Starts * 2 / 3);
         var designs = new Dictionary<PaperVariant, PaperDesign> { [PaperVariant.ParallelPath] = full };
         var rejected = new List<PaperFit>();
         foreach (var variant in new[] { PaperVariant.UniformContact, PaperVariant.ResistanceOnly, PaperVariant.ConductivityOnly })
         {
             progress?.Report(CalibrationWords.NameOf(variant));
             designs[variant] = search.Spread(variant);
-            rejected.Add(search.Fit(designs[variant], _ => true, starts));
+            rejected.Add(search.Fit(designs[variant], _ => true, options.Starts));
         }
         var left = new List<LeftOut>();
         foreach (var sample in PaperModel.Targets.Select(t => t.Sample).Distinct())
         {
             progress?.Report($"without {sample}");
             var alone = sample == "LNTO-550";
-            left.Add(Without(search, designs[alone ? PaperVariant.ResistanceOnly : PaperVariant.ParallelPath], sample, t => t.Sample == sample, starts,
+            left.Add(Without(search, designs[alone ? PaperVariant.ResistanceOnly : PaperVariant.ParallelPath], sample, t => t.Sample == sample, options.Starts,
                 alone ? "its impedance is known; the parallel path cannot be, so none is supposed" : "its impedance is known"));
         }
         foreach (var technique in PaperModel.Targets.Select(t => t.Technique).Distinct())
@@ -129,7 +132,7 @@ public sealed record Calibration
             progress?.Report($"without {technique}");
             left.Add(technique == "voltammetry"
                 ? new(technique, "cannot be left out: the scan rate is known from nothing else", null, [])
-                : Without(search, full, technique, t => t.Technique == technique, starts, ""));
+                : Without(search, full, technique, t => t.Technique == technique, options.Starts, ""));
         }
         return new() { Options = options, Best = best, Intervals = intervals, Convergence = convergence, ShippedChiSquared = shipped, Rejected = rejected, LeaveOut = left };
     }
@@ -175,7 +178,8 @@ public sealed record Calibration
         }
         var slope = BoundedFit.Derivatives(fit.Parameters, Predicted, fit.Fit.Values);
         var minima = fit.Minima.Where(m => m.ChiSquared <= fit.Fit.ChiSquared + Rise95).Select(m => Predicted([.. fit.Free.Select(i => m.Values[i])])).ToArray();
-        return new(left, note, fit, [.. index.Select((i, row) => new LeftOutRow(PaperModel.Targets[i], fit.Model[i], Error(fit.Fit, slope, row), minima.Min(m => m[row]), minima.Max(m => m[row])))]);
+        var free = fit.DegreesOfFreedom > 0 ? note : "as many parameters as numbers are left: they are met whatever the model is, and what follows is shown but not counted";
+        return new(left, free, fit, [.. index.Select((i, row) => new LeftOutRow(PaperModel.Targets[i], fit.Model[i], Error(fit.Fit, slope, row), minima.Min(m => m[row]), minima.Max(m => m[row])))]);
     }
 
     /// <summary>Error of a prediction from the covariance of the parameters; a parameter at its bound is held there.</summary>

@@ -1,3 +1,5 @@
+using Interphase.Results;
+
 namespace Interphase.Laboratory;
 
 /// <summary>A calibration in words and as a document.</summary>
@@ -75,7 +77,7 @@ public static class CalibrationWords
             targets = PaperModel.Targets.Select((t, i) => new { t.Quantity, t.Sample, t.Technique, paper = t.Value, model = c.Best.Model[i], t.Error, t.Unit }),
             minima = c.Best.Minima.Select(m => new { m.ChiSquared, values = c.Best.Free.Select(i => m.Values[i]) }),
             searches = c.Best.Searches.Select(m => m.ChiSquared),
-            convergence = c.Convergence.Select(x => new { x.Classes, chiSquared = x.Held, refitted = x.Refitted is { } r ? new { r.Fit.ChiSquared, r.Fit.Values } : null }),
+            convergence = c.Convergence.Select(x => new { x.Classes, chiSquared = x.Held, refitted = new { x.Refitted.Fit.ChiSquared, x.Refitted.Fit.Values } }),
             rejectedModels = c.Rejected.Select(r => new
             {
                 name = NameOf(r.Variant), r.Fit.ChiSquared, r.DegreesOfFreedom, failsAt = FailsAt(r), searches = r.Searches.Select(m => m.ChiSquared),
@@ -83,14 +85,38 @@ public static class CalibrationWords
             }),
             leaveOut = c.LeaveOut.Select(l => new
             {
-                l.Left, l.Note, chiSquared = l.Fit?.Fit.ChiSquared, degreesOfFreedom = l.Fit?.DegreesOfFreedom, searches = l.Fit?.Searches.Select(m => m.ChiSquared),
+                l.Left, l.Note, l.Counts, chiSquared = l.Fit?.Fit.ChiSquared, degreesOfFreedom = l.Fit?.DegreesOfFreedom, searches = l.Fit?.Searches.Select(m => m.ChiSquared),
                 parameters = l.Fit?.Parameters.Select((p, k) => new { p.Name, value = l.Fit.Fit.Values[k], standardError = l.Fit.Fit.StandardErrors[k], p.Unit, atBound = l.Fit.Fit.AtBound[k] }),
-                rows = l.Rows.Select(r => new
-                {
-                    r.Target.Quantity, r.Target.Sample, paper = r.Target.Value, model = r.Predicted, r.StandardError, lowest = r.Lowest, highest = r.Highest, r.Target.Unit,
-                    relativeDifference = (r.Predicted / r.Target.Value) - 1, status = r.Reproduced ? "reproduced" : "missed", how = "predicted",
-                }),
+                rows = l.Rows.Select(r => Row(l, r)),
             }),
+            warnings = Warnings(c).ToArray(),
         };
+    }
+
+    /// <summary>As a row of the comparison, with what the fit leaves open.</summary>
+    private static object Row(LeftOut left, LeftOutRow r)
+    {
+        var tolerance = PaperNumbers.ToleranceOf(r.Target.Quantity, r.Target.Sample);
+        return new
+        {
+            r.Target.Quantity, r.Target.Sample, paper = r.Target.Value, model = r.Predicted, r.StandardError, lowest = r.Lowest, highest = r.Highest, r.Target.Unit,
+            relativeDifference = (r.Predicted / r.Target.Value) - 1, tolerance = tolerance.Share(r.Target.Value), toleranceBasis = tolerance.Basis,
+            status = r.Reproduced ? "reproduced" : "missed", how = "predicted", fitTarget = false, note = left.Note,
+        };
+    }
+
+    /// <summary>What is null in the document, and why.</summary>
+    private static IEnumerable<Warning> Warnings(Calibration c)
+    {
+        foreach (var k in Enumerable.Range(0, c.Best.Free.Count).Where(k => !double.IsFinite(c.Best.Fit.StandardErrors[k])))
+        {
+            yield return new($"parameters.{c.Best.Parameters[k].Name}.standardError", c.Best.Fit.AtBound[k] ? "the parameter stands at its bound, where the curvature says nothing; the interval does" : "the numbers do not tell this parameter");
+        }
+        if (c.Intervals.Count == 0) { yield return new("parameters.lower95", "only the fit was asked for"); }
+        foreach (var l in c.LeaveOut.Where(l => l.Fit is null)) { yield return new($"leaveOut.{l.Left}", l.Note); }
+        foreach (var l in c.LeaveOut.Where(l => l.Rows.Any(r => !double.IsFinite(r.StandardError))))
+        {
+            yield return new($"leaveOut.{l.Left}.rows.standardError", "without these numbers not all parameters are identified");
+        }
     }
 }

@@ -40,7 +40,7 @@ internal static class PaperNumbers
     [
         new("coatingConductivity", "uS/cm", new(Relative: 0.10), "pellet") { Chosen = How.Input, Note = "the pellet's resistance is made from this number; the row checks the analysis" },
         new("interfaceResistance", "ohm", new(Relative: 0.10), "impedance") { Chosen = How.Input, Note = "the cell's interface is made from this number; the row checks the analysis" },
-        new("interfaceResistanceAfter100Cycles", "ohm", new(Relative: 0.10), "impedance") { Chosen = How.Input, Note = "the growth law is made from this number" },
+        new("interfaceResistanceAfter100Cycles", "ohm", new(Relative: 0.10), "impedance") { Chosen = How.Input, Note = "the growth law is made from this number; the loss of contact that the retention needs raises the arc beside it" },
         new("secondArcResistance", "ohm", new(Relative: 0.10), "impedance") { Note = "the paper gives no size of the second arc" },
         new("chargeCapacity0.1C", "mAh/g", new(Relative: 0.05), "formation") { FitError = 0.04 },
         new("dischargeCapacity0.1C", "mAh/g", new(Relative: 0.05), "formation") { FitError = 0.03 },

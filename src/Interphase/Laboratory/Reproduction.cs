@@ -1,4 +1,3 @@
-using Interphase.Cells;
 using Interphase.Reports;
 using Interphase.Results;
 using Interphase.Studies;
@@ -23,7 +22,7 @@ public sealed record ReproductionRow(
     public double RelativeDifference => (Model / Paper) - 1;
 
     /// <summary>True where the paper's number entered the fit of the shared parameters.</summary>
-    public bool FitTarget => How == "fitted" && !double.IsNaN(Paper);
+    public bool FitTarget => PaperNumbers.Targets.Any(t => t.Quantity == Quantity && t.Sample == Sample);
 }
 
 /// <summary>The paper's study, run on the virtual laboratory's files, compared with the paper number by number.</summary>
@@ -56,9 +55,6 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
     /// <summary>χ² of the calibration's numbers as the analysis now reads them from the shipped cells' files.</summary>
     public double ChiSquared => PaperNumbers.Targets.Sum(t => Math.Pow((Rows.Single(r => r.Quantity == t.Quantity && r.Sample == t.Sample).Model - t.Value) / t.Error, 2));
 
-    /// <summary>Numbers less parameters.</summary>
-    public static int DegreesOfFreedom => PaperNumbers.Targets.Count - PaperModel.Parameters.Count;
-
     /// <summary>The document <c>--json</c> prints.</summary>
     public object Contract() => new
     {
@@ -66,33 +62,15 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         {
             r.Quantity, r.Sample, r.Paper, r.Model, r.Unit, r.RelativeDifference, r.Tolerance, r.ToleranceBasis, r.Status, r.How, r.FitTarget, r.Note,
         }),
-        calibration = new
-        {
-            parameters = Parameters().Select(p => new { name = p.Path, p.Value, p.Unit, p.Source, standardError = double.NaN }),
-            chiSquared = ChiSquared,
-            degreesOfFreedom = DegreesOfFreedom,
-            pValue = DegreesOfFreedom > 0 ? 1 - MathNet.Numerics.Distributions.ChiSquared.CDF(DegreesOfFreedom, ChiSquared) : double.NaN,
-            rejectedModels = Array.Empty<object>(),
-            leaveOut = Array.Empty<object>(),
-        },
+        headline = Headline(),
+        calibration = ReproductionCalibration.Contract(this),
         findings = Findings.Select(f => new { f.Id, f.Severity, f.Text, f.Evidence }),
         claims = Claims.Select(c => new { claim = c.Text, c.Verdict, text = c.Evidence, evidence = c.Numbers }),
-        warnings = new[]
-        {
-            new Warning("calibration.parameters.standardError", "the shipped cells carry the calibrated values without their covariance"),
-            new Warning("calibration.rejectedModels", "refitting simpler models is not part of this command yet"),
-            new Warning("calibration.leaveOut", "no leave-out calibration has been run, so that no row counts as predicted"),
-        },
+        warnings = ReproductionCalibration.Warnings(),
     };
 
     /// <summary>The headline: predicted rows within tolerance, and what of the calibration misses.</summary>
-    public string Headline()
-    {
-        var predicted = Rows.Where(r => r.How == "predicted" && !double.IsNaN(r.Paper)).ToArray();
-        var fitted = Rows.Where(r => r.FitTarget).ToArray();
-        var first = predicted.Length == 0 ? "No row is a prediction: every number of the paper or its sample's technique entered the fit" : $"{predicted.Count(r => r.Status == "reproduced")} of {predicted.Length} predicted rows within tolerance";
-        return FormattableString.Invariant($"{first}; {fitted.Length} calibration residuals, {fitted.Count(r => r.Status == "reproduced")} of them within the tolerance a measurement would be given; χ² = {ChiSquared:F1} for {DegreesOfFreedom} degrees of freedom.");
-    }
+    public string Headline() => ReproductionCalibration.Headline(this);
 
     /// <summary>What the report shows before the sections of the techniques.</summary>
     public ReportExtras Extras() => new(
@@ -100,10 +78,10 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         [.. ReproductionFindings.Of(Evidence)],
         [
             .. PaperSections.Of(Evidence),
+            ReproductionCalibration.Section(this),
             new Section("assumptions", "What was assumed",
             [
                 new Table("assumptions-table", "Assumptions of the virtual laboratory", [new("The paper does not say; here it is taken as")], [.. PaperLaboratory.Assumptions.Select(a => (IReadOnlyList<Reports.Cell>)[a])]),
-                new Table("calibration-parameters", "Fitted and assumed parameters of the cells", [new("Parameter"), new("Value"), new("Unit"), new("Source")], [.. Parameters().Select(p => (IReadOnlyList<Reports.Cell>)[p.Path, p.Value, UnitText.Print(p.Unit), p.Source ?? ""])]),
             ]),
         ],
         [("reproduction.json", Json.Text(Contract()))]);
@@ -116,7 +94,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
                 QuantityNames.Of(r.Quantity), r.Sample, r.Paper, r.Model, UnitText.Print(r.Unit), 100 * r.RelativeDifference, r.ToleranceBasis, r.Status, r.How, r.Note,
             ]),
         ])
-    { Note = "Tolerances were fixed beforehand from what replicate cells scatter. 'Model' is what the analysis read from the virtual instruments' files. Input: put in; fitted: entered the fit of the shared parameters; derived: follows from fitted rows." };
+    { Note = "Tolerances were fixed beforehand from what replicate cells scatter. 'Model' is what the analysis read from the virtual instruments' files. Input: put in; fitted: entered the fit of the shared parameters; derived: the same technique of the same sample entered; predicted: it did not." };
 
     private static ReproductionRow? Row(PaperQuantity q, string sample, StudyResult result)
     {
@@ -132,7 +110,4 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         var note = double.IsNaN(model) ? value?.Value.Reason ?? "the study gave no value" : q.Note;
         return new(q.Name, sample, paper, model, q.Unit, has ? tolerance.Share(paper) : double.NaN, tolerance.Basis, status, how.ToString().ToLowerInvariant(), note);
     }
-
-    /// <summary>What of the 550 °C cell, which has every parameter of the others, was assumed or fitted.</summary>
-    private static IEnumerable<CellParameter> Parameters() => Cells.Cell.Load("lnto-550").Parameters.Where(p => p.Assumed && double.IsFinite(p.Value));
 }

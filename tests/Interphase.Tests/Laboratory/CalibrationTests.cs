@@ -5,7 +5,7 @@ namespace Interphase.Tests.Laboratory;
 /// <summary>The calibration finds what a synthetic paper was made with, and its books are right.</summary>
 public class CalibrationTests
 {
-    private const int Few = 6, Enough = 12;
+    private const int Few = 6, Enough = 24;
 
     private static PaperSearch Search(IReadOnlyList<double>? numbers = null) => new(numbers, default) { SearchClasses = Enough, Classes = Enough, Design = 40, Seed = 1 };
 
@@ -15,7 +15,7 @@ public class CalibrationTests
     {
         double[] truth = [1.0, 0.05, 0.5, 1.5, 0.915, 10, 0.03, 0.30];
         var search = Search(PaperModel.Predict(truth, PaperVariant.ParallelPath, Enough));
-        var fit = search.Fit(search.Spread(PaperVariant.ParallelPath), _ => true, 2);
+        var fit = search.Fit(search.Spread(PaperVariant.ParallelPath), _ => true, 3);
         Assert.InRange(fit.Fit.ChiSquared, 0, 0.5);
         Assert.Equal(6, fit.DegreesOfFreedom);
         Assert.All(Enumerable.Range(0, 8), i => Assert.True(fit.Fit.AtBound[i] || Math.Abs(fit.Values[i] - truth[i]) < 1.96 * fit.Fit.StandardErrors[i], $"{PaperModel.Parameters[i].Name} {fit.Values[i]} for {truth[i]}"));
