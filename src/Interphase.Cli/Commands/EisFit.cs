@@ -56,12 +56,12 @@ internal static class EisFit
                 if (aborted.Length == spectra.Count) { aborted = []; }
                 Warning[] warnings = [.. source is null ? Array.Empty<Warning>() : [source], .. aborted.Select(s => new Warning("spectra", $"{s.File}, spectrum {s.Index + 1}: {s.Count} points cannot determine {wanted} parameters; left out"))];
                 ImpedanceSpectrum[] whole = [.. spectra.Except(aborted)];
-                var linked = parse.GetValue(link) switch
+                var linked = At("--link", () => parse.GetValue(link) switch
                 {
                     "smooth" => Smooth(whole, model, parse.GetValue(axis), options),
                     "arrhenius" => LinkedSeries.Arrhenius(whole, model, parse.GetValue(form) == "sigma" ? ArrheniusForm.Sigma : ArrheniusForm.SigmaT, options),
                     _ => null,
-                };
+                });
                 var results = linked?.Fits ?? CircuitSeries.Fit(whole, model, options);
                 return new Answer(linked is null ? results.Contract(a?.Value, warnings, r => Check(r, a, thickness, conductivity)) : linked.Contract(a?.Value, warnings, r => Check(r, a, thickness, conductivity)), output =>
                 {
@@ -138,9 +138,9 @@ internal static class EisFit
 
     private static string Limit(double x) => double.IsNaN(x) ? "open" : x.ToString("G4", CultureInfo.InvariantCulture);
 
-    private static Circuit At(string option, Func<Circuit> change)
+    private static T At<T>(string option, Func<T> act)
     {
-        try { return change(); }
+        try { return act(); }
         catch (InputException e) { throw e.At(option); }
     }
 

@@ -72,8 +72,8 @@ public static class LinkedSeries
 
     private static LinkedSeriesResult Fit(IReadOnlyList<ImpedanceSpectrum> spectra, Circuit circuit, SeriesLink link, double[] x, string axis, ArrheniusForm form, FitOptions options)
     {
-        if (x.Any(v => !double.IsFinite(v))) { throw new InputException($"a spectrum has no {axis}", "", "give one for each spectrum"); }
-        if (x.Distinct().Count() < Fewest) { throw new InputException($"{x.Distinct().Count()} places on the axis {axis} show no course", "", $"a linked fit needs {Fewest} or more"); }
+        if (x.Any(v => !double.IsFinite(v))) { throw new InputException($"a spectrum has no {axis} to link by", "", "link along something every file says, or along the order"); }
+        if (x.Distinct().Count() < Fewest) { throw new InputException($"too few places on the axis {axis} show a course: {x.Distinct().Count()}", "", $"a linked fit needs {Fewest} or more"); }
         var order = Enumerable.Range(0, spectra.Count).OrderBy(i => x[i]).ToArray();
         var inOrder = CircuitSeries.Fit([.. order.Select(i => spectra[i])], circuit, options with { Profile = false });
         var alone = new CircuitFitResult[spectra.Count];
