@@ -17,14 +17,14 @@ internal static class Bpx
         return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("Header", out var h) && h.ValueKind == JsonValueKind.Object && h.TryGetProperty("BPX", out _);
     }
 
-    /// <summary>What the file says that is not read.</summary>
-    public static IEnumerable<CellProblem> NotRead(string path)
+    /// <summary>What the file says that is not read; of heat, where the cell is left at one temperature.</summary>
+    public static IEnumerable<CellProblem> NotRead(string path, bool isothermal)
     {
         using var document = Open(path);
         var root = new Place(document.RootElement, path, "");
         var notes = new List<CellProblem>();
         if (root.Find("Parameterisation")?.Find("User-defined") is not null) { notes.Add(new("Parameterisation/User-defined", "user-defined parameters are not read: what they describe has no effect", false)); }
-        if (root.Find("Parameterisation")?.Find("Cell")?.Find("Specific heat capacity [J.K-1.kg-1]") is not null && (root.Find("State")?.Find("Thermal environment") ?? root.Find("State"))?.Find("Heat transfer coefficient [W.m-2.K-1]") is null)
+        if (isothermal && root.Find("Parameterisation")?.Find("Cell")?.Find("Specific heat capacity [J.K-1.kg-1]") is not null && (root.Find("State")?.Find("Thermal environment") ?? root.Find("State"))?.Find("Heat transfer coefficient [W.m-2.K-1]") is null)
         {
             notes.Add(new("State/Thermal environment", "there is no heat transfer coefficient: the cell is simulated at one temperature; set thermal.heatCapacity and thermal.heatTransfer to let it warm", false));
         }

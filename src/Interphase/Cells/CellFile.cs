@@ -25,7 +25,7 @@ public static class CellFile
         if (Path.GetExtension(nameOrPath).Equals(".json", StringComparison.OrdinalIgnoreCase) && Bpx.Recognises(nameOrPath))
         {
             var cell = Parse(Bpx.ToCellFile(nameOrPath), nameOrPath, settings);
-            return cell with { Problems = [.. cell.Problems, .. Bpx.NotRead(nameOrPath)] };
+            return cell with { Problems = [.. cell.Problems, .. Bpx.NotRead(nameOrPath, cell.Thermal is null)] };
         }
         return Build(Yaml.Load(nameOrPath), nameOrPath, settings);
     }

@@ -173,6 +173,7 @@ public class HeatTests
         File.WriteAllText(file, root.ToJsonString());
         Assert.Null(Cell.Load(file).Thermal);
         Assert.Contains(Cell.Load(file).Problems, p => p.Text.Contains("heat transfer", StringComparison.Ordinal));
+        Assert.DoesNotContain(Cell.Load(file, "thermal.heatCapacity=200 J/K", "thermal.heatTransfer=1 W/K").Problems, p => p.Text.Contains("heat transfer", StringComparison.Ordinal));
         root["State"] = JsonNode.Parse("""{ "Initial conditions": { "Initial state-of-charge": 1, "Initial temperature [K]": 303.15 }, "Thermal environment": { "Ambient temperature [K]": 293.15, "Heat transfer coefficient [W.m-2.K-1]": 12 } }""");
         File.WriteAllText(file, root.ToJsonString());
         var cell = Cell.Load(file, "numerics.electrodePoints=6", "numerics.particlePoints=8");
