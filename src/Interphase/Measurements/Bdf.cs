@@ -51,11 +51,12 @@ public static class Bdf
         var columns = new List<(string, double[])>();
         var left = new List<string>();
         var order = BdfColumns.All.Select((c, i) => (c.Label, i)).ToDictionary(p => p.Label, p => p.i);
+        var sinceStart = IsSinceStart(series);
         foreach (var column in series.Columns)
         {
             if (BdfColumns.Of(column.Name) is not { } bdf) { left.Add(column.Name); continue; }
             var label = column.Name is ColumnNames.ChargeCapacity or ColumnNames.DischargeCapacity or ColumnNames.ChargeEnergy or ColumnNames.DischargeEnergy
-                ? Accumulator(bdf.Label, column.Values, series) : bdf.Label;
+                ? Accumulator(bdf.Label, column.Values, series) is var kind && kind == bdf.Label && !sinceStart ? "Schedule " + kind : kind : bdf.Label;
             var factor = bdf.Name is null ? 1 : bdf.Scale;
             columns.Add((label, factor == 1 && bdf.Offset == 0 ? column.Values : Array.ConvertAll(column.Values, v => (v - bdf.Offset) / factor)));
         }
@@ -100,6 +101,17 @@ public static class Bdf
             using var packed = new GZipStream(stream, CompressionLevel.Optimal);
             DelimitedWriter.Write(packed, columns);
         });
+    }
+
+    /// <summary>False where the charge since the start is not what was charged less what was discharged: those count from somewhere else.</summary>
+    private static bool IsSinceStart(TimeSeries series)
+    {
+        if (series.Find(ColumnNames.NetCharge)?.Values is not { } net || series.Find(ColumnNames.ChargeCapacity)?.Values is not { } charge || series.Find(ColumnNames.DischargeCapacity)?.Values is not { } discharge) { return true; }
+        for (var i = 0; i < net.Length; i++)
+        {
+            if (Math.Abs(net[i] - (charge[i] - discharge[i])) > 1e-6 * Math.Max(Math.Abs(net[i]), Math.Max(charge[i], discharge[i])) + 1e-9) { return false; }
+        }
+        return true;
     }
 
     /// <summary>

@@ -111,6 +111,8 @@ public class BdfTests
 
     [NeedsDataTheory]
     [InlineData("cycling/biologic/mb.mpr")]
+    [InlineData("cycling/biologic/mb.issue_149.mpr")]
+    [InlineData("cycling/biologic/coc.issue_185.mpr")]
     [InlineData("cycling/biologic/jdb11-4_rateTest_NaCoO2.mpr")]
     [InlineData("cycling/biologic/cv.mpr")]
     [InlineData("cycling/gamry/F4CA_1M_KOH_10mVs.DTA.gz")]
