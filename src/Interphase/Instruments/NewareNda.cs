@@ -67,11 +67,12 @@ internal static class NewareNda
         var b = file.Span;
         var p = b.IndexOf((ReadOnlySpan<byte>)[0xFF, 0x01, 0x00, 0x00, 0x00]);
         if (p < 0) { throw NoRecords(file); }
-        var odd = 0;
+        var (odd, first) = (0, p);
         for (; p + OldRecordSize <= b.Length; p += OldRecordSize)
         {
             var r = b.Slice(p, OldRecordSize);
-            if (r[0] != 0) { odd++; continue; }
+            // The first and the last are marked FF and hold no measurement.
+            if (r[0] != 0) { odd += r[0] == 0xFF && (p == first || p + (2 * OldRecordSize) > b.Length) ? 0 : 1; continue; }
             var current = I32(r[19..]) / 1e6;
             var (charge, energy) = (I64(r[31..]) / 1e6, I64(r[39..]) / 1e6);
             var charging = IsCharge(r[10], current);
