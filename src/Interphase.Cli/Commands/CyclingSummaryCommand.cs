@@ -28,13 +28,13 @@ internal static class CyclingSummaryCommand
     {
         var per = s.Mass.HasValue ? 3.6 * s.Mass.Value * 1e3 : 3.6;
         var unit = s.Mass.HasValue ? "mAh/g" : "mAh";
-        var table = new TextTable("cycle", $"charge {unit}", $"discharge {unit}", "CE %", "cum. CE %", "energy eff. %", "mean charge V", "mean disch. V", "onset V", "C-rate", "");
+        var table = new TextTable("cycle", $"charge {unit}", $"discharge {unit}", "CE %", "cum. CE %", "energy eff. %", "mean charge V", "mean disch. V", "polaris. V", "onset V", "C-rate", "");
         foreach (var c in s.Cycles)
         {
             table.Row(c.Index.ToString(), ElectrodeInput.Number((c.Charge?.Charge ?? double.NaN) / per, "G5"), ElectrodeInput.Number((c.Discharge?.Charge ?? double.NaN) / per, "G5"),
                 ElectrodeInput.Number(100 * c.CoulombicEfficiency, "F2"), ElectrodeInput.Number(100 * c.CumulativeEfficiency, "F2"), ElectrodeInput.Number(100 * c.EnergyEfficiency, "F2"),
                 ElectrodeInput.Number(c.Charge?.MeanPotential ?? double.NaN, "F4"), ElectrodeInput.Number(c.Discharge?.MeanPotential ?? double.NaN, "F4"),
-                ElectrodeInput.Number(c.OnsetPotential, "F4"), ElectrodeInput.Number(c.Rate, "G3"), c.Complete ? "" : "incomplete");
+                ElectrodeInput.Number(c.Polarisation, "F4"), ElectrodeInput.Number(c.OnsetPotential, "F4"), ElectrodeInput.Number(c.Rate, "G3"), c.Complete ? "" : "incomplete");
         }
         table.Write(output);
         output.WriteLine();

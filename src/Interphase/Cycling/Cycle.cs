@@ -77,4 +77,20 @@ public sealed record Cycle
 
     /// <summary>Mean charge potential minus mean discharge potential, V.</summary>
     public double Polarisation => (Charge?.MeanPotential ?? double.NaN) - (Discharge?.MeanPotential ?? double.NaN);
+
+    /// <summary>Charge potential minus discharge potential at one state, that after half of the discharge, V; NaN where one half is missing or the charge does not reach it.</summary>
+    public double PolarisationAtHalf => Charge is { } up && Discharge is { } down && up.LastRow < down.LastRow ? At(up.Curve, up.Charge - (0.5 * down.Charge)) - At(down.Curve, 0.5 * down.Charge)
+        : Charge is { } after && Discharge is { } before ? At(after.Curve, 0.5 * before.Charge) - At(before.Curve, 0.5 * before.Charge) : double.NaN;
+
+    /// <summary>Potential after a charge of a half, V; NaN beyond it.</summary>
+    internal static double At(HalfCycleCurve curve, double charge)
+    {
+        var (q, e) = (curve.Charge, curve.Potential);
+        for (var i = 0; i < q.Length; i++)
+        {
+            if (q[i] < charge) { continue; }
+            return i == 0 || q[i] == q[i - 1] ? e[i] : e[i - 1] + ((e[i] - e[i - 1]) * (charge - q[i - 1]) / (q[i] - q[i - 1]));
+        }
+        return double.NaN;
+    }
 }

@@ -42,6 +42,7 @@ public static class CyclingContract
                 meanChargePotential = c.Charge?.MeanPotential ?? double.NaN,
                 meanDischargePotential = c.Discharge?.MeanPotential ?? double.NaN,
                 polarisation = c.Polarisation,
+                polarisationAtHalf = c.PolarisationAtHalf,
                 onsetPotential = c.OnsetPotential,
                 rate = c.Rate,
                 chargeRate = c.ChargeRate,

@@ -141,6 +141,9 @@ public sealed record CyclingSummary
         return [.. cycles.Select((c, k) =>
         {
             var why = c.Charge is null ? "no charge" : c.Discharge is null ? "no discharge"
+                // A charge that gives back far less than the discharge took began in a partly charged cell; no side reaction does that.
+                : k == 0 && c.Charge.LastRow < c.Discharge.LastRow && c.Charge.Charge < 0.8 * c.Discharge.Charge
+                    ? FormattableString.Invariant($"the first charge passed only {100 * c.Charge.Charge / c.Discharge.Charge:F0} % of the discharge after it: the cell was partly charged when the data begin")
                 : chargeEnd is { } up && Math.Abs(c.Charge.EndPotential - up.At) > up.Within ? Stopped("charge", c.Charge.EndPotential, up.At)
                 : dischargeEnd is { } low && Math.Abs(c.Discharge.EndPotential - low.At) > low.Within ? Stopped("discharge", c.Discharge.EndPotential, low.At)
                 : k == cycles.Count - 1 && k > 0 && IsShort(c, cycles[k - 1], series) ? "the data end before its last half had the capacity of the cycle before" : null;
@@ -183,7 +186,7 @@ public sealed record CyclingSummary
             {
                 Rate = Math.Abs((c.Discharge ?? c.Charge)!.Current) * 3600 / nominal.Value,
                 ChargeRate = Math.Abs(c.Charge?.Current ?? double.NaN) * 3600 / nominal.Value,
-                OnsetPotential = c.Charge is null ? double.NaN : PotentialAt(c.Charge.Curve, options.OnsetShare * nominal.Value),
+                OnsetPotential = c.Charge is null ? double.NaN : Cycle.At(c.Charge.Curve, options.OnsetShare * nominal.Value),
             };
         }
         if (c is not { Charge: { Charge: > 0 } up, Discharge: { Charge: > 0 } down }) { return c; }
@@ -263,17 +266,6 @@ public sealed record CyclingSummary
             sum += d > 0 ? d : d < 0 && counter[i] > 0 && counter[i] < 0.5 * counter[i - 1] ? counter[i] : 0;
         }
         return sum;
-    }
-
-    private static double PotentialAt(HalfCycleCurve curve, double charge)
-    {
-        var (q, e) = (curve.Charge, curve.Potential);
-        for (var i = 0; i < q.Length; i++)
-        {
-            if (q[i] < charge) { continue; }
-            return i == 0 || q[i] == q[i - 1] ? e[i] : e[i - 1] + ((e[i] - e[i - 1]) * (charge - q[i - 1]) / (q[i] - q[i - 1]));
-        }
-        return double.NaN;
     }
 
     internal static bool Same(double a, double b, double tolerance) => Math.Abs(Math.Abs(a) - Math.Abs(b)) <= tolerance * Math.Max(Math.Abs(a), Math.Abs(b));

@@ -15,6 +15,9 @@ internal static class CyclingTechnique
 
     internal sealed record CyclingResult(CyclingSummary Summary, RateCapability? Rates);
 
+    /// <summary>The summary in a result of this technique.</summary>
+    public static CyclingSummary SummaryOf(Analysis analysis) => ((CyclingResult)analysis.Result).Summary;
+
     private static Analysis Analyse(Work work)
     {
         var (series, ordered, warnings) = Joined.Of(work.Measurements);

@@ -15,6 +15,7 @@ internal static class StudyFindings
         [
             .. OfAnalyses(analyses),
             .. CoatingBudget(study, comparison), .. SeparatorIntercept(study, comparison), .. ResistanceTimesConductivity(study, comparison), .. JumpAgainstImpedance(study, analyses, comparison),
+            .. TechniqueFindings.Of(analyses, JumpLine.Of(study, analyses, comparison)),
             .. UnknownReferences(analyses), .. Withheld(comparison),
         ];
         return [.. all.OrderByDescending(f => f.Severity)];

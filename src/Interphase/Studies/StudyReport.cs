@@ -44,6 +44,7 @@ public static class StudyReport
         if (findings.Length > 0) { overview.Add(new Heading("Findings")); }
         if (grave.Length > 0) { overview.Add(new Findings(grave)); }
         if (notes.Length > 0) { overview.Add(new Methods([new Findings(notes)], "Notes")); }
+        if (JumpLine.Of(study, result.Analyses, result.Comparison) is { } line) { overview.Add(line.Figure()); }
         if (result.Problems.Count > 0)
         {
             overview.Add(new Table("problems", "Inputs that failed", [new("File"), new("Error")], [.. result.Problems.Select(p => (IReadOnlyList<Cell>)[p.File, p.Error])]));

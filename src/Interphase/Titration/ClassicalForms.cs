@@ -17,11 +17,13 @@ internal static class ClassicalForms
         var full = p.First;
         while (full < p.Last && Math.Abs(s.Current[full]) < 0.95 * Math.Abs(p.Current)) { full++; }
         var window = tau / 30;
-        var atEnd = s.Potential[p.Last];
+        var lastRead = p.Last;
+        while (lastRead > p.First && !double.IsFinite(s.Potential[lastRead])) { lastRead--; }
+        var atEnd = s.Potential[lastRead];
         var start = Transients.Jump(s, full, p.Last, p.Start, before.Value, options.IrTime, window, noise);
         var end = hasRest ? Transients.Jump(s, p.Last + 1, p.RestLast, p.End, atEnd, options.IrTime, window, noise) : IrDrop.None;
         var deltaEs = hasRest ? Estimate.Of(after.Value - before.Value, Math.Sqrt(Square(after.StandardError) + Square(before.StandardError))) : missing;
-        var direction = Math.Sign(atEnd - before.Value);
+        var direction = atEnd > before.Value ? 1 : -1;
         var deltaEt = Estimate.Of(atEnd - before.Value - (direction * start.Value), Math.Sqrt((2 * noise * noise) + Square(before.StandardError)));
         var (_, slope) = Transients.AgainstRoot(s, full, p.Last, p.Start, tau / 30, tau / 3, Math.Sqrt, noise);
         var (_, relaxation) = hasRest
@@ -42,19 +44,25 @@ internal static class ClassicalForms
         };
     }
 
-    /// <summary>Interruptions during a slow charge: the drift under current from the intercepts of this and the next interruption.</summary>
+    /// <summary>Interruptions during a slow charge: the drift under current from the intercepts of the interruptions before and after; what the two halves differ by is in its error.</summary>
     private static Estimate Ici(TimeSeries s, IReadOnlyList<FoundPulse> train, int k, double noise, DiffusionFacts facts)
     {
         var p = train[k];
-        if (k + 1 >= train.Count || p.Rest > 0.25 * p.Duration) { return Estimate.Withheld("not an intermittent interruption: the rest is not short against the current"); }
-        var next = train[k + 1];
-        var to = Math.Min(5, p.Rest);
-        var (first, slope) = Transients.AgainstRoot(s, p.Last + 1, p.RestLast, p.End, Math.Min(1, 0.2 * p.Rest), to, Math.Sqrt, noise);
-        if (next.RestLast <= next.Last) { return Estimate.Withheld("no rest follows the next pulse"); }
-        var (second, _) = Transients.AgainstRoot(s, next.Last + 1, next.RestLast, next.End, Math.Min(1, 0.2 * next.Rest), Math.Min(5, next.Rest), Math.Sqrt, noise);
-        var delta = Estimate.Of(second.Value - first.Value, Math.Sqrt(Square(first.StandardError) + Square(second.StandardError)));
-        return OfDifferences(4 / (Math.PI * next.Duration * next.Duration), delta, slope, facts.Length);
+        if (p.Rest > 0.25 * p.Duration) { return Estimate.Withheld("not an intermittent interruption: the rest is not short against the current"); }
+        if (k == 0 || k + 1 >= train.Count) { return Estimate.Withheld("the first and the last interruption have no neighbour on one side"); }
+        if (train[k + 1].RestLast <= train[k + 1].Last) { return Estimate.Withheld("no rest follows the next pulse"); }
+        var (before, _) = Interruption(s, train[k - 1], noise);
+        var (here, slope) = Interruption(s, p, noise);
+        var (after, _) = Interruption(s, train[k + 1], noise);
+        var (backward, forward) = ((here.Value - before.Value) / p.Duration, (after.Value - here.Value) / train[k + 1].Duration);
+        var over = p.Duration + train[k + 1].Duration;
+        var rate = (after.Value - before.Value) / over;
+        var error = Math.Sqrt((Square(before.StandardError) + Square(after.StandardError)) / (over * over) + Square((forward - backward) / 6));
+        return OfDifferences(4 / Math.PI, Estimate.Of(rate, error), slope, facts.Length);
     }
+
+    private static (Estimate Intercept, Estimate Slope) Interruption(TimeSeries s, FoundPulse p, double noise) =>
+        Transients.AgainstRoot(s, p.Last + 1, p.RestLast, p.End, Math.Min(1, 0.2 * p.Rest), Math.Min(5, p.Rest), Math.Sqrt, noise);
 
     private static Estimate OfDifferences(double factor, Estimate deltaEs, Estimate under, Estimate length)
     {

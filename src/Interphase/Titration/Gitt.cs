@@ -86,11 +86,13 @@ public sealed record Gitt
         var pulses = new List<GittPulse>();
         foreach (var (train, index) in trains.Select((t, i) => (t, i + 1)))
         {
-            var fit = train.Count >= 3 ? new ParticleFit(own, train, facts.Geometry, noise, quantum, options.FitFrom).Run(cancellation) : new ParticleFit.Answer?[train.Count];
+            var interrupts = PulseVerdict.Interrupts(train);
+            var fit = train.Count >= 3 && !interrupts ? new ParticleFit(own, [.. found.Where(p => p.Last < train[0].First)], train, facts.Geometry, noise, quantum, options.FitFrom).Run(cancellation) : new (ParticleFit.Answer?, string)[train.Count];
+            var judged = new List<GittPulse>();
             for (var k = 0; k < train.Count; k++)
             {
                 var forms = ClassicalForms.Of(own, train, k, noise, facts, options);
-                var pulse = forms with { Index = pulses.Count + 1, Series = index };
+                var pulse = forms with { Index = pulses.Count + k + 1, Series = index };
                 var middle = 0.5 * (train[k].ChargeBefore + train[k].ChargeAfter);
                 pulse = pulse with
                 {
@@ -98,8 +100,9 @@ public sealed record Gitt
                     DepthOfDischarge = (depth.Highest - middle) / depth.Span,
                     Stoichiometry = facts.InitialStoichiometry - (middle / (facts.Amount.Value * PhysicalConstants.Faraday)),
                 };
-                pulses.Add(PulseVerdict.Judge(pulse, train, k, fit[k], noise, facts));
+                judged.Add(interrupts ? PulseVerdict.JudgeInterruption(pulse, train, facts) : PulseVerdict.Judge(pulse, train, k, fit[k].Item1, fit[k].Item2, noise, facts));
             }
+            pulses.AddRange(PulseVerdict.JudgeTogether(judged));
         }
         var summaries = trains.Select((t, i) => Summarise(i + 1, t, pulses)).ToList();
         var several = summaries.Count(s => s.Pulses >= 3) > 1 || (summaries.Count > 1 && summaries.All(s => s.Pulses < 3));

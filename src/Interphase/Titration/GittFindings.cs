@@ -49,7 +49,12 @@ internal static class GittFindings
         }
         var opposite = pulses.Count(p => p.DeltaEs.HasValue && Math.Sign(p.DeltaEs.Value) != Math.Sign(p.Current));
         if (opposite > pulses.Count / 2) { findings.Add(new("gitt-sign", Severity.Contradiction, "The rest potential moves against the current (falls on charge): the sign of the current is flipped, or this is the potential of the negative electrode.", [new("pulses", opposite, "1")])); }
-        var unfinished = pulses.Where(p => p.RestDrift.HasValue && Math.Abs(p.RestDrift.Value) * 3600 > 1e-4).ToList();
+        var interruptions = pulses.Count(p => p.IsInterruption);
+        if (interruptions > 0)
+        {
+            findings.Add(new("gitt-ici", Severity.Note, $"{interruptions} of {pulses.Count} rests are short interruptions of a long current (at most a quarter of it): D is that of the ICI form, from the first 5 s of each; forms that need a rest at equilibrium do not apply.", [new("pulses", interruptions, "1")]));
+        }
+        var unfinished = pulses.Where(p => !p.IsInterruption && p.RestDrift.HasValue && Math.Abs(p.RestDrift.Value) * 3600 > 1e-4).ToList();
         if (unfinished.Count > 0)
         {
             var worst = unfinished.Max(p => Math.Abs(p.RestDrift.Value)) * 3.6e6;

@@ -101,6 +101,9 @@ public sealed record GittPulse
     /// <summary>The form it is.</summary>
     public string? Method { get; init; }
 
+    /// <summary>True where the rests of its series are short interruptions of a long current, to which only the ICI form applies.</summary>
+    public bool IsInterruption { get; init; }
+
     /// <summary>Why D is withheld or doubtful.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 

@@ -13,20 +13,26 @@ namespace Interphase.Titration;
 /// </summary>
 internal sealed class ParticleFit
 {
-    private const int Memory = 6;
+    private const int Memory = 6, Corrections = 3;
     private readonly TimeSeries series;
     private readonly IReadOnlyList<FoundPulse> train;
+    private readonly FoundPulse[] history;
+    private readonly int earlier;
     private readonly ParticleGeometry geometry;
     private readonly double noise, quantum;
     private readonly double earliest;
     private readonly (Estimate Potential, Estimate Drift)[] ends;
     private readonly double[] knots, levels;
+    private double[] placed;
     private IInterpolation curve, other;
 
-    public ParticleFit(TimeSeries series, IReadOnlyList<FoundPulse> train, ParticleGeometry geometry, double noise, double quantum, double earliest)
+    // "before": pulses ahead of the train, whose profiles may not have relaxed when it begins.
+    public ParticleFit(TimeSeries series, IReadOnlyList<FoundPulse> before, IReadOnlyList<FoundPulse> train, ParticleGeometry geometry, double noise, double quantum, double earliest)
     {
         this.series = series;
         this.train = train;
+        earlier = before.Count;
+        history = [.. before, .. train];
         this.geometry = geometry;
         this.noise = noise;
         this.quantum = quantum;
@@ -41,6 +47,7 @@ internal sealed class ParticleFit
             knots[k + 1] = train[k].ChargeAfter;
         }
         levels = [.. ends.Select(e => e.Potential.Value)];
+        placed = knots;
         (curve, other) = Curves(knots);
     }
 
@@ -50,24 +57,65 @@ internal sealed class ParticleFit
     public sealed record Answer(double LogTime, double StandardError, double Lower, double Upper, double Chi, double ChiPolarisation, double ChiBoth, double BothAgainstOne, int Bins,
         double PulseAgainstRest, double Remaining, double Misfit, PulseFit Fit);
 
-    /// <summary>Fits every pulse; rest points are moved to the surface state they had, so that unfinished rests do not bend the curve.</summary>
-    public Answer?[] Run(CancellationToken cancellation)
+    /// <summary>What is said where too little of a pulse lies on the curve.</summary>
+    public const string BeyondTheCurve = "the surface runs beyond the compositions at which the cell has rested: their potential is not known";
+
+    /// <summary>Fits every pulse; rest points are moved to the surface state they had, so that unfinished rests do not bend the curve. Where there is no answer, why.</summary>
+    public (Answer? Answer, string Why)[] Run(CancellationToken cancellation)
     {
         var times = new double[train.Count];
-        var answers = new Answer?[train.Count];
-        for (var pass = 0; pass < 3; pass++)
+        var answers = new (Answer? Answer, string Why)[train.Count];
+        Array.Fill(answers, (null, "too few samples"));
+        for (var pass = 0; pass <= Corrections; pass++)
         {
             for (var k = 0; k < train.Count; k++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var bins = Bins(k);
-                if (bins.Count < 6 || double.IsNaN(levels[k]) || double.IsNaN(levels[k + 1])) { times[k] = double.NaN; continue; }
-                if (pass == 2) { answers[k] = Full(k, bins); }
+                var all = Bins(k);
+                var bins = OnTheCurve(k, all, pass == 0 ? null : times);
+                if (double.IsNaN(levels[k]) || double.IsNaN(levels[k + 1]) || all.Count(b => b.On) < 2 || !all.Any(b => !b.On)) { times[k] = double.NaN; continue; }
+                if (bins.Count < 6 || 2 * bins.Count(b => b.On) < all.Count(b => b.On)) { times[k] = double.NaN; answers[k] = (null, BeyondTheCurve); continue; }
+                if (pass == Corrections) { answers[k] = Full(k, bins) is var a && double.IsFinite(a.Lower) && double.IsFinite(a.Upper) ? (a, "") : (null, "the fit does not converge"); }
                 else { times[k] = Math.Exp(Search(x => Solve(k, bins, Math.Exp(x), null, curve, true).Chi, k).X); }
             }
-            if (pass < 2) { (curve, other) = Curves(Corrected(times)); }
+            if (pass < Corrections) { (curve, other) = Curves(Corrected(Smoothed(times))); }
         }
-        return answers;
+        return [.. answers.Select((a, k) => a.Answer is null ? a : (Widened(answers, k), ""))];
+    }
+
+    /// <summary>The fit takes D for constant over what a pulse reaches; how fast it changes among the neighbours says what that is worth.</summary>
+    private Answer Widened((Answer? Answer, string Why)[] answers, int k)
+    {
+        var a = answers[k].Answer!;
+        var near = Enumerable.Range(Math.Max(0, k - 3), Math.Min(answers.Length, k + 4) - Math.Max(0, k - 3)).Where(i => answers[i].Answer is not null).ToArray();
+        double[] slopes = [.. near.SelectMany(i => near.Where(j => j > i).Select(j => Math.Abs(answers[j].Answer!.LogTime - answers[i].Answer!.LogTime) / (j - i))).Order()];
+        if (slopes.Length < 3) { return a; }
+        var reach = 1 + Math.Abs(Excess(k, train[k].End, Math.Exp(a.LogTime)) / (train[k].ChargeAfter - train[k].ChargeBefore));
+        var doubt = 0.5 * slopes[3 * slopes.Length / 4] * reach;
+        if (!double.IsFinite(doubt)) { return a; }
+        double Wider(double middle, double end) => middle + (Math.Sign(end - middle) * Math.Sqrt(Square(end - middle) + Square(1.96 * doubt)));
+        var (lower, upper, error) = (Wider(a.LogTime, a.Lower), Wider(a.LogTime, a.Upper), Math.Sqrt(Square(a.StandardError) + Square(doubt)));
+        var time = Math.Exp(a.LogTime);
+        return a with { Lower = lower, Upper = upper, StandardError = error, Fit = a.Fit with { DiffusionTime = new(time, time * error, Math.Exp(lower), Math.Exp(upper)) } };
+    }
+
+    /// <summary>Medians over seven neighbours: the scatter of single pulses must not move the rest points.</summary>
+    private static double[] Smoothed(double[] times) => [.. Enumerable.Range(0, times.Length).Select(k =>
+    {
+        double[] near = [.. times[Math.Max(0, k - 3)..Math.Min(times.Length, k + 4)].Where(double.IsFinite).Order()];
+        return near.Length == 0 ? double.NaN : near[near.Length / 2];
+    })];
+
+    /// <summary>Bins whose surface lies within the compositions at which the train has rested: beyond them the curve is a guess.</summary>
+    private List<Bin> OnTheCurve(int k, List<Bin> bins, double[]? times)
+    {
+        if (times is null) { return bins; }
+        var usual = Smoothed(times)[k];
+        if (!double.IsFinite(usual)) { return bins; }
+        var (low, high) = (placed.Min(), placed.Max());
+        var p = train[k];
+        var margin = 0.02 * Math.Abs(p.ChargeAfter - p.ChargeBefore);
+        return bins.FindAll(b => (b.On ? p.ChargeBefore + (p.Current * (b.Time - p.Start)) : p.ChargeAfter) + Excess(k, b.Time, usual) is var q && q > low - margin && q < high + margin);
     }
 
     private double[] Corrected(double[] times)
@@ -82,7 +130,7 @@ internal sealed class ParticleFit
             var time = k == 0 ? train[0].Start : train[k - 1].RestEnd;
             // A single wild pulse must not bend the curve for its neighbours.
             near = Math.Clamp(near, median / 10, median * 10);
-            moved[k] = knots[k] + Excess(Math.Max(0, k - 1), time, near);
+            moved[k] = knots[k] + Excess(k - 1, time, near);
         }
         for (var k = 1; k <= train.Count; k++)
         {
@@ -93,6 +141,7 @@ internal sealed class ParticleFit
 
     private (IInterpolation, IInterpolation) Curves(double[] at)
     {
+        placed = at;
         var points = at.Zip(levels).Where(p => double.IsFinite(p.Second)).OrderBy(p => p.First).ToArray();
         double[] x = [.. points.Select(p => p.First)], y = [.. points.Select(p => p.Second)];
         if (x.Length < 3) { var line = LinearSpline.InterpolateSorted(x, y); return (line, line); }
@@ -141,9 +190,9 @@ internal sealed class ParticleFit
     private double Excess(int k, double time, double diffusionTime)
     {
         double sum = 0;
-        for (var j = Math.Max(0, k - Memory); j <= k; j++)
+        for (var j = Math.Max(0, earlier + k - Memory); j <= earlier + k; j++)
         {
-            var p = train[j];
+            var p = history[j];
             if (time > p.Start) { sum += p.Current * diffusionTime * SurfaceResponse.Fast(geometry, (time - p.Start) / diffusionTime); }
             if (time > p.End) { sum -= p.Current * diffusionTime * SurfaceResponse.Fast(geometry, (time - p.End) / diffusionTime); }
         }
@@ -183,9 +232,7 @@ internal sealed class ParticleFit
         {
             row.Clear();
             row[column] = 1;
-            var (potential, drift) = ends[index];
-            var known = Math.Sqrt(Square(potential.StandardError) + (noise * noise / 25) + Square(60 * drift.Value) + 1e-12);
-            Add(normal, right, row, parameters, 0, known);
+            Add(normal, right, row, parameters, 0, Known(index));
         }
         if (part == false)
         {
@@ -204,10 +251,16 @@ internal sealed class ParticleFit
         }
         foreach (var (index, column) in new[] { (k, 1), (k + 1, 2) })
         {
-            var (potential, drift) = ends[index];
-            chi += Square(theta[column]) / (Square(potential.StandardError) + (noise * noise / 25) + Square(60 * drift.Value) + 1e-12);
+            chi += Square(theta[column] / Known(index));
         }
         return new(chi, theta, model);
+    }
+
+    /// <summary>What is known of a rest point, V: its scatter, how far it still drifts, and the converter's step, which a quiet potential does not average out.</summary>
+    private double Known(int index)
+    {
+        var (potential, drift) = ends[index];
+        return Math.Sqrt(Square(potential.StandardError) + (noise * noise / 25) + (quantum * quantum) + Square(60 * drift.Value) + 1e-12);
     }
 
     private Answer Full(int k, List<Bin> bins)
@@ -237,7 +290,7 @@ internal sealed class ParticleFit
         var (centre, from, to, scale) = useBoth ? (xBoth, lowBoth, highBoth, chiBoth) : (x, low, high, chi);
         var widen = Math.Sqrt(Math.Max(1, scale));
         var (statLow, statHigh) = ((centre - from) * widen, (to - centre) * widen);
-        var systematic = Math.Sqrt(Square(xOther - x) + Square(useBoth ? 0.3 * (xBoth - x) : 0.25 * (xPulse - xRest)) + Square(0.01));
+        var systematic = Math.Sqrt(QuantumSpread(k, bins, x) + Square(DriftShift(k, bins, x)) + Square(xOther - x) + Square(0.5 * (xBoth - x)) + Square(useBoth ? 0 : 0.25 * (xPulse - xRest)) + Square(0.01));
         var error = Math.Sqrt(Square(0.5 * (statLow + statHigh)) + Square(systematic));
         var (lower, upper) = (centre - (1.96 * Math.Sqrt(Square(statLow) + Square(systematic))), centre + (1.96 * Math.Sqrt(Square(statHigh) + Square(systematic))));
         var used = useBoth ? Solve(k, bins, Math.Exp(xBoth), Math.Exp(slow), curve, true) : best;
@@ -247,6 +300,36 @@ internal sealed class ParticleFit
         var estimate = new Estimate(Math.Exp(centre), Math.Exp(centre) * error, Math.Exp(lower), Math.Exp(upper));
         return new(centre, error, lower, upper, chi, chiPolarisation, chiBoth, xBoth - x, bins.Count, useBoth ? double.NaN : xPulse - xRest, remaining, misfit,
             new(estimate, used.Parameters[0], scale, useBoth ? used.Parameters[3] : 0, useBoth ? Math.Exp(slow) : double.NaN, [.. bins.Select(b => b.Time)], [.. bins.Select(b => b.Potential)], used.Model));
+    }
+
+    /// <summary>What a drift of the whole cell, too slow to be told from the end of a relaxation, would do to ln(R²/D): by its part of the change of the rest potential, and by bending the transients.</summary>
+    private double DriftShift(int k, List<Bin> bins, double x)
+    {
+        const double unseen = 0.03e-3 / 3600;
+        var p = train[k];
+        var moved = bins.ConvertAll(b => b with { Potential = b.Potential + (unseen * (b.Time - (b.On ? p.Start : p.RestEnd))) });
+        var bent = Search(v => Solve(k, moved, Math.Exp(v), null, curve, true).Chi, k).X - x;
+        return Math.Abs(bent) + Math.Abs(2 * unseen * (p.RestEnd - p.Start) / (levels[k + 1] - levels[k]));
+    }
+
+    /// <summary>Variance of ln(R²/D) from the converter's step: rows that read the same value share its rounding, so it is not averaged out among them.</summary>
+    private double QuantumSpread(int k, List<Bin> bins, double x)
+    {
+        const int trials = 6;
+        if (quantum == 0) { return 0; }
+        double sum = 0;
+        for (var seed = 0; seed < trials; seed++)
+        {
+            var moved = bins.ConvertAll(b => b with { Potential = b.Potential + (quantum * Normal((long)Math.Round(b.Potential / (quantum * Math.Sqrt(12))), seed)) });
+            sum += Square(Search(v => Solve(k, moved, Math.Exp(v), null, curve, true).Chi, k).X - x);
+        }
+        return sum / trials;
+
+        static double Normal(long level, int seed)
+        {
+            var random = new Random(unchecked(((int)level * 31) + (seed * 7919) + 17));
+            return Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        }
     }
 
     /// <summary>Minimum over an interval by a grid and golden sections.</summary>

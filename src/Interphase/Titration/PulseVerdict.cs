@@ -1,3 +1,4 @@
+using Interphase.Measurements;
 using Interphase.Results;
 
 namespace Interphase.Titration;
@@ -5,10 +6,10 @@ namespace Interphase.Titration;
 /// <summary>Whether the diffusivity of a pulse can be stood by, and if not, why not.</summary>
 internal static class PulseVerdict
 {
-    public static GittPulse Judge(GittPulse pulse, IReadOnlyList<FoundPulse> train, int k, ParticleFit.Answer? fit, double noise, DiffusionFacts facts)
+    public static GittPulse Judge(GittPulse pulse, IReadOnlyList<FoundPulse> train, int k, ParticleFit.Answer? fit, string why, double noise, DiffusionFacts facts)
     {
         var reasons = new List<string>();
-        var full = Estimate.Withheld(train.Count < 3 ? "fewer than three like pulses follow each other: there is no equilibrium curve to fit on" : "too few samples");
+        var full = Estimate.Withheld(train.Count < 3 ? "fewer than three like pulses follow each other: there is no equilibrium curve to fit on" : why);
         if (fit is not null)
         {
             var time = fit.Fit.DiffusionTime;
@@ -35,6 +36,64 @@ internal static class PulseVerdict
             if (fit.Misfit > 0.05) { reasons.Add(FormattableString.Invariant($"the model misses the data: by {100 * fit.Misfit:F1} % of the change of the rest potential")); }
         }
         return reasons.Count == 0 ? pulse with { Chosen = full, Method = "fullSphere" } : pulse with { Reasons = reasons };
+    }
+
+    /// <summary>Short interruptions of a long current (ICI) rather than pulses between rests.</summary>
+    public static bool Interrupts(IReadOnlyList<FoundPulse> train) => train.Count >= 3 && train.Select(p => p.Rest / p.Duration).Order().ElementAt(train.Count / 2) <= 0.25;
+
+    /// <summary>An interruption is judged by its own form. Where the radius is known the square root of time gives way to the particle's exact response, of which it is the beginning.</summary>
+    public static GittPulse JudgeInterruption(GittPulse pulse, IReadOnlyList<FoundPulse> train, DiffusionFacts facts)
+    {
+        var ici = pulse.Diffusivity.Ici;
+        var (reasons, method) = (new List<string>(), "ici");
+        if (!ici.HasValue) { reasons.Add(ici.Reason!); }
+        else
+        {
+            if (facts.Radius.HasValue)
+            {
+                method = "iciParticle";
+                var exact = OfParticle(ici.Value, pulse.Rest, facts);
+                // Two parts in a hundred stand for what a window of a few seconds leaves to the shape of the response.
+                var relative = Math.Sqrt(Math.Pow(ici.StandardError / ici.Value, 2) + Math.Pow(2 * facts.Radius.StandardError / facts.Radius.Value, 2) + (0.02 * 0.02));
+                ici = new(exact, exact * relative, exact * Math.Exp(-1.96 * relative), exact * Math.Exp(1.96 * relative));
+                var r2 = facts.Radius.Value * facts.Radius.Value;
+                var elapsed = ici.Value * (pulse.Start + pulse.Duration - train[0].Start) / r2;
+                if (elapsed < 0.3) { reasons.Add(FormattableString.Invariant($"the profile inside the particle is still building up (D t/R² = {elapsed:G2} since the current began)")); }
+                if (ici.Value * Window(pulse.Rest).To / r2 is > 0.05 and var t) { reasons.Add(FormattableString.Invariant($"the interruption is long against R²/D (D t/R² = {t:G2})")); }
+            }
+            if (!(ici.Upper95 / ici.Lower95 < 9)) { reasons.Add(FormattableString.Invariant($"the data do not fix D: its 95 % interval spans a factor {ici.Upper95 / ici.Lower95:G2}")); }
+        }
+        pulse = pulse with { IsInterruption = true };
+        return reasons.Count == 0 ? pulse with { Chosen = ici, Method = method } : pulse with { Reasons = reasons };
+    }
+
+    private static (double From, double To) Window(double rest) => (Math.Min(1, 0.2 * rest), Math.Min(5, rest));
+
+    /// <summary>D for which the particle's response has the slope against √t, over the drift under current, that the planar form was made of.</summary>
+    private static double OfParticle(double planar, double rest, DiffusionFacts facts)
+    {
+        var target = facts.Length.Value * Math.Sqrt(4 / (Math.PI * planar));
+        var (from, to) = Window(rest);
+        double[] t = [.. Enumerable.Range(0, 17).Select(k => from + ((to - from) * k / 16))];
+        double[] root = [.. t.Select(Math.Sqrt)];
+        var r2 = facts.Radius.Value * facts.Radius.Value;
+        var (low, high) = (Math.Log(0.05), Math.Log(1e9));
+        for (var i = 0; i < 60; i++)
+        {
+            var tau = Math.Exp(0.5 * (low + high));
+            double[] response = [.. t.Select(v => tau * SurfaceResponse.Excess(facts.Geometry, v / tau))];
+            var slope = Transients.Line(root, response, 0, 0).Slope.Value;
+            if (slope < target) { low = Math.Log(tau); } else { high = Math.Log(tau); }
+        }
+        return r2 / Math.Exp(0.5 * (low + high));
+    }
+
+    /// <summary>Where the fit fails for most pulses of a train, what it says of the few others is chance.</summary>
+    public static IEnumerable<GittPulse> JudgeTogether(IReadOnlyList<GittPulse> train)
+    {
+        var failed = train.Count(p => p.Chosen is null && p.Fit is not null);
+        return train.Count < 5 || failed <= 0.6 * train.Count ? train
+            : train.Select(p => p.Chosen is null ? p : p with { Chosen = null, Method = null, Reasons = [FormattableString.Invariant($"the fit fails for {failed} of the {train.Count} pulses of its series: that it holds here may be chance")] });
     }
 
     private static double Widen(double middle, double end, double radiusError) => middle + (Math.Sign(end - middle) * Math.Sqrt(((end - middle) * (end - middle)) + Math.Pow(1.96 * radiusError, 2)));

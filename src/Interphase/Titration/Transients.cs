@@ -21,13 +21,16 @@ internal static class Transients
         return (Estimate.Of(my + (slope * (at - mx)), Math.Sqrt(variance * ((1.0 / n) + ((at - mx) * (at - mx) / sxx)))), Estimate.Of(slope, Math.Sqrt(variance / sxx)));
     }
 
-    /// <summary>Potential and drift at the end of a rest: a line through its last tenth (at least five rows).</summary>
+    /// <summary>Potential and drift at the end of a rest: a line through its last tenth (at least two rows; more of them from earlier would be on a curve).</summary>
     public static (Estimate Potential, Estimate Drift) RestEnd(TimeSeries s, int first, int last, double noise)
     {
+        while (last > first && !double.IsFinite(s.Potential[last])) { last--; }
+        if (!double.IsFinite(s.Potential[last])) { return (Estimate.Withheld("the rest has no potential"), Estimate.Withheld("the rest has no potential")); }
         var from = first;
         var begin = s.Time[last] - (0.1 * (s.Time[last] - s.Time[first]));
         while (from < last && (s.Time[from] < begin || !double.IsFinite(s.Potential[from]))) { from++; }
-        from = Math.Max(first, Math.Min(from, last - 4));
+        from = Math.Max(first, Math.Min(from, last - 1));
+        while (from < last && s.Potential[from..(last + 1)].ContainsAnyExceptInRange(double.MinValue, double.MaxValue)) { from++; }
         return Line(s.Time[from..(last + 1)], s.Potential[from..(last + 1)], s.Time[last], noise);
     }
 
@@ -62,21 +65,20 @@ internal static class Transients
     public static (double Single, double Quantum) Noise(TimeSeries s, IEnumerable<(int First, int Last)> rests)
     {
         var second = new List<double>();
-        var (quantum, repeats, count) = (double.PositiveInfinity, 0, 0);
+        var differences = new List<double>();
         foreach (var (first, last) in rests)
         {
-            for (var i = Math.Max(first + ((last - first) / 2), first + 2); i <= last; i++)
+            for (var i = first + 1; i <= last; i++)
             {
+                if (Math.Abs(s.Potential[i] - s.Potential[i - 1]) is var d && double.IsFinite(d)) { differences.Add(d); }
+                // Only the second half: before it the potential bends.
+                if (i < Math.Max(first + ((last - first) / 2), first + 2)) { continue; }
                 var (a, b, c) = (s.Potential[i - 2], s.Potential[i - 1], s.Potential[i]);
                 var (h, k) = (s.Time[i - 1] - s.Time[i - 2], s.Time[i] - s.Time[i - 1]);
                 if (!(h > 0 && k > 0)) { continue; }
                 // Deviation of the middle sample from the line through its neighbours, scaled to one sample.
                 var w = k / (h + k);
                 second.Add(Math.Abs(b - (w * a) - ((1 - w) * c)) / Math.Sqrt(1 + (w * w) + ((1 - w) * (1 - w))));
-                count++;
-                var d = Math.Abs(c - b);
-                if (d == 0) { repeats++; }
-                else { quantum = Math.Min(quantum, d); }
             }
         }
         if (second.Count == 0) { return (0, 0); }
@@ -84,8 +86,17 @@ internal static class Transients
         var scatter = second[second.Count / 2] / 0.6745;
         var mean = Math.Sqrt(second.Take((int)(0.95 * second.Count) + 1).Average(v => v * v));
         var single = Math.Max(scatter, mean);
-        // Values that repeat show a converter's step, unless the data are simply at rest to the last digit.
-        var step = repeats > 0.02 * count && double.IsFinite(quantum) && quantum > 2e-6 ? quantum / Math.Sqrt(12) : 0;
+        var step = Quantum(differences) / Math.Sqrt(12);
         return (Math.Max(single, step), step > 0.3 * single ? step : 0);
+    }
+
+    /// <summary>The converter's step: values repeat, and all differences are multiples of the smallest; 0 where it is not so.</summary>
+    private static double Quantum(List<double> differences)
+    {
+        var moved = differences.Where(d => d > 1e-9).ToArray();
+        if (moved.Length == 0 || differences.Count - moved.Length < 0.02 * differences.Count) { return 0; }
+        var least = moved.Min();
+        var multiples = moved.Count(d => Math.Abs((d / least) - Math.Round(d / least)) < 0.1);
+        return least > 6e-6 && multiples > 0.95 * moved.Length ? least : 0;
     }
 }

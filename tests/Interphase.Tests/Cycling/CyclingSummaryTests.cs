@@ -23,12 +23,24 @@ public class CyclingSummaryTests
         Assert.Equal(3.6, c.Charge!.Charge, 9);
         Assert.Equal(3.24, c.Discharge!.Charge, 9);
         Assert.Equal(0.9, c.CoulombicEfficiency, 9);
+        // Twice the current times the resistance, at one state of charge.
+        Assert.Equal(0.02, c.PolarisationAtHalf, 6);
         Assert.Equal(0.1, c.Rate, 9);
         Assert.Equal(3 + 0.5 + 0.01, c.Charge.MeanPotential, 3);
         Assert.Equal(4 - 0.45 - 0.01, c.Discharge.MeanPotential, 3);
         Assert.Equal(3.01 + 0.01, c.OnsetPotential, 6);
         Assert.Equal(0.9 * c.Discharge.MeanPotential / c.Charge.MeanPotential, c.EnergyEfficiency, 9);
         Assert.True(c.Complete);
+    }
+
+    [Fact]
+    public void A_first_charge_of_a_partly_charged_cell_is_no_whole_cycle()
+    {
+        var s = Linear().Apply(1e-4, 6000).Rest(60).Apply(-1e-4, 36000).Apply(1e-4, 36000).Apply(-1e-4, 35000).Series();
+        var r = Analyse(s);
+        Assert.False(r.Cycles[0].Complete);
+        Assert.Contains("partly charged", r.Cycles[0].WhyIncomplete, StringComparison.Ordinal);
+        Assert.Equal(35.0 / 36, r.Cycles[1].CumulativeEfficiency, 6);
     }
 
     [Fact]
