@@ -23,9 +23,11 @@ internal static class TechniqueFindings
     {
         var gitt = (Gitt)titration.Result;
         var own = analyses.Where(a => a.Technique == "cycling" && a.Work.Cell is not null && ReferenceEquals(a.Work.Cell, titration.Work.Cell)).ToArray();
-        var slowest = own.SelectMany(a => CyclingTechnique.SummaryOf(a).Cycles.Select(c => (Analysis: a, Cycle: c)))
-            .Where(c => c.Cycle is { Discharge: { Curve.Charge.Length: > 20 } }).MinBy(c => Math.Abs(c.Cycle.Discharge!.Current));
-        if (slowest.Cycle?.Discharge is not { } discharge) { yield break; }
+        var whole = own.SelectMany(a => CyclingTechnique.SummaryOf(a).Cycles.Select(c => (Analysis: a, Cycle: c)))
+            .Where(c => c.Cycle is { Discharge: { Curve.Charge.Length: > 20 } }).ToArray();
+        if (whole.Length == 0) { yield break; }
+        var slowest = whole.MinBy(c => Math.Abs(c.Cycle.Discharge!.Current));
+        var discharge = slowest.Cycle.Discharge!;
         var pulses = gitt.Pulses.Where(p => p.Current < 0 && p.RestPotential.HasValue && p.Series == gitt.Pulses[0].Series).ToArray();
         if (pulses.Length < 5) { yield break; }
         // Charge is counted from the start of each: the two must begin at one state for that to mean anything.
