@@ -82,9 +82,15 @@ internal static class HeatPeaks
             kinds.Add(isStep);
             best = trial;
         }
-        var residual = new double[n];
-        model.Residual(best.Parameters, kinds, residual);
-        var scale = best.SumOfSquares / Math.Max(1, n - best.Parameters.Length) * ThermalRun.Correlation(residual);
+        var scale = Scale();
+        // Two events that share one heat are each as uncertain as they are large: the less certain goes and the other takes it all.
+        while (Uncertain() is { } weak)
+        {
+            var k = model.FirstEvent + (PerEvent * weak);
+            kinds.RemoveAt(weak);
+            best = model.Fit([.. best.Parameters[..k], .. best.Parameters[(k + PerEvent)..]], kinds);
+            scale = Scale();
+        }
         var found = new List<HeatPeak>();
         for (var e = 0; e < kinds.Count; e++)
         {
@@ -93,7 +99,6 @@ internal static class HeatPeaks
             Estimate Of(Func<double[], double> f) => Estimate.Of(f(p), best.StandardError(f, scale));
             // Held at a bound it is a bend of the baseline, not an event.
             if (best.AtBound[k + 1] || best.AtBound[k + 2]) { continue; }
-            if (!(Math.Abs(p[k]) > 5 * best.StandardError(q => q[k], scale))) { continue; }
             if (kinds[e])
             {
                 var (from, at, to) = (Of(q => q[k + 1] - q[k + 2]), Of(q => q[k + 1]), Of(q => q[k + 1] + q[k + 2]));
@@ -106,6 +111,25 @@ internal static class HeatPeaks
                 Of(q => q[k] / rate), read.Height, read.FullWidth, p[k + 1], best.StandardError(q => q[k + 1], scale), p[k + 2]));
         }
         return [.. found.OrderBy(f => f.Peak.Value)];
+
+        double Scale()
+        {
+            var residual = new double[n];
+            model.Residual(best.Parameters, kinds, residual);
+            return best.SumOfSquares / Math.Max(1, n - best.Parameters.Length) * ThermalRun.Correlation(residual);
+        }
+
+        int? Uncertain()
+        {
+            (int, double)? worst = null;
+            for (var e = 0; e < kinds.Count; e++)
+            {
+                var k = model.FirstEvent + (PerEvent * e);
+                var certainty = Math.Abs(best.Parameters[k]) / best.StandardError(q => q[k], scale);
+                if (!(certainty > 5) && !(certainty >= worst?.Item2)) { worst = (e, double.IsNaN(certainty) ? 0 : certainty); }
+            }
+            return worst?.Item1;
+        }
     }
 
     private sealed class Model(double[] temperature, double[] heat, double noise, IReadOnlyList<double[]> tails)

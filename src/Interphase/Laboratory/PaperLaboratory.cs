@@ -51,23 +51,28 @@ public static class PaperLaboratory
     /// <param name="folder">Where <c>study.yaml</c> and <c>raw/</c> go.</param>
     /// <param name="seed">Of the instruments' noise.</param>
     /// <param name="ideal">True gives noiseless instruments, to see what the analysis alone does.</param>
+    /// <param name="only">Which of the raw files to make, by their path below <c>raw/</c>; null: all.</param>
     /// <param name="progress">Told each experiment as it begins.</param>
     /// <param name="cancellation">Stops between experiments.</param>
-    public static void Write(string folder, int seed, bool ideal = false, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    public static void Write(string folder, int seed, bool ideal = false, Func<string, bool>? only = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         AtomicFile.WriteText(Path.Combine(folder, "study.yaml"), StudyText);
         AtomicFile.WriteText(Path.Combine(folder, "literature.csv"), Resource("literature.csv"));
-        var experiments = new List<Action>();
+        var experiments = new List<(string File, Action Do)>();
         foreach (var (sample, name, conductivity) in Coated)
         {
             var bench = new Bench(Path.Combine(folder, "raw", sample), name, 0, seed, ideal, progress, cancellation);
-            experiments.Add(() => bench.Pellet(conductivity));
-            experiments.AddRange([bench.Formation, bench.Rate, bench.Cycling, bench.Charging, bench.Voltammetry, bench.Gitt]);
+            (string File, Action Do)[] own =
+            [
+                ("pellet.z", () => bench.Pellet(conductivity)), ("formation.mpt", bench.Formation), ("rate.csv", bench.Rate), ("cycling.bdf.csv.gz", bench.Cycling), ("charging.mpt", bench.Charging), ("cv.mpt", bench.Voltammetry),
+                ("gitt.mpt", bench.Gitt),
+            ];
+            experiments.AddRange(own.Select(o => ($"{sample}/{o.File}", o.Do)));
         }
         var liquid = new Bench(Path.Combine(folder, "raw", "liquid"), "nmc532-liquid", LithiumIndium, seed, ideal, progress, cancellation);
-        experiments.AddRange([liquid.Formation, liquid.Gitt]);
+        experiments.AddRange([("liquid/formation.mpt", liquid.Formation), ("liquid/gitt.mpt", liquid.Gitt)]);
         experiments.AddRange(PaperPowders.Experiments(folder, file => ideal ? null : new(SeedOf("powder", file, seed))));
-        Parallel.ForEach(experiments, new ParallelOptions { CancellationToken = cancellation }, e => e());
+        Parallel.ForEach(experiments.Where(e => only?.Invoke(e.File) ?? true), new ParallelOptions { CancellationToken = cancellation }, e => e.Do());
     }
 
     /// <summary>One cell on the bench. Every experiment starts from its own fresh cell, so that they are independent.</summary>
