@@ -32,11 +32,11 @@ public sealed record Counterfactuals
     /// <summary>Conductivity that is enough at the fitted spread, S/m.</summary>
     public required Results.Estimate Enough { get; init; }
 
-    /// <summary>The parameters moved for its error, with their errors.</summary>
+    /// <summary>The parameters moved for its error: those fitted with the standard errors of the calibration, and the assumed radius with its usual range.</summary>
     public static readonly (string Path, double Value, double Error, string Unit)[] Uncertain =
     [
-        ("positive.interface.contact.sigma", 1.142, 0.08, ""), ("positive.interface.contact.isolated", 0.088, 0.02, ""), ("positive.interface.chargeTransferShare", 0.381, 0.1, ""),
-        ("geometry.area", 1.722, 0.15, "cm2"), ("positive.activeMaterial.particleRadius", 2, 0.5, "um"),
+        ("positive.interface.contact.sigma", 1.142, 0.16, ""), ("positive.interface.contact.isolated", 0.088, 0.057, ""), ("positive.interface.chargeTransferShare", 0.381, 0.13, ""),
+        ("geometry.area", 1.722, 0.091, "cm2"), ("positive.activeMaterial.particleRadius", 2, 0.5, "um"),
     ];
 
     /// <summary>Discharge capacity at 0.1C with the growth of the resistance over 200 cycles alone, as a share of the fresh cell's, by sample.</summary>

@@ -33,7 +33,9 @@ internal static class LimitingReport
             var best = Largest(all);
             return $"{s}: 1C would rise from {NumberText.Print(all[0].Fast, 2)} to {NumberText.Print(best.Fast, 3)} mAh/g without resistance of {best.Step}";
         });
-        return $"Making one step free of cost at a time shows what holds each cell back. {string.Join("; ", sentences)}. Everything else together matters less: {NumberText.Print(e.If.Without["LNTO-450"].Where(w => w.Step is "electrolyte" or "electrons" or "counter electrode").Max(w => w.Fast - e.If.Without["LNTO-450"][0].Fast), 2)} mAh/g at most from electrolyte, electrons or counter electrode at 450 °C.";
+        double Even(string s) => e.If.Without[s].First(w => w.Step == "uneven contact").Fast;
+        var rest = e.If.Without["LNTO-450"].Where(w => w.Step is "electrolyte" or "electrons" or "counter electrode").Max(w => w.Fast - e.If.Without["LNTO-450"][0].Fast);
+        return $"Making one step free of cost at a time shows what holds each cell back. {string.Join("; ", sentences)}. Equal contact of all particles alone would give {NumberText.Print(Even("LNTO-350"), 3)}, {NumberText.Print(Even("LNTO-450"), 3)} and {NumberText.Print(Even("LNTO-550"), 2)} mAh/g: resistance and uneven contact limit together, and at 550 °C the resistance alone is enough. Electrolyte, electrons or counter electrode give {NumberText.Print(rest, 2)} mAh/g at most at 450 °C.";
     }
 
     /// <summary>The step whose removal gives most at 1C.</summary>

@@ -25,13 +25,13 @@ internal static class PaperFigureList
     private const string Micrograph = "a micrograph: the model has no atoms; 'interphase micrograph' analyses real ones";
 
     /// <summary>The table, given what was remade.</summary>
-    public static Table Table(IReadOnlyList<(string[] Of, Figure Figure)> remade) => new("paper-figures", "Every figure of the paper", [new("Figure"), new("Shows"), new("Here"), new("If not, why")],
+    public static Table Table(IReadOnlyList<(string[] Of, Figure Figure)> remade) => new("paper-figures", "Every figure of the paper", [new("Figure"), new("Shows"), new("Here, or why not")],
         [
             .. All.Select(f =>
             {
                 var here = remade.FirstOrDefault(r => r.Of.Contains(f.Figure)).Figure;
                 var why = here is not null ? "" : WhyNot.GetValueOrDefault(f.Figure) ?? "the Supporting Information was not available, and the text gives no number of it";
-                return (IReadOnlyList<Cell>)[f.Figure, f.Shows, here is null ? "–" : here.Title[..here.Title.IndexOf(" (paper", StringComparison.Ordinal)], why];
+                return (IReadOnlyList<Cell>)[f.Figure, f.Shows, here is null ? $"– {why}" : here.Title[..here.Title.IndexOf(" (paper", StringComparison.Ordinal)]];
             }),
         ]);
 }

@@ -125,7 +125,7 @@ internal static class PaperFigures
         ]),
     ]) { Width = FigureWidth.Single };
 
-    private static Figure RateCurves(PaperEvidence e) => new("paper-2g", "Potential against capacity at four rates (paper: Fig. 2g)", $"Discharges; early to late on the ramp is 0.1C to 1C. {Marked} Capacity at 1C.",
+    private static Figure RateCurves(PaperEvidence e) => new("paper-2g", "Potential against capacity at four rates (paper: Fig. 2g)", $"Discharges at 0.1C (longest), 0.2C, 0.5C and 1C (shortest). {Marked} Capacity at 1C.",
     [
         .. PaperEvidence.Coated.Where(s => e.Cycling(s, "rate") is not null).Select(s =>
         {
@@ -134,12 +134,12 @@ internal static class PaperFigures
             [
                 .. cycles.Select((c, i) => (Series)new XY(Studies.CyclingTechnique.RateName(c.Rate), [.. c.Discharge!.Curve.Charge.Select(q => q / 3.6 / e.Grams(s))], c.Discharge.Curve.Potential) { Tone = i / Math.Max(1, cycles.Length - 1.0) }),
                 .. double.IsFinite(PaperNumbers.Of("dischargeCapacity1C", s)) ? new Series[] { Told(e, "1C, paper", s, [PaperNumbers.Of("dischargeCapacity1C", s)], [2.2]) } : [],
-            ]) { Title = s, Legend = s == "LNTO-450" };
+            ]) { Title = s, Legend = false };
         }),
     ]) { Columns = 3 };
 
     private static Figure Spectra(PaperEvidence e) => new("paper-3", "Impedance while charging (paper: Fig. 3a–c, circuit S8)",
-        "From 3.3 V (early) to 3.8 V (late). Lines: the circuit of the study, R_{0} in series with R_{1} parallel to a constant phase element, and a further constant phase element for the tail; the paper's has a second arc instead. The marked distance is the paper's interface resistance from the intercept on.",
+        "Six spectra from 3.3 to 3.8 V, nearly on each other. Lines: the circuit of the study, R_{0} in series with R_{1} parallel to a constant phase element, and a further constant phase element for the tail; the paper's has a second arc instead. The marked distance is the paper's interface resistance from the intercept on.",
     [
         .. PaperEvidence.Coated.Where(s => e.Spectra(s).Count > 0).Select(s =>
         {
@@ -154,7 +154,7 @@ internal static class PaperFigures
                 }),
             ])
             {
-                Title = s, EqualAspect = true, Legend = s == "LNTO-350", Annotations = [new Distance(from, -0.06 * paper, from + paper, -0.06 * paper, $"paper {paper} Ω")],
+                Title = s, EqualAspect = true, Legend = false, Annotations = [new Distance(from, -0.06 * paper, from + paper, -0.06 * paper, $"paper {paper} Ω")],
             };
         }),
     ]) { Columns = 3 };
