@@ -154,7 +154,7 @@ public class ReproductionTests(ReproducedPaper paper) : IClassFixture<Reproduced
         var rows = File.ReadAllLines(Path.Combine(paper.Folder, "tables", "paper-figures.csv")).Skip(1).ToArray();
         Assert.Equal(7 + 8 + 3 + 4 + 12, rows.Length);
         string[] remade = ["1a", "1b", "1c", "2a", "2b", "2c", "2d", "2e", "2f", "2g", "3a", "3b", "3c", "4a", "4b", "4c", "S1", "S7", "S8", "S11"];
-        Assert.All(rows, r => Assert.NotEqual(r.Contains("–", StringComparison.Ordinal), remade.Contains(r.Split(',')[0])));
+        Assert.All(rows, r => Assert.NotEqual(r.Contains('–'), remade.Contains(r.Split(',')[0])));
         foreach (var figure in (string[])["1a", "1bc", "2a", "2b", "2cde", "2f", "2g", "3", "4a", "4b", "4c", "s1", "s7"]) { Assert.True(File.Exists(Path.Combine(paper.Folder, "figures", $"paper-{figure}.svg")), figure); }
     }
 
