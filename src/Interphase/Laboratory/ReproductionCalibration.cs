@@ -44,12 +44,7 @@ internal static class ReproductionCalibration
 
     /// <summary>What is null in that part, and why.</summary>
     public static IEnumerable<Warning> Warnings() =>
-    [
-        .. ShippedCalibration.Document["parameters"]!.AsArray().Where(p => p!["standardError"] is null)
-            .Select(p => new Warning($"calibration.parameters.{(string)p!["name"]!}.standardError", (string)p["identifiability"]!)),
-        .. ShippedCalibration.Predictions.Where(p => double.IsNaN(p.StandardError)).Select(p => p.Left).Distinct()
-            .Select(left => new Warning($"calibration.leaveOut.{left}.rows.standardError", "without these numbers not every parameter is identified")),
-    ];
+        ShippedCalibration.Document["warnings"]!.AsArray().Select(w => new Warning($"calibration.{(string)w!["path"]!}", (string)w["text"]!));
 
     /// <summary>The report's section.</summary>
     public static Section Section(Reproduction r)
