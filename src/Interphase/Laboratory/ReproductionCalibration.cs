@@ -55,11 +55,11 @@ internal static class ReproductionCalibration
         return new("calibration", "What was fitted, and what that predicts",
         [
             new Table("calibration-parameters", "Fitted parameters",
-                [new("Parameter"), new("Fitted"), new("95 % from"), new("95 % to"), new("In the cells"), new("Unit"), new("What the numbers tell")],
+                [new("Parameter"), new("Path") { FileOnly = true }, new("Fitted"), new("95 % from"), new("95 % to"), new("In the cells"), new("Unit"), new("What the numbers tell")],
                 [
                     .. d["parameters"]!.AsArray().Select(p => (IReadOnlyList<Reports.Cell>)
                     [
-                        (string)p!["name"]!, ShippedCalibration.Parameter(p), ShippedCalibration.Number(p["lower95"]), ShippedCalibration.Number(p["upper95"]), ShippedCalibration.Number(p["shipped"]), UnitText.Print((string)p["unit"]!), (string)p["identifiability"]!,
+                        string.Join(' ', ((string)p!["name"]!).Split('.')[^2..]), (string)p["name"]!, ShippedCalibration.Parameter(p), ShippedCalibration.Number(p["lower95"]), ShippedCalibration.Number(p["upper95"]), ShippedCalibration.Number(p["shipped"]), UnitText.Print((string)p["unit"]!), (string)p["identifiability"]!,
                     ]),
                 ])
             {
