@@ -24,6 +24,7 @@ internal static class Tree
         Noun("estimate", "Parameters of a model from numbers of an experiment", EstimatePaper.Create()),
         Map.Create(),
         MicrographCommand.Create(),
+        DiffractionCommand.Create(),
     ];
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>

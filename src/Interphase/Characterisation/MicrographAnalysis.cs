@@ -172,7 +172,12 @@ public static class MicrographAnalysis
         if (Math.Sqrt(scatter) > Math.Max(0.6e-9, 0.12 * Statistics.Median(coated))) { return null; }
         // π/2: a median of so many strips against their mean.
         var error = Math.Sqrt((Math.PI / 2 * scatter / coated.Length) + (edges.CommonError * edges.CommonError));
-        return new(Estimate.Of(Statistics.Median(coated), error), Math.Sqrt(Math.Max(0, Statistics.Variance(coated) - scatter)), coated.Min(), coated.Max(), coated.Length / (double)all.Length, all);
+        // The scatter is itself known from few strips: Student's t, degrees of freedom after Welch and Satterthwaite; third differences repeat each other 2.31 times.
+        var share = Math.PI / 2 * scatter / coated.Length / (error * error);
+        var freedom = share > 0 ? Math.Max(1, (coated.Length - 3) / 2.31) / (share * share) : 1e6;
+        var half = error * MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, Math.Min(1e6, freedom), 0.975);
+        var median = Statistics.Median(coated);
+        return new(new Estimate(median, error, median - half, median + half), Math.Sqrt(Math.Max(0, Statistics.Variance(coated) - scatter)), coated.Min(), coated.Max(), coated.Length / (double)all.Length, all);
     }
 
     /// <summary>Variance of measuring one strip, from third differences (of which it makes up 20 times itself): the edges' own course cancels best there.</summary>

@@ -17,6 +17,7 @@ public static class StudyFile
     {
         ["xrd"] = ["phases", "instrument", "background", "reference"],
         ["micrograph"] = ["scale", "core"],
+        ["diffraction"] = ["scale"],
         ["composite-impedance"] = ["contacts"],
         ["map"] = ["coating", "particle", "interphase", "scale"],
     };

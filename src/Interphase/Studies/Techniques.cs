@@ -17,6 +17,7 @@ internal static class Techniques
         ThermalTechnique.Technique,
         XrdTechnique.Technique,
         MicrographTechnique.Technique,
+        DiffractionTechnique.Technique,
         PelletTechnique.Technique,
         PolarisationTechnique.Technique,
         CompositeTechnique.Technique,

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Interphase.Characterisation;
+using Interphase.Instruments;
+using Interphase.Units;
+
+namespace Interphase.Cli.Commands;
+
+internal static class DiffractionCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "An electron diffraction pattern: DM3, DM4, SER, MRC, TIFF or PNG" };
+        var scale = new Option<string>("--scale") { Description = "Reciprocal length of a pixel, for example '0.0235 nm-1'; overrides the file" };
+        return Frame.Command("diffraction", "Centre, rings and spots of an electron diffraction pattern, amorphous or crystalline",
+            "interphase diffraction pattern.dm3\ninterphase diffraction pattern.tif --scale '0.0235 nm-1'",
+            (parse, _) =>
+            {
+                var options = new DiffractionOptions { PixelSize = parse.GetValue(scale) is { } s ? Quantity.Parse(s, "nm-1").Value : null };
+                if (options.PixelSize is <= 0) { throw new InputException("the reciprocal length of a pixel is not positive", "--scale", "write it as in '0.02 nm-1'"); }
+                var result = DiffractionAnalysis.Analyse(InstrumentFile.Read(parse.GetValue(file)!), options);
+                return new(result.Contract(), w => Write(w, result));
+            }, file, scale);
+    }
+
+    private static void Write(TextWriter output, DiffractionResult r)
+    {
+        output.WriteLine($"class        {r.State}");
+        output.WriteLine($"centre       {r.CentreX.Value:0.00}, {r.CentreY.Value:0.00} pixels (± {r.CentreX.StandardError:0.00})");
+        output.WriteLine(r.Ellipticity.HasValue ? $"ellipticity  {r.Ellipticity.Value:0.0000} ± {r.Ellipticity.StandardError:0.0000}, long axis at {r.EllipseDegrees:0}°" : "ellipticity  withheld");
+        if (r.Rings.Count > 0)
+        {
+            var table = new TextTable("radius / px", "d / nm", "s.e.", "over the angle", "phase", "line");
+            foreach (var g in r.Rings)
+            {
+                table.Row($"{g.Radius.Value:0.00}", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.Value * 1e9:0.0000}" : "–", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.StandardError * 1e9:0.0000}" : "", $"{g.Angular:0.00}", g.Match.Phase ?? "–", g.Match.Line ?? "");
+            }
+            table.Write(output);
+        }
+        foreach (var w in r.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
+    }
+}

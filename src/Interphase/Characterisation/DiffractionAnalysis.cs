@@ -1,0 +1,88 @@
+using Interphase.Measurements;
+using Interphase.Results;
+using MathNet.Numerics.LinearRegression;
+using MathNet.Numerics.Statistics;
+
+namespace Interphase.Characterisation;
+
+/// <summary>Electron diffraction: centre and ellipse, rings and spots with their spacings, amorphous or crystalline.</summary>
+public static class DiffractionAnalysis
+{
+    private const int Sectors = 48;
+
+    /// <summary>Analyses a pattern.</summary>
+    /// <exception cref="InputException">It is no pattern, a coloured one, or its centre is not in the image.</exception>
+    public static DiffractionResult Analyse(Measurement measurement, DiffractionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        ArgumentNullException.ThrowIfNull(options);
+        var image = measurement.Micrograph ?? throw new InputException("the file holds no image", measurement.File, "name a diffraction pattern");
+        if (image.Coloured > 0.05) { throw new InputException("brightness was turned into colours in this image", measurement.File, "export it in grey, best with 16 bits"); }
+        if (!image.IsReciprocal && image.PixelSize is not null && options.PixelSize is null) { throw new InputException("this image is scaled in lengths: it is no diffraction pattern", measurement.File, "analyse it with the command micrograph, or state the reciprocal length of a pixel with --scale, as in '0.02 nm-1'"); }
+        if (image.Width < 64 || image.Height < 64 || image.Pixels.Min() == image.Pixels.Max()) { throw new InputException("the image is too small or has one value only", measurement.File, "give the whole pattern"); }
+        var warnings = new List<Warning>();
+        if (image.IsColour || image.Bits <= 8) { warnings.Add(new("class", "the pattern has 8 bits: weak rings and the shares of intensity are doubtful")); }
+        var (x, y, correlation) = PatternCentre.Find(image);
+        var refuse = new InputException("the pattern's centre is not in the image, or it has no symmetry about one", measurement.File, "give the whole pattern with its centre");
+        if (correlation < 0.3) { throw refuse; }
+        var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN, double.NaN);
+        // A ring fixes the centre far better than the symmetry does; its ellipse is that of the camera.
+        for (var round = 0; round < 3; round++)
+        {
+            if (Fit(image, fit) is { } better) { fit = better; } else { break; }
+        }
+        var profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
+        if (profile.Lopsided > 0.5) { throw refuse; }
+        var pixel = options.PixelSize ?? (image.IsReciprocal ? image.PixelSize : null);
+        if (pixel is null) { warnings.Add(new("rings.d_nm", "the file does not say the scale of the pattern; state the reciprocal length of a pixel with --scale, as in '0.02 nm-1'")); }
+        var peaks = profile.Peaks();
+        var spread = double.IsNaN(fit.Error) ? 0.3 : Math.Max(0.02, fit.Error);
+        var spacings = peaks.Select(p => pixel is { } k ? Estimate.Of(1 / (p.Radius * k), Math.Sqrt((p.Error * p.Error) + (spread * spread / 4)) / (p.Radius * p.Radius * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();
+        var known = spacings.Where(s => s.HasValue).ToArray();
+        var matches = SpacingMatch.Of(known, 0.01, _ => true);
+        var sharp = peaks.Where(p => !p.IsHalo).ToArray();
+        var rings = new List<DiffractionRing>();
+        for (var (i, m) = (0, 0); i < peaks.Count; i++)
+        {
+            var match = spacings[i].HasValue ? matches[m++] : new(spacings[i], null, null);
+            if (peaks[i].IsHalo) { continue; }
+            rings.Add(new(Estimate.Of(peaks[i].Radius, Math.Sqrt((peaks[i].Error * peaks[i].Error) + (spread * spread / 4))), match, peaks[i].Width, peaks[i].Angular));
+        }
+        var halo = peaks.Any(p => p.IsHalo);
+        // Continuous rings fill most of the circle; single grains leave most of it dark.
+        var filled = sharp.Length == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
+        var state = sharp.Length == 0 ? "amorphous" : filled > 0.5 ? "rings" : halo ? "mixed" : "spots";
+        if (sharp.Length == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
+        var e = Math.Sqrt((fit.Cos * fit.Cos) + (fit.Sin * fit.Sin));
+        var ellipticity = double.IsNaN(fit.EllipseError) ? Estimate.Withheld("no ring is continuous enough to tell an ellipse") : Estimate.Of(e, fit.EllipseError);
+        if (!ellipticity.HasValue) { warnings.Add(new("ellipticity", ellipticity.Reason!)); }
+        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings);
+    }
+
+    /// <summary>Centre, and the ellipse r(φ) = r₀(1 + ½(c·cos 2φ + s·sin 2φ)).</summary>
+    private sealed record EllipseFit(double X, double Y, double Cos, double Sin, double Error, double EllipseError, double Radius);
+
+    /// <summary>The strongest ring of the median profile, sector by sector: r₀ + a cos φ + b sin φ + ½r₀(c cos 2φ + s sin 2φ).</summary>
+    private static EllipseFit? Fit(Micrograph image, EllipseFit from)
+    {
+        var profile = RadialProfile.Of(image, from.X, from.Y, from.Cos, from.Sin);
+        if (profile.Strongest() is not { } ring) { return null; }
+        var (angles, radii) = profile.SectorRadii(ring.Radius, Math.Max(4, 1.2 * ring.Width), Sectors);
+        if (angles.Count < Sectors / 2) { return null; }
+        var use = Enumerable.Range(0, angles.Count).ToArray();
+        double[] q = [];
+        double scatter = 0;
+        for (var round = 0; round < 4; round++)
+        {
+            q = MultipleRegression.QR([.. use.Select(i => new[] { 1, Math.Cos(angles[i]), Math.Sin(angles[i]), Math.Cos(2 * angles[i]), Math.Sin(2 * angles[i]) })], [.. use.Select(i => radii[i])]);
+            double Residual(int i) => radii[i] - q[0] - (q[1] * Math.Cos(angles[i])) - (q[2] * Math.Sin(angles[i])) - (q[3] * Math.Cos(2 * angles[i])) - (q[4] * Math.Sin(2 * angles[i]));
+            scatter = 1.4826 * use.Select(i => Math.Abs(Residual(i))).Median();
+            var kept = Enumerable.Range(0, angles.Count).Where(i => Math.Abs(Residual(i)) < Math.Max(0.3, 3 * scatter)).ToArray();
+            if (kept.Length < Sectors / 2 || kept.Length == use.Length) { break; }
+            use = kept;
+        }
+        var error = scatter * Math.Sqrt(2.0 / use.Length);
+        if (error > 1 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
+        return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / q[0]), from.Sin + (2 * q[4] / q[0]), error, 2 * error / q[0], q[0]);
+    }
+}

@@ -1,0 +1,51 @@
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>How an electron diffraction pattern is analysed.</summary>
+public sealed record DiffractionOptions
+{
+    /// <summary>Reciprocal length of a pixel, 1/m; overrides the file.</summary>
+    public double? PixelSize { get; init; }
+}
+
+/// <summary>A ring, or a shell of spots at one distance.</summary>
+/// <param name="Radius">In pixels.</param>
+/// <param name="Match">Its spacing with the line it agrees with; withheld where the pattern has no scale.</param>
+/// <param name="Width">Full width at half height over the background, pixels.</param>
+/// <param name="Angular">Variance over the angle beyond counting noise, over the square of the mean: 0 for a halo, large for spots.</param>
+public sealed record DiffractionRing(Estimate Radius, LatticeSpacing Match, double Width, double Angular);
+
+/// <summary>What a diffraction pattern says.</summary>
+/// <param name="State"><c>amorphous</c>, <c>rings</c>, <c>spots</c> or <c>mixed</c>.</param>
+/// <param name="CentreX">Centre in pixels from the left, centres of pixels at whole numbers.</param>
+/// <param name="CentreY">From the top.</param>
+/// <param name="Ellipticity">Long over short axis less one; withheld where no ring is round enough to tell.</param>
+/// <param name="EllipseDegrees">Direction of the long axis from the right, downwards.</param>
+/// <param name="Rings">The longest spacing first.</param>
+/// <param name="Radius">Of the profile, pixels.</param>
+/// <param name="Profile">Median intensity at that radius.</param>
+/// <param name="PixelSize">Reciprocal length of a pixel, 1/m; null where unknown.</param>
+/// <param name="Warnings">What is null or doubtful.</param>
+public sealed record DiffractionResult(string State, Estimate CentreX, Estimate CentreY, Estimate Ellipticity, double EllipseDegrees, IReadOnlyList<DiffractionRing> Rings, double[] Radius, double[] Profile, double? PixelSize, IReadOnlyList<Warning> Warnings);
+
+/// <summary>The keys and units of <c>diffraction --json</c>.</summary>
+public static class DiffractionContract
+{
+    /// <summary>As the command prints it.</summary>
+    public static object Contract(this DiffractionResult r)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        return new
+        {
+            @class = r.State,
+            centre = new[] { r.CentreX.Value, r.CentreY.Value },
+            centreStandardError = new[] { r.CentreX.StandardError, r.CentreY.StandardError },
+            ellipticity = r.Ellipticity.Value,
+            ellipticityStandardError = r.Ellipticity.StandardError,
+            ellipse_deg = r.EllipseDegrees,
+            rings = r.Rings.Select(g => new { d_nm = g.Match.Spacing.Value * 1e9, standardError = g.Match.Spacing.StandardError * 1e9, g.Match.Phase, hkl = g.Match.Line, radius_px = g.Radius.Value, width_px = g.Width, angularVariance = g.Angular }),
+            warnings = r.Warnings,
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using Interphase.Measurements;
+
+namespace Interphase.Characterisation;
+
+/// <summary>The centre of a diffraction pattern from its symmetry (Friedel): where the pattern agrees best with itself turned by half.</summary>
+internal static class PatternCentre
+{
+    /// <summary>The centre in pixels and the correlation there; looked for in the middle four fifths of the image.</summary>
+    public static (double X, double Y, double Correlation) Find(Micrograph image)
+    {
+        var levels = new List<(double[] Values, int Width, int Height, int Step)>();
+        for (var step = 1; image.Width / step >= 40 && image.Height / step >= 40 || step == 1; step *= 2) { levels.Add(Reduced(image, step)); }
+        var coarse = levels[^1];
+        var (bestX, bestY, best) = (0.0, 0.0, double.NegativeInfinity);
+        for (var y = 0.1 * coarse.Height; y <= 0.9 * coarse.Height; y += 0.5)
+        {
+            for (var x = 0.1 * coarse.Width; x <= 0.9 * coarse.Width; x += 0.5)
+            {
+                var score = Correlation(coarse.Values, coarse.Width, coarse.Height, x, y);
+                if (score > best) { (bestX, bestY, best) = (x, y, score); }
+            }
+        }
+        foreach (var level in Enumerable.Reverse(levels).Skip(1))
+        {
+            // Pixel centres: (x + ½) doubles with the size.
+            (bestX, bestY) = ((2 * bestX) + 0.5, (2 * bestY) + 0.5);
+            (bestX, bestY) = (Math.Round(2 * bestX) / 2, Math.Round(2 * bestY) / 2);
+            var (aroundX, aroundY) = (bestX, bestY);
+            best = double.NegativeInfinity;
+            for (var y = aroundY - 1.5; y <= aroundY + 1.5; y += 0.5)
+            {
+                for (var x = aroundX - 1.5; x <= aroundX + 1.5; x += 0.5)
+                {
+                    var score = Correlation(level.Values, level.Width, level.Height, x, y);
+                    if (score > best) { (bestX, bestY, best) = (x, y, score); }
+                }
+            }
+        }
+        var fine = levels[0];
+        double At(double dx, double dy) => Correlation(fine.Values, fine.Width, fine.Height, bestX + dx, bestY + dy);
+        double Vertex(double l, double r) => l + r - (2 * best) < 0 ? Math.Clamp(0.25 * (l - r) / (l + r - (2 * best)), -0.25, 0.25) : 0;
+        return (bestX + Vertex(At(-0.5, 0), At(0.5, 0)), bestY + Vertex(At(0, -0.5), At(0, 0.5)), best);
+    }
+
+    /// <summary>Correlation of pairs of opposite pixels, weighted by the share of the image that has an opposite.</summary>
+    private static double Correlation(double[] v, int width, int height, double cx, double cy)
+    {
+        int sx = (int)Math.Round(2 * cx), sy = (int)Math.Round(2 * cy);
+        int x0 = Math.Max(0, sx - width + 1), x1 = Math.Min(width - 1, sx), y0 = Math.Max(0, sy - height + 1), y1 = Math.Min(height - 1, sy);
+        var stride = Math.Max(1, (int)Math.Sqrt((x1 - x0) * (double)(y1 - y0) / 20000));
+        double n = 0, s = 0, q = 0, c = 0;
+        for (var y = y0; y <= y1; y += stride)
+        {
+            for (var x = x0; x <= x1; x += stride)
+            {
+                var (a, b) = (v[(y * width) + x], v[((sy - y) * width) + sx - x]);
+                n += 2; s += a + b; q += (a * a) + (b * b); c += 2 * a * b;
+            }
+        }
+        if (n < 50) { return -1; }
+        var mean = s / n;
+        var variance = (q / n) - (mean * mean);
+        return variance > 0 ? ((c / n) - (mean * mean)) / variance * Math.Min(1, (x1 - x0) * (double)(y1 - y0) / (0.35 * width * height)) : -1;
+    }
+
+    /// <summary>The logarithm of intensities, in means of so many pixels.</summary>
+    private static (double[] Values, int Width, int Height, int Step) Reduced(Micrograph image, int step)
+    {
+        var (width, height) = (image.Width / step, image.Height / step);
+        var values = new double[width * height];
+        for (var y = 0; y < height * step; y++)
+        {
+            for (var x = 0; x < width * step; x++) { values[(y / step * width) + (x / step)] += image[x, y]; }
+        }
+        var sorted = values.Order().ToArray();
+        var (low, middle) = (sorted[0], sorted[sorted.Length / 2]);
+        var scale = Math.Max(1e-12, middle - low);
+        return ([.. values.Select(v => Math.Log(1 + ((v - low) / scale)))], width, height, step);
+    }
+}

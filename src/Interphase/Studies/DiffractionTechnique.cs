@@ -1,0 +1,52 @@
+using Interphase.Characterisation;
+using Interphase.Reports;
+using Interphase.Results;
+using Interphase.Units;
+
+namespace Interphase.Studies;
+
+/// <summary>Electron diffraction patterns of coatings.</summary>
+internal static class DiffractionTechnique
+{
+    public static readonly Technique Technique = new("diffraction", OfCells: false, Analyse, Show);
+
+    private static Analysis Analyse(Work work)
+    {
+        if (work.Measurements.Count != 1) { throw new InputException("one pattern at a time is analysed", string.Join(", ", work.Measurements.Select(m => m.File)), "write one specimen a file"); }
+        var settings = work.Specimen!.Settings;
+        var result = DiffractionAnalysis.Analyse(work.Measurements[0], new() { PixelSize = settings.TryGetValue("scale", out var scale) ? Quantity.Parse(scale, "nm-1").Value : null });
+        return new(work, result, result.Contract(), settings, []);
+    }
+
+    private static Section Show(IReadOnlyList<Analysis> analyses)
+    {
+        var all = analyses.Select(a => (a.Work, Result: (DiffractionResult)a.Result)).ToArray();
+        var blocks = new List<Block>();
+        foreach (var (work, r) in all)
+        {
+            var image = work.Measurements[0].Micrograph!;
+            var step = Math.Max(1, (int)Math.Ceiling(Math.Max(image.Width, image.Height) / 512.0));
+            var (grey, width, height) = MicrographTechnique.Grey(image, step, logarithmic: true);
+            var unit = r.PixelSize is { } k ? k * 1e-9 : 1;
+            blocks.Add(new Figure($"diffraction-{Slug.Of(work.Sample.Name)}-{Slug.Of(Path.GetFileNameWithoutExtension(work.Measurements[0].File))}", $"Electron diffraction of {work.Sample.Name}",
+                "The pattern (logarithm of intensity) with its centre, and the median intensity by the distance from it; lines mark rings and shells of spots.",
+                [
+                    new Panel(new Axis("x") { Visible = false }, new Axis("y") { Visible = false },
+                    [
+                        new Picture("pattern", grey, width, height, unit * step),
+                        new XY("centre", [(r.CentreX.Value + 0.5) * unit], [((height * step) - r.CentreY.Value - 0.5) * unit]) { Draw = Draw.Markers, Marker = Marker.Cross, Colour = 1 },
+                    ]) { EqualAspect = true, Legend = false },
+                    new Panel(r.PixelSize is null ? new Axis("Distance", "px") : new Axis("Spatial frequency", "nm-1"), new Axis("Median intensity") { Log = true }, [new XY("median", [.. r.Radius.Select(x => x * unit)], r.Profile) { Colour = work.Place }])
+                    {
+                        Legend = false, Annotations = [.. r.Rings.Select(g => (Annotation)new Rule(Along.X, g.Radius.Value * unit, g.Match.Line ?? ""))],
+                    },
+                ]));
+        }
+        blocks.Add(new Table("diffraction-patterns", "Patterns", [new("Sample"), new("File"), new("Class"), new("Ellipticity"), new("Rings")],
+            [.. all.Select(x => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, Path.GetFileName(x.Work.Measurements[0].File), x.Result.State, x.Result.Ellipticity, (double)x.Result.Rings.Count])]));
+        if (all.Any(x => x.Result.Rings.Any(g => g.Match.Spacing.HasValue))) { blocks.Add(MicrographTechnique.SpacingTable("diffraction-spacings", all.Select(x => (x.Work, (IReadOnlyList<LatticeSpacing>)[.. x.Result.Rings.Select(g => g.Match)])))); }
+        foreach (var w in all.SelectMany(x => x.Result.Warnings.Select(w => $"{x.Work.Sample.Name}: {w.Text}")).Distinct()) { blocks.Add(new Paragraph(w)); }
+        blocks.Add(new Methods([new Paragraph("The centre is that of the pattern's own symmetry, refined with the ellipse on its strongest continuous ring; docs/diffraction.md says how rings, spots and class are found.")]));
+        return new Section("diffraction", "Electron diffraction", blocks);
+    }
+}

@@ -1,0 +1,57 @@
+using Interphase.Characterisation;
+using Interphase.Instruments;
+using Interphase.Tests.Support;
+
+namespace Interphase.Tests.Characterisation;
+
+public class DiffractionAnalysisTests
+{
+    private static string Data(string file) => SampleData.Path("characterisation/" + file);
+
+    private static DiffractionResult Analyse(string file) => DiffractionAnalysis.Analyse(InstrumentFile.Read(Data(file)), new());
+
+    [NeedsDataTheory]
+    [InlineData("e01_amorphous", "amorphous", 251.2, 258.8, 0.0)]
+    [InlineData("e02_rings", "rings", 259.9, 253.1, 0.012)]
+    [InlineData("e03_spots", "spots", 254.0, 256.6, double.NaN)]
+    [InlineData("e04_mixed", "mixed", 250.5, 260.4, 0.0)]
+    public void Patterns_are_centred_and_classed(string file, string state, double x, double y, double ellipticity)
+    {
+        var r = Analyse($"synthetic/ed/{file}.tif");
+        Assert.Equal(state, r.State);
+        Assert.Equal(x, r.CentreX.Value, 0.2);
+        Assert.Equal(y, r.CentreY.Value, 0.2);
+        if (double.IsFinite(ellipticity)) { Assert.Equal(ellipticity, r.Ellipticity.Value, 0.002); }
+        if (state == "amorphous") { Assert.Empty(r.Rings); }
+        else { Assert.Contains(r.Rings, g => Math.Abs((g.Match.Spacing.Value * 1e9) - 0.2732) < 0.001); }
+        if (state is "rings" or "mixed") { foreach (var d in new[] { 0.3748, 0.2576, 0.2123, 0.1874 }) { Assert.Contains(r.Rings, g => Math.Abs((g.Match.Spacing.Value * 1e9) - d) < 0.0006 && g.Match.Line is not null); } }
+    }
+
+    [NeedsDataFact]
+    public void Real_rings_of_bismuth_are_found_beside_the_beam_stop()
+    {
+        var r = Analyse("ed/bismuth_rings.dm3");
+        Assert.Equal("rings", r.State);
+        Assert.Equal(99.5, r.CentreX.Value, 1.0);
+        Assert.Equal(141.5, r.CentreY.Value, 1.0);
+        foreach (var radius in new[] { 27, 38, 67, 77, 103 }) { Assert.Contains(r.Rings, g => Math.Abs(g.Radius.Value - radius) < 1.5); }
+        Assert.Contains(r.Warnings, w => w.Path == "rings.d_nm");
+    }
+
+    [NeedsDataFact]
+    public void A_pattern_without_its_centre_and_an_image_are_refused()
+    {
+        Assert.Contains("centre", Assert.Throws<InputException>(() => Analyse("ed/ring_segment.dm3")).What);
+        Assert.Contains("micrograph", Assert.Throws<InputException>(() => Analyse("em/STO_stem.ser")).Mend);
+    }
+
+    [NeedsDataFact]
+    public void The_command_answers_by_its_contract()
+    {
+        var r = CommandResult.Of("diffraction", Data("synthetic/ed/e04_mixed.tif"), "--json");
+        Assert.Equal(0, r.ExitCode);
+        Assert.Equal("mixed", r.Json.GetProperty("class").GetString());
+        Assert.Equal(2, r.Json.GetProperty("centre").GetArrayLength());
+        foreach (var key in new[] { "d_nm", "standardError", "phase", "hkl" }) { Assert.True(r.Json.GetProperty("rings")[0].TryGetProperty(key, out _)); }
+    }
+}
