@@ -37,12 +37,7 @@ internal static class Map
     {
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         var (element, path) = equals is > 0 and <= 3 ? (argument[..equals], argument[(equals + 1)..]) : ("", argument);
-        if (element.Length == 0)
-        {
-            var name = Path.GetFileNameWithoutExtension(path);
-            element = name[(name.LastIndexOfAny(['_', '-']) + 1)..];
-            if (element.Length is < 1 or > 2 || !char.IsAsciiLetterUpper(element[0])) { throw new InputException("the name of the map does not end in an element", path, "put the element before it, as in Nb=FILE"); }
-        }
+        if (element.Length == 0) { element = ElementMap.ElementOf(path); }
         return ElementMap.From(InstrumentFile.Read(path), element);
     }
 
@@ -51,6 +46,7 @@ internal static class Map
         static string E(Results.Estimate e, double unit, string format) => e.HasValue ? $"{(e.Value * unit).ToString(format)} ± {(e.StandardError * unit).ToString(format)}" : "withheld";
         output.WriteLine($"coverage       {E(result.Coverage, 1, "0.000")} of the particles' area");
         output.WriteLine($"uniformity     {E(result.Variation, 1, "0.00")} coefficient of variation of the coating where there is one");
+        if (result.Texture is { } t) { output.WriteLine($"texture        {(t.PValue < 0.01 ? "patches" : "no patches")}: Moran's I {t.MoransI:0.000} (p = {t.PValue:0.###}{(double.IsNaN(t.Corrected) ? "" : $"; {t.Corrected:0.00} without counting noise")})"); }
         if (result.Ratio is { } r) { output.WriteLine($"composition    {(r.Constant ? "one ratio of the coating's elements" : "the ratio of the coating's elements varies")} (p = {r.PValue:0.###}), counts {E(r.Ratio, 1, "0.00")}"); }
         if (result.Shell is { } s)
         {
@@ -61,7 +57,7 @@ internal static class Map
         if (result.Particles.Count > 0)
         {
             var table = new TextTable("particle", "pixels", "coverage", "");
-            foreach (var p in result.Particles) { table.Row($"{p.Index}", $"{p.Pixels}", E(p.Coverage, 1, "0.00"), p.Coated ? "coated" : "not coated"); }
+            foreach (var p in result.Particles) { table.Row($"{p.Index}", $"{p.Pixels}", E(p.Coverage, 1, "0.00"), p.Coated switch { true => "coated", false => "not coated", _ => p.Coverage.HasValue ? "not told by its counts" : "" }); }
             table.Write(output);
         }
         foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }

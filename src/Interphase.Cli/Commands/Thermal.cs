@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Interphase.Characterisation;
 using Interphase.Instruments;
-using Interphase.Units;
 
 namespace Interphase.Cli.Commands;
 
@@ -16,20 +15,7 @@ internal static class Thermal
             "interphase thermal gel-10K.txt\ninterphase thermal gel-5K.csv gel-10K.csv gel-20K.csv --exotherm up --hold '380 degC for 2 h'",
             (parse, _) =>
             {
-                var options = new ThermalOptions
-                {
-                    ExothermUp = parse.GetValue(exotherm) switch
-                    {
-                        null => null, "up" => true, "down" => false,
-                        var other => throw new InputException($"'{other}' is no direction", "--exotherm", "write up or down"),
-                    },
-                };
-                if (parse.GetValue(hold) is { } text)
-                {
-                    var parts = text.Split(" for ");
-                    if (parts.Length != 2) { throw new InputException($"'{text}' is no hold", "--hold", "write a temperature and a duration, as in '350 degC for 2 h'"); }
-                    options = options with { HoldTemperature = Quantity.Parse(parts[0], "K").Value, HoldDuration = Quantity.Parse(parts[1], "s").Value };
-                }
+                var options = ThermalOptions.Parse(parse.GetValue(exotherm), parse.GetValue(hold));
                 var result = ThermalAnalysis.Analyse([.. parse.GetValue(files)!.Select(InstrumentFile.Read)], options);
                 return new(result.Contract(), w => Write(w, result), result.Events.Count == 0 ? 2 : 0);
             }, files, exotherm, hold);

@@ -94,6 +94,21 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
         return sum;
     }
 
+    /// <summary>A histogram of as many pixels, each drawn from the thickness it has: the shares of bare pixels and of every thickness are those of the fit, so that only counting differs.</summary>
+    public double[] Draw(double total, int bins, Random random)
+    {
+        var histogram = new double[bins];
+        void Add(double pixels, double mean)
+        {
+            for (var k = (int)Math.Round(pixels); k > 0; k--) { histogram[Math.Min(bins - 1, MathNet.Numerics.Distributions.Poisson.Sample(random, mean))]++; }
+        }
+
+        Add(total * (1 - Coverage), Bare);
+        var sigma = Math.Sqrt(Math.Log(1 + (Variation * Variation)));
+        foreach (var (z, weight) in Nodes) { Add(total * Coverage * weight, Bare + ((Mean - Bare) * Math.Exp((sigma * z) - (0.5 * sigma * sigma)))); }
+        return histogram;
+    }
+
     /// <summary>A standard normal on 33 even points, which is exact to rounding for smooth integrands (trapezoidal rule).</summary>
     private static readonly (double Z, double Weight)[] Nodes = [.. Enumerable.Range(-16, 33).Select(k => (0.35 * k, 0.35 * Math.Exp(-0.5 * 0.35 * 0.35 * k * k) / Math.Sqrt(2 * Math.PI)))];
 }

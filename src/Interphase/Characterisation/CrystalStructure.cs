@@ -31,7 +31,7 @@ internal sealed record CrystalStructure(double A, double B, double C, double Alp
     /// <summary>
     /// Powder lines up to an angle: Σ |F|² over the reflections of one spacing times Lorentz and polarisation factors
     /// (1 + cos²2θ)/(sin²θ cosθ), over the square of the cell's volume; the strongest first reflection stands for each.
-    /// Lines weaker than a hundredth of the strongest are left out.
+    /// Lines weaker than half a hundredth of the strongest are left out.
     /// </summary>
     public IReadOnlyList<(int H, int K, int L, double Intensity)> Lines(double wavelength, double mostTwoTheta)
     {
@@ -69,7 +69,7 @@ internal sealed record CrystalStructure(double A, double B, double C, double Alp
             return (r.H, r.K, r.L, Intensity: r.Sum * (1 + (c * c)) / (Math.Sin(theta) * Math.Sin(theta) * Math.Cos(theta)) / (Volume * Volume));
         }).ToArray();
         var strongest = lines.Length == 0 ? 0 : lines.Max(l => l.Intensity);
-        return [.. lines.Where(l => l.Intensity > 0.01 * strongest)];
+        return [.. lines.Where(l => l.Intensity > 0.005 * strongest)];
     }
 
     private Complex Factor(int h, int k, int l, double s)

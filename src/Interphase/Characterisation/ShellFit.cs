@@ -15,13 +15,14 @@ public sealed record Shell(Estimate CoreRadius, Estimate Thickness, IReadOnlyLis
     /// <summary>
     /// Radial means of the particle's and the layer's counts fitted together: chord of the core √(R² − r²), chord of the
     /// shell √((R + t)² − r²) − √(R² − r²), each blurred by one probe, on flat backgrounds; the layer's line also sees the core
-    /// (continuum and overlapping lines).
+    /// (continuum and overlapping lines), and, where they are given, a share of the counts of overlapping elements. A layer
+    /// that lies on another begins <paramref name="within"/> (m) outside the core.
     /// </summary>
-    internal static Shell? Fit(int width, int height, IReadOnlyList<ElementMap> particle, IReadOnlyList<ElementMap> layer, double pixel, out string? reason)
+    internal static Shell? Fit(int width, int height, IReadOnlyList<ElementMap> particle, IReadOnlyList<ElementMap> layer, double pixel, out string? reason, IReadOnlyList<ElementMap>? overlapping = null, double within = 0)
     {
         double sum = 0, sx = 0, sy = 0;
         int[] Total(IReadOnlyList<ElementMap> maps) => [.. Enumerable.Range(0, width * height).Select(i => maps.Sum(m => m.Counts[i]))];
-        var (core, coat) = (Total(particle), Total(layer));
+        var (core, coat, leak) = (Total(particle), Total(layer), overlapping is null ? null : Total(overlapping));
         for (var i = 0; i < core.Length; i++) { sum += core[i]; sx += core[i] * (double)(i % width); sy += core[i] * (double)(i / width); }
         if (sum < 200) { reason = "the particle's element has fewer than 200 counts"; return null; }
         var (cx, cy) = (sx / sum, sy / sum);
@@ -40,13 +41,14 @@ public sealed record Shell(Estimate CoreRadius, Estimate Thickness, IReadOnlyLis
         }
         var bins = (int)Math.Min(Math.Min(cx, width - 1 - cx), Math.Min(cy, height - 1 - cy));
         if (bins < 12) { reason = "the particle is cut by the edge of the map"; return null; }
-        var (n, a, b, radius) = (new double[bins], new double[bins], new double[bins], new double[bins]);
+        var (n, a, b, radius, under) = (new double[bins], new double[bins], new double[bins], new double[bins], new double[bins]);
         for (var i = 0; i < core.Length; i++)
         {
             var r = Math.Sqrt(Math.Pow((i % width) - cx, 2) + Math.Pow((i / width) - cy, 2));
             if ((int)r >= bins) { continue; }
-            n[(int)r]++; a[(int)r] += core[i]; b[(int)r] += coat[i]; radius[(int)r] += r;
+            n[(int)r]++; a[(int)r] += core[i]; b[(int)r] += coat[i]; radius[(int)r] += r; under[(int)r] += leak?[i] ?? 0;
         }
+        var lies = within / pixel;
         var used = Enumerable.Range(0, bins).Where(i => n[i] > 0).ToArray();
         void Model(ReadOnlySpan<double> p, Span<double> r)
         {
@@ -54,21 +56,22 @@ public sealed record Shell(Estimate CoreRadius, Estimate Thickness, IReadOnlyLis
             {
                 var i = used[j];
                 var at = radius[i] / n[i];
-                double inner = 0, outer = 0, weight = 0;
+                double inner = 0, foot = 0, outer = 0, weight = 0;
                 // The probe's Gaussian by nine points over ±2.4 σ, with the half pixel that binning adds.
                 for (var k = -8; k <= 8; k++)
                 {
                     var u = at + (0.3 * k * p[2]);
                     var w = Math.Exp(-0.5 * 0.09 * k * k);
                     inner += w * Math.Sqrt(Math.Max((p[0] * p[0]) - (u * u), 0));
-                    outer += w * Math.Sqrt(Math.Max(((p[0] + p[1]) * (p[0] + p[1])) - (u * u), 0));
+                    foot += w * Math.Sqrt(Math.Max(((p[0] + lies) * (p[0] + lies)) - (u * u), 0));
+                    outer += w * Math.Sqrt(Math.Max(((p[0] + lies + p[1]) * (p[0] + lies + p[1])) - (u * u), 0));
                     weight += w;
                 }
-                (inner, outer) = (inner / weight, outer / weight);
+                (inner, foot, outer) = (inner / weight, foot / weight, outer / weight);
                 var modelA = n[i] * (p[3] + (p[4] * inner));
-                var modelB = n[i] * (p[5] + (p[6] * inner) + (p[7] * (outer - inner)));
+                var modelB = n[i] * (p[5] + (p[6] * inner) + (p[7] * (outer - foot))) + (p[8] * under[i]);
                 r[j] = (modelA - a[i]) / Math.Sqrt(Math.Max(a[i], 1));
-                r[used.Length + j] = (modelB - b[i]) / Math.Sqrt(Math.Max(b[i], 1));
+                r[used.Length + j] = (modelB - b[i]) / Math.Sqrt(Math.Max(b[i], 1) + (p[8] * p[8] * under[i]));
             }
         }
 
@@ -77,13 +80,13 @@ public sealed record Shell(Estimate CoreRadius, Estimate Thickness, IReadOnlyLis
         var start = Array.FindIndex(half, v => v < 0.4 * level);
         if (start < 5) { reason = "no round particle stands in the map"; return null; }
         LeastSquaresFit? best = null;
-        foreach (var t in new[] { 1.0, 3, 8 })
+        foreach (var t in new[] { 1.0, 3, 8, 20 })
         {
-            var fit = LevenbergMarquardt.Minimise(Model, 2 * used.Length, [start, t, 0.7, 0.01, level / start, 0.01, 0.01 * level / start, level / start],
-                [3, 0.05, 0.3, 0, 0, 0, 0, 0], [bins, bins / 2.0, 4, 10 * level, 100 * level, 10 * level, 10 * level, 1000 * level + 10], 200, 1e-9);
+            var fit = LevenbergMarquardt.Minimise(Model, 2 * used.Length, [start, t, 0.7, 0.01, level / start, 0.01, 0.01 * level / start, level / start, 0],
+                [3, 0.05, 0.3, 0, 0, 0, 0, 0, 0], [bins, bins / 2.0, 4, 10 * level, 100 * level, 10 * level, 10 * level, 1000 * level + 10, leak is null ? 0 : 2], 200, 1e-9);
             if (best is null || fit.SumOfSquares < best.SumOfSquares) { best = fit; }
         }
-        var scale = Math.Max(1, best!.SumOfSquares / ((2 * used.Length) - 8));
+        var scale = Math.Max(1, best!.SumOfSquares / ((2 * used.Length) - (leak is null ? 8 : 9)));
         var parameters = best.Parameters;
         Estimate Of(int k) => Estimate.Of(parameters[k] * pixel, best.StandardError(q => q[k], scale) * pixel);
         var thickness = Of(1);

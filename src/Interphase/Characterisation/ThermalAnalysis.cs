@@ -45,6 +45,24 @@ public readonly record struct ThermalOptions()
 
     /// <summary>Its duration, s.</summary>
     public double HoldDuration { get; init; } = 7200;
+
+    /// <summary>Options as a person writes them: the direction of exothermic (<c>up</c>, <c>down</c>) and a hold (<c>350 degC for 2 h</c>); null for what is not asked.</summary>
+    /// <exception cref="InputException">A text is neither.</exception>
+    public static ThermalOptions Parse(string? exotherm, string? hold)
+    {
+        var options = new ThermalOptions
+        {
+            ExothermUp = exotherm switch
+            {
+                null => null, "up" => true, "down" => false,
+                var other => throw new InputException($"'{other}' is no direction", "exotherm", "write up or down"),
+            },
+        };
+        if (hold is null) { return options; }
+        var parts = hold.Split(" for ");
+        if (parts.Length != 2) { throw new InputException($"'{hold}' is no hold", "hold", "write a temperature and a duration, as in '350 degC for 2 h'"); }
+        return options with { HoldTemperature = Units.Quantity.Parse(parts[0], "K").Value, HoldDuration = Units.Quantity.Parse(parts[1], "s").Value };
+    }
 }
 
 /// <summary>What thermal curves say.</summary>
@@ -106,9 +124,9 @@ public static class ThermalAnalysis
         {
             warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} departs from the fitted steps by {steps.Residual * 100:0.###} % of the initial mass; standard errors are widened by that misfit"));
         }
-        foreach (var t in steps?.Dropped ?? [])
+        if (steps is { Dropped.Count: > 0 })
         {
-            warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} also changes near {t - 273.15:0} °C, but not as a whole step inside the run; no event is given for it"));
+            warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} also changes near {string.Join(", ", steps.Dropped.Order().Select(t => FormattableString.Invariant($"{t - 273.15:0}")))} °C, but not as {(steps.Dropped.Count == 1 ? "a whole step" : "whole steps")} inside the run; no event is given for {(steps.Dropped.Count == 1 ? "it" : "them")}"));
         }
         if (run.HeatFlow is null) { return events; }
         foreach (var (from, to) in Quiet(run, steps))
@@ -116,10 +134,17 @@ public static class ThermalAnalysis
             var tails = (steps?.Steps ?? []).Select(s => Tail(run.Temperature[from..to], s)).Where(t => t.Max() > 1e-6).ToArray();
             foreach (var peak in HeatPeaks.Fit(run.Temperature[from..to], run.HeatFlow[from..to], run.Rate, tails))
             {
+                if (peak.Onset.Value < run.Temperature[from] || peak.End.Value > run.Temperature[to - 1])
+                {
+                    warnings.Add(new("events", FormattableString.Invariant($"the heat flow of {Path.GetFileName(run.File)} also departs from its baseline near {peak.Peak.Value - 273.15:0} °C, at an end of the stretch without a step of mass; no event is given for it")));
+                    continue;
+                }
+                var change = Creeping(run, peak);
                 var kind = peak.IsStep ? ThermalEventKind.BaselineStep
                     : peak.Height < 0 ? ThermalEventKind.Endotherm
-                    : steps is null ? ThermalEventKind.Exotherm : ThermalEventKind.Crystallisation;
-                events.Add(new(run.File, kind, peak.Onset, peak.Peak, peak.End, none, peak.Area) { Heat = peak });
+                    : steps is null || change.HasValue ? ThermalEventKind.Exotherm : ThermalEventKind.Crystallisation;
+                if (kind == ThermalEventKind.Exotherm && change.HasValue) { warnings.Add(new("events", FormattableString.Invariant($"the exotherm of {Path.GetFileName(run.File)} at {peak.Peak.Value - 273.15:0} °C goes with a slow change of mass of {100 * change.Value:0.00} %, which could set free as much heat: it is not called crystallisation"))); }
+                events.Add(new(run.File, kind, peak.Onset, peak.Peak, peak.End, change.HasValue ? change : none, peak.Area) { Heat = peak });
             }
         }
         if (steps is null && events.Count > 0)
@@ -127,6 +152,31 @@ public static class ThermalAnalysis
             warnings.Add(new("events", $"{Path.GetFileName(run.File)} holds no mass, so combustion cannot be told from crystallisation; add the balance's signal"));
         }
         return [.. events.OrderBy(e => e.Peak.Value)];
+    }
+
+    /// <summary>
+    /// Change of mass under a peak of heat, where it exceeds what balances drift (0.3 % in 100 K) and noise, and what it could set free or take up
+    /// by burning (35 kJ per gram lost) exceeds the heat; else withheld.
+    /// </summary>
+    private static Estimate Creeping(ThermalRun run, HeatPeak peak)
+    {
+        const double drift = 3e-5, heat = 35e6;
+        if (run.Mass is null || peak.IsStep) { return Estimate.Withheld("the mass stands still"); }
+        var t = run.Temperature;
+        var rows = Enumerable.Range(0, t.Length).Where(i => t[i] >= peak.Onset.Value && t[i] <= peak.End.Value).ToArray();
+        if (rows.Length < 6) { return Estimate.Withheld("too few points"); }
+        var (slope, error) = Slope([.. rows.Select(i => t[i])], [.. rows.Select(i => run.Mass[i])]);
+        var width = peak.End.Value - peak.Onset.Value;
+        return Math.Abs(slope) - drift > 3 * error && Math.Abs(slope) * width * heat > Math.Abs(peak.Area.Value) ? Estimate.Of(slope * width, error * width) : Estimate.Withheld("the mass stands still");
+    }
+
+    private static (double Slope, double StandardError) Slope(double[] x, double[] y)
+    {
+        var (mx, my) = (x.Average(), y.Average());
+        var xx = x.Sum(v => (v - mx) * (v - mx));
+        var slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / xx;
+        var residual = x.Zip(y, (a, b) => b - my - (slope * (a - mx))).Sum(r => r * r);
+        return (slope, Math.Sqrt(residual / Math.Max(1, x.Length - 2) / xx));
     }
 
     /// <summary>Stretches of at least 30 K in which no step of mass is under way (each from its first to its last per cent).</summary>

@@ -13,6 +13,16 @@ public sealed record ElementMap(string Element, int Width, int Height, int[] Cou
     /// <summary>Size of a pixel, m; null where unknown.</summary>
     public double? PixelSize { get; init; }
 
+    /// <summary>The element that a file's name ends in (<c>coat_Nb.tif</c>), its last part behind <c>_</c> or <c>-</c>.</summary>
+    /// <exception cref="InputException">The name ends in no element.</exception>
+    public static string ElementOf(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        var element = name[(name.LastIndexOfAny(['_', '-']) + 1)..];
+        return element.Length is 1 or 2 && char.IsAsciiLetterUpper(element[0]) && (element.Length == 1 || char.IsAsciiLetterLower(element[1])) ? element
+            : throw new InputException("the name of the map does not end in an element", path, "name it as in coat_Nb.tif, or put the element before it, as in Nb=FILE");
+    }
+
     /// <summary>Takes an image as counts.</summary>
     /// <exception cref="InputException">It is no image, a colour or 8-bit export, saturated, or holds what are no counts.</exception>
     public static ElementMap From(Measurement measurement, string element)

@@ -37,6 +37,11 @@ internal static class Comparison
         return rows;
     }
 
+    /// <summary>Quantities that need several techniques of one sample.</summary>
+    public static IEnumerable<ComparisonRow> OfVerdicts(IReadOnlyList<SampleVerdict> verdicts, IReadOnlyList<Analysis> analyses) =>
+        VerdictFindings.Values(verdicts).GroupBy(v => (v.Quantity, v.Unit)).Select(g => new ComparisonRow(g.Key.Quantity, g.Key.Unit,
+            [.. g.Select(v => new SampleValue(v.Verdict.Sample.Name, v.Value, v.Method, [.. analyses.Where(a => a.Work.Sample.Name == v.Verdict.Sample.Name && a.Technique is "pellet-impedance" or "map" or "micrograph" or "impedance").SelectMany(a => a.Files).Distinct()], [v.Value], double.NaN))]));
+
     /// <summary>Two files of one cell that give the same quantity (a rate test repeats the formation's rate) are no replicates: the first in the study stands.</summary>
     private static (Analysis Analysis, ComparedValue Value)[] OncePerCell(IEnumerable<(Analysis Analysis, ComparedValue Value)> own) =>
         [.. own.GroupBy(v => v.Analysis.Work.Cell?.Id ?? $"specimen of {string.Join(", ", v.Analysis.Files)}").Select(g => g.First())];

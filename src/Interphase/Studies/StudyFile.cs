@@ -15,7 +15,8 @@ public static class StudyFile
     /// <summary>Settings of a technique beyond geometry and temperature, as the command of the same name takes them.</summary>
     private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
     {
-        ["xrd"] = ["phases", "instrument", "background", "reference"],
+        ["xrd"] = ["phases", "instrument", "background", "reference", "amorphous", "crystalline"],
+        ["thermal"] = ["exotherm", "hold"],
         ["micrograph"] = ["scale", "core"],
         ["diffraction"] = ["scale"],
         ["composite-impedance"] = ["contacts"],

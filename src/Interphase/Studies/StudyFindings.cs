@@ -9,12 +9,12 @@ namespace Interphase.Studies;
 /// </summary>
 internal static class StudyFindings
 {
-    public static IReadOnlyList<Finding> Of(Study study, IReadOnlyList<Analysis> analyses, IReadOnlyList<ComparisonRow> comparison)
+    public static IReadOnlyList<Finding> Of(Study study, IReadOnlyList<Analysis> analyses, IReadOnlyList<ComparisonRow> comparison, IReadOnlyList<SampleVerdict> verdicts)
     {
         List<Finding> all =
         [
-            .. OfAnalyses(analyses),
-            .. CoatingBudget(study, comparison), .. SeparatorIntercept(study, comparison), .. ResistanceTimesConductivity(study, comparison), .. JumpAgainstImpedance(study, analyses, comparison),
+            .. OfAnalyses(analyses), .. VerdictFindings.Of(verdicts),
+            .. SeparatorIntercept(study, comparison), .. ResistanceTimesConductivity(study, comparison), .. JumpAgainstImpedance(study, analyses, comparison),
             .. TechniqueFindings.Of(analyses, JumpLine.Of(study, analyses, comparison)),
             .. UnknownReferences(analyses), .. Withheld(comparison),
         ];
@@ -36,26 +36,6 @@ internal static class StudyFindings
                 Text = same ? $"{string.Join(", ", labels)}: {first.Finding.Text}" : $"{first.Label}: {first.Finding.Text}{(others.Length > 0 ? $" Likewise, with other numbers, {string.Join(", ", others)}." : "")}",
             };
         });
-
-    /// <summary>The film's own ionic resistance t/σ beside the measured interface.</summary>
-    private static IEnumerable<Finding> CoatingBudget(Study study, IReadOnlyList<ComparisonRow> comparison)
-    {
-        foreach (var s in study.Samples)
-        {
-            if (s.Coating?.Thickness is not { } t || Value(comparison, "coatingConductivity", s.Name) is not { } sigma || Value(comparison, "interfaceResistance", s.Name) is not { } r) { continue; }
-            if (s.Cells is not [{ Electrode: var e }, ..] || e.Area is not { } area) { continue; }
-            var film = t.Value / (sigma.Value * 1e-4);
-            // The film covers the particles: their area is that of spheres where the radius is stated, else what the study gives.
-            var spheres = (e with { InterfaceAreaSource = Measurements.InterfaceAreaSource.Spheres }).InterfaceArea;
-            var stated = e.InterfaceAreaSource is Measurements.InterfaceAreaSource.Stated or Measurements.InterfaceAreaSource.Bet;
-            var (real, basis) = stated && e.InterfaceArea.HasValue ? (e.InterfaceArea.Value, "the stated interface area")
-                : spheres.HasValue ? (spheres.Value, "spheres of the stated radius") : (area.Value, "the geometric area; that of the particles is larger");
-            var measured = r.Value * real;
-            yield return new($"coating-budget-{Slug.Of(s.Name)}", measured > 10 * film ? Severity.Contradiction : Severity.Note,
-                $"{s.Name}: a film of {t} with the pellet's conductivity has {NumberText.Print(film * 1e4, 2)} Ω cm²; the measured interface has {NumberText.Print(measured * 1e4, 2)} Ω cm² of particle area ({basis}), {NumberText.Print(measured / film, 2)} times as much. The interface's resistance is not that of the film's thickness.",
-                [new("coating.thickness", t.Value, "m"), new("coatingConductivity", sigma.Value, "uS/cm"), new("interfaceResistance", r.Value, "ohm"), new("electrode.interfaceArea", real, "m2")]);
-        }
-    }
 
     /// <summary>The intercept of the spectra beside what the separator has by its thickness and conductivity.</summary>
     private static IEnumerable<Finding> SeparatorIntercept(Study study, IReadOnlyList<ComparisonRow> comparison)

@@ -51,6 +51,7 @@ public static class StudyReport
         }
         if (study.Literature is { } literature) { overview.Add(Literature.Table(Path.Combine(study.Folder, literature))); }
         var sections = new List<Section>(extra?.Sections ?? []);
+        if (VerdictSection.Of(result) is { } verdict) { sections.Add(verdict); }
         foreach (var technique in Techniques.All)
         {
             var own = result.Analyses.Where(a => a.Technique == technique.Name).ToArray();

@@ -11,8 +11,10 @@ public sealed record StudyResult
         Analyses = analyses;
         Inputs = inputs;
         Problems = problems;
-        Comparison = Studies.Comparison.Of(study, analyses);
-        Findings = StudyFindings.Of(study, analyses, Comparison);
+        var measured = Studies.Comparison.Of(study, analyses);
+        Verdicts = SampleVerdict.Of(study, analyses, measured);
+        Comparison = [.. measured, .. Studies.Comparison.OfVerdicts(Verdicts, analyses)];
+        Findings = StudyFindings.Of(study, analyses, Comparison, Verdicts);
     }
 
     /// <summary>The study.</summary>
@@ -23,6 +25,9 @@ public sealed record StudyResult
 
     /// <summary>Quantities over the samples.</summary>
     public IReadOnlyList<ComparisonRow> Comparison { get; }
+
+    /// <summary>What the techniques together say of each sample's coating.</summary>
+    public IReadOnlyList<SampleVerdict> Verdicts { get; }
 
     /// <summary>Sentences with their evidence, the gravest first.</summary>
     public IReadOnlyList<Finding> Findings { get; }
@@ -58,6 +63,15 @@ public sealed record StudyResult
                 n = v.Replicates.Count(x => x.HasValue), v.StandardDeviation,
                 replicates = v.Replicates.Count > 1 ? v.Replicates.Select(x => new { x.Value, x.StandardError, x.Reason }) : null,
             }),
+        }),
+        verdicts = Verdicts.Select(v => new
+        {
+            sample = v.Sample.Name, state = v.State, possible = v.Possible, contradictory = v.Contradictory, annealing_degC = v.Sample.Coating?.Annealing?.Value - 273.15,
+            evidence = v.Evidence.Select(e => new { e.Technique, e.Says, e.States }),
+            thickness_nm = v.Thickness.Value * 1e9, thicknessStandardError = v.Thickness.StandardError * 1e9, thicknessFrom = v.ThicknessFrom,
+            conductivity_S_cm = v.Conductivity.Value * 1e-2, conductivityStandardError = v.Conductivity.StandardError * 1e-2,
+            film_ohm_cm2 = v.Film.Value * 1e4, interface_ohm = v.Interface.Value, geometricArea_cm2 = v.GeometricArea * 1e4, particleArea_cm2 = v.ParticleArea * 1e4,
+            interphase_nm = v.Grown.Value * 1e9, growth_ohm = v.Growth.Value,
         }),
         findings = Findings.Select(f => new { f.Id, f.Severity, f.Text, f.Evidence }),
         problems = Problems,

@@ -18,6 +18,7 @@ internal static class Techniques
         XrdTechnique.Technique,
         MicrographTechnique.Technique,
         DiffractionTechnique.Technique,
+        MapTechnique.Technique,
         PelletTechnique.Technique,
         PolarisationTechnique.Technique,
         CompositeTechnique.Technique,

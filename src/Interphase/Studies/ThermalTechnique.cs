@@ -11,8 +11,9 @@ internal static class ThermalTechnique
 
     private static Analysis Analyse(Work work)
     {
-        var result = ThermalAnalysis.Analyse(work.Measurements, new ThermalOptions());
-        return new(work, result, result.Contract(), new { }, [.. Values(result)]);
+        var settings = work.Specimen!.Settings;
+        var result = ThermalAnalysis.Analyse(work.Measurements, ThermalOptions.Parse(settings.GetValueOrDefault("exotherm"), settings.GetValueOrDefault("hold")));
+        return new(work, result, result.Contract(), settings, [.. Values(result)]);
     }
 
     private static IEnumerable<ComparedValue> Values(ThermalResult r)
@@ -39,22 +40,24 @@ internal static class ThermalTechnique
                 panels.Add(new Panel(new Axis("Temperature", "degC"), new Axis("Heat flow", "W/g"), [.. curves.Where(m => m.Thermal!.HeatFlow is not null).Select((m, i) => (Series)new XY(Path.GetFileName(m.File), [.. m.Thermal!.Temperature.Select(t => t - 273.15)], [.. m.Thermal.HeatFlow!.Select(x => 1e-3 * x)]) { Colour = work.Place, Tone = SpectrumFigures.Tone(i, curves.Length) })])
                 {
                     Legend = false,
-                    Annotations = [.. r.Events.Where(e => e.Kind != ThermalEventKind.MassLoss && e.Peak.HasValue && e.File == r.Events[0].File).Select(e => (Annotation)new Rule(Along.X, e.Peak.Value - 273.15, e.Kind.ToString().ToLowerInvariant()))],
+                    Annotations = [.. r.Events.Where(e => e.Kind != ThermalEventKind.MassLoss && e.Peak.HasValue && e.File == r.Events[0].File).Select(e => (Annotation)new Rule(Along.X, e.Peak.Value - 273.15, FormattableString.Invariant($"{e.Peak.Value - 273.15:0}")))],
                 });
             }
-            if (panels.Count > 0) { blocks.Add(new Figure($"thermal-{Slug.Of(work.Sample.Name)}", $"Thermal analysis of {work.Sample.Name}", "Mass and heat flow while heating; lines mark the events found.", panels) { SharedX = true }); }
+            if (panels.Count > 0) { blocks.Add(new Figure($"thermal-{Slug.Of(work.Sample.Name)}", $"Thermal analysis of {work.Sample.Name}", $"Mass and heat flow while heating{(curves.FirstOrDefault(m => m.Thermal!.ExothermUp is not null)?.Thermal!.ExothermUp is { } up ? up ? ", exothermic up" : ", exothermic down" : "")}; lines mark the events without a loss of mass, with their temperature.", panels) { SharedX = true }); }
         }
         blocks.Add(new Table("thermal-events", "Events", [new("Sample"), new("File"), new("Event"), new("Onset", "degC"), new("Peak", "degC"), new("End", "degC"), new("Mass change", "%"), new("Heat", "J/g")],
-            [.. all.SelectMany(x => x.Result.Events.Select(e => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, Path.GetFileName(e.File), e.Kind.ToString(), Celsius(e.Onset), Celsius(e.Peak), Celsius(e.End), e.MassChange.Scaled(100), e.Enthalpy.Scaled(1e-3)]))]));
+            [.. all.SelectMany(x => x.Result.Events.Select(e => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, Path.GetFileName(e.File), Words(e.Kind), Celsius(e.Onset), Celsius(e.Peak), Celsius(e.End), e.MassChange.Scaled(100), e.Enthalpy.Scaled(1e-3)]))]));
         if (all.Any(x => x.Result.Windows.Count > 0))
         {
             blocks.Add(new Table("thermal-windows", "Annealing windows", [new("Sample"), new("State"), new("From", "degC"), new("To", "degC"), new("Suggested", "degC"), new("Why")],
                 [.. all.SelectMany(x => x.Result.Windows.Select(w => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, w.State, w.From - 273.15, w.To - 273.15, w.Suggested - 273.15, w.Why]))]));
         }
-        foreach (var w in all.SelectMany(x => x.Result.Warnings.Select(w => $"{x.Work.Sample.Name}: {w.Text}")).Distinct()) { blocks.Add(new Paragraph(w)); }
+        blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Select(w => (x.Work.Sample.Name, w.Text)))));
         blocks.Add(new Methods([new Paragraph("Exotherms that go with a loss of mass are combustion, those without crystallisation; docs/thermal.md says how onsets, areas and windows are found.")]));
         return new Section("thermal", "Thermal analysis", blocks);
     }
+
+    private static string Words(ThermalEventKind kind) => kind switch { ThermalEventKind.MassLoss => "mass loss", ThermalEventKind.BaselineStep => "baseline step", _ => kind.ToString().ToLowerInvariant() };
 
     private static Estimate Celsius(Estimate e) => e.HasValue ? new(e.Value - 273.15, e.StandardError, e.Lower95 - 273.15, e.Upper95 - 273.15, e.Reason) : e;
 }

@@ -18,8 +18,8 @@ internal static class XrdTechnique
         Measurement? Other(string key) => settings.TryGetValue(key, out var path) ? InstrumentFile.Read(Path.Combine(work.Study.Folder, path)) : null;
         var options = new XrdOptions
         {
-            Phases = [.. settings.GetValueOrDefault("phases", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(CrystalPhase.Find)],
-            Instrument = Other("instrument"), Background = Other("background"), Reference = Other("reference"),
+            Phases = [.. settings.GetValueOrDefault("phases", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(p => CrystalPhase.Find(p.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) ? Path.Combine(work.Study.Folder, p) : p))],
+            Instrument = Other("instrument"), Background = Other("background"), Reference = Other("reference"), Amorphous = Other("amorphous"), Crystalline = Other("crystalline"),
         };
         var result = XrdAnalysis.Analyse(work.Measurements[0], options);
         return new(work, result, result.Contract(), settings, [.. Values(work, result)]);
@@ -27,8 +27,12 @@ internal static class XrdTechnique
 
     private static IEnumerable<ComparedValue> Values(Work work, XrdResult r)
     {
-        // Of a coated powder the crystals are the cathode's.
-        if (work.Specimen!.Kind != "coated-powder") { yield return new("crystallinity", "1", r.Crystallinity, "area of lines over lines and halo in the whole-pattern fit"); }
+        // On particles the lines are those of the particles; the coating's crystallinity is that of its own powder.
+        if (work.Specimen!.Kind == "coating-powder")
+        {
+            yield return r.CalibratedCrystallinity.HasValue ? new("crystallinity", "1", r.CalibratedCrystallinity, "on the line between the amorphous and the crystalline end of the series")
+                : new("crystallinity", "1", r.Crystallinity, "area of lines over lines and halo in the whole-pattern fit");
+        }
         if (r.Verdict is { } v) { yield return new("latticeShift", "angstrom", v.DeltaC.Scaled(1e10), $"c less that of the bare powder; {(v.Moved ? "moved" : FormattableString.Invariant($"not moved, by {v.UpperBound95 * 1e10:G2} Å at most"))}"); }
     }
 
@@ -44,17 +48,17 @@ internal static class XrdTechnique
                 new Panel(new Axis("2θ", "deg"), new Axis("Difference"), [new XY("difference", r.TwoTheta, [.. r.Observed.Zip(r.Calculated, (o, c) => o - c)]) { Colour = work.Place }]) { RelativeHeight = 0.3, Legend = false },
             ]) { SharedX = true });
         }
-        blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("c", "angstrom"), new("Crystallite size", "nm"), new("Share of lines")],
+        blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("c", "angstrom"), new("Crystallite size", "nm"), new("Share of lines"), new("Share of mass")],
             [
                 .. all.SelectMany(x => x.Result.Phases.Count == 0
-                    ? [[x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, "none found", double.NaN, double.NaN, double.NaN, double.NaN]]
+                    ? [[x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, "none found", double.NaN, double.NaN, double.NaN, double.NaN, double.NaN]]
                     : x.Result.Phases.Select(p => (IReadOnlyList<Reports.Cell>)
                     [
                         x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, p.Phase.Name, p.A.Scaled(1e10), p.Phase.Cubic ? Estimate.Withheld("cubic") : p.C.Scaled(1e10),
-                        p.Resolvable ? p.Size.Scaled(1e9) : Estimate.Withheld("not resolvable: the lines are as narrow as the instrument's"), p.ShareOfLines,
+                        p.Resolvable ? p.Size.Scaled(1e9) : Estimate.Withheld("not resolvable: the lines are as narrow as the instrument's"), p.ShareOfLines.Value, p.WeightFraction.HasValue ? p.WeightFraction : (Reports.Cell)"",
                     ])),
             ]));
-        foreach (var w in all.SelectMany(x => x.Result.Warnings.Select(w => $"{x.Work.Sample.Name}: {w.Text}")).Distinct()) { blocks.Add(new Paragraph(w)); }
+        blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Select(w => (x.Work.Sample.Name, w.Text)))));
         blocks.Add(new Methods([new Paragraph("Background, bounded halo, lines with the Kα doublet and the instrument's breadth, cell and displacement of the sample are refined together; docs/xrd.md has the formulas.")]));
         return new Section("xrd", "X-ray diffraction", blocks);
     }

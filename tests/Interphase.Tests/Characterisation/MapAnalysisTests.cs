@@ -34,7 +34,7 @@ public class MapAnalysisTests
         Assert.Equal(truth.GetProperty("cv_true_covered").GetDouble(), r.Variation.Value, 0.04);
         Assert.True(r.Ratio!.Constant);
         Assert.Equal(7, r.Particles.Count);
-        Assert.All(r.Particles, p => Assert.True(p.Coated));
+        Assert.All(r.Particles, p => Assert.Equal(true, p.Coated));
 
         // Our numbers go from the top left; the label image says which of the made particles each is.
         var labels = InstrumentFile.Read(Data($"synthetic/edx/{stem}_particles.png")).Micrograph!;
@@ -108,23 +108,70 @@ public class MapAnalysisTests
         }
     }
 
-    /// <summary>Seeded fields with an independent recipe: discs, square holes, a log-normal coating, a leak of the particle's line.</summary>
+    /// <summary>200 seeded fields of patchy coatings with irregular holes and a leak of the particle's line: 95 % intervals hold the truth of the field in 90–98 %.</summary>
     [Fact]
-    public void Intervals_of_coverage_hold_the_truth()
+    public void Intervals_of_coverage_and_variation_hold_the_truth()
     {
-        int held = 0, varied = 0, ratios = 0;
-        const int repeats = 40;
-        for (var seed = 0; seed < repeats; seed++)
+        const int repeats = 200;
+        int held = 0, close = 0, varied = 0, ratios = 0;
+        Parallel.For(0, repeats, seed =>
         {
-            var (maps, coverage, _) = Field(seed, 0.15 + (0.02 * (seed % 10)), bare: false, second: 1);
+            var (maps, coverage, variation) = Patchy(seed, 0.03 + (0.03 * (seed % 12)), 0.2 + (0.02 * (seed % 10)));
             var r = MapAnalysis.Analyse(maps, Options);
-            if (r.Coverage.Lower95 <= coverage && coverage <= r.Coverage.Upper95) { held++; }
-            if (Math.Abs(r.Variation.Value - 0.3) < 0.05) { varied++; }
-            if (r.Ratio!.Constant) { ratios++; }
+            if (r.Coverage.Lower95 <= coverage && coverage <= r.Coverage.Upper95) { Interlocked.Increment(ref held); }
+            if (Math.Abs(r.Coverage.Value - coverage) < 0.06) { Interlocked.Increment(ref close); }
+            if (Math.Abs(r.Variation.Value - variation) < 1.96 * r.Variation.StandardError) { Interlocked.Increment(ref varied); }
+            if (r.Ratio!.Constant) { Interlocked.Increment(ref ratios); }
+        });
+        Assert.True(held is >= 180 and <= 196 && varied is >= 180 and <= 196 && close >= 196 && ratios >= 190, $"coverage held {held}, within 0.06 {close}, variation held {varied}, constant ratio {ratios} of {repeats}");
+    }
+
+    /// <summary>A coating whose thickness and holes are smooth random fields; the truth is that of the field itself.</summary>
+    private static (ElementMap[] Maps, double Coverage, double Variation) Patchy(int seed, double holes, double variation)
+    {
+        const int size = 160, radius = 32;
+        var random = new Random(seed);
+        var normal = new Normal(0, 1, random);
+        double[] Smooth(double sigma)
+        {
+            var raw = Enumerable.Range(0, size * size).Select(_ => normal.Sample()).ToArray();
+            var reach = (int)(3 * sigma);
+            var kernel = Enumerable.Range(-reach, (2 * reach) + 1).Select(k => Math.Exp(-k * k / (2 * sigma * sigma))).ToArray();
+            foreach (var along in new[] { 1, size })
+            {
+                var from = (double[])raw.Clone();
+                for (var i = 0; i < raw.Length; i++)
+                {
+                    var at = along == 1 ? i % size : i / size;
+                    raw[i] = 0;
+                    for (var k = -reach; k <= reach; k++) { raw[i] += kernel[k + reach] * from[i + (along * (((at + k + size) % size) - at))]; }
+                }
+            }
+            var scale = Math.Sqrt(raw.Average(v => v * v));
+            return Array.ConvertAll(raw, v => v / scale);
         }
-        Assert.InRange(held, 0.9 * repeats, repeats);
-        Assert.InRange(varied, 0.9 * repeats, repeats);
-        Assert.InRange(ratios, 0.9 * repeats, repeats);
+
+        var (thickness, hole) = (Smooth(3), Smooth(4));
+        var edge = hole.Order().ElementAt((int)(holes * hole.Length));
+        (int X, int Y)[] centres = [(40, 40), (120, 40), (40, 120), (120, 120)];
+        int[] nb = new int[size * size], ta = new int[size * size], ni = new int[size * size];
+        var inside = 0;
+        var covered = new List<double>();
+        var s = Math.Sqrt(Math.Log(1 + (variation * variation)));
+        for (var i = 0; i < nb.Length; i++)
+        {
+            var (x, y) = (i % size, i / size);
+            var particle = Array.FindIndex(centres, c => ((x - c.X) * (x - c.X)) + ((y - c.Y) * (y - c.Y)) < radius * radius);
+            var coating = particle >= 0 && hole[i] >= edge ? Math.Exp((s * thickness[i]) - (s * s / 2)) : 0;
+            nb[i] = Poisson.Sample(random, (particle >= 0 ? 0.35 : 0.1) + (2.2 * coating));
+            ta[i] = Poisson.Sample(random, (particle >= 0 ? 0.75 : 0.1) + (1.8 * coating));
+            ni[i] = Poisson.Sample(random, particle >= 0 ? 10 : 0.2);
+            if (particle < 0 || ((x - centres[particle].X) * (x - centres[particle].X)) + ((y - centres[particle].Y) * (y - centres[particle].Y)) >= (radius - 2) * (radius - 2)) { continue; }
+            inside++;
+            if (coating > 0) { covered.Add(coating); }
+        }
+        var mean = covered.Average();
+        return ([new("Nb", size, size, nb), new("Ta", size, size, ta), new("Ni", size, size, ni)], covered.Count / (double)inside, Math.Sqrt(covered.Average(v => (v - mean) * (v - mean))) / mean);
     }
 
     [Fact]
@@ -133,7 +180,16 @@ public class MapAnalysisTests
         var (maps, _, bare) = Field(5, 0.1, bare: true, second: 1);
         var r = MapAnalysis.Analyse(maps, Options);
         Assert.Equal(4, r.Particles.Count);
-        Assert.Equal(bare, Assert.Single(r.Particles, p => !p.Coated).Index);
+        Assert.Equal(bare, Assert.Single(r.Particles, p => p.Coated == false).Index);
+    }
+
+    /// <summary>A hundred times the counts: the shares are those of the field, and the time does not grow with them.</summary>
+    [Fact]
+    public void Many_counts_give_the_same_coverage()
+    {
+        var (maps, coverage, _) = Field(3, 0.25, bare: false, second: 1, times: 100);
+        var r = MapAnalysis.Analyse(maps, Options);
+        Assert.Equal(coverage, r.Coverage.Value, 0.03);
     }
 
     [Fact]
@@ -143,7 +199,7 @@ public class MapAnalysisTests
         Assert.False(MapAnalysis.Analyse(maps, Options).Ratio!.Constant);
     }
 
-    private static (ElementMap[] Maps, double Coverage, int Bare) Field(int seed, double holes, bool bare, double second)
+    private static (ElementMap[] Maps, double Coverage, int Bare) Field(int seed, double holes, bool bare, double second, double times = 1)
     {
         const int size = 160, radius = 30;
         var random = new Random(seed);
@@ -161,8 +217,8 @@ public class MapAnalysisTests
             var sigma = Math.Sqrt(Math.Log(1.09));
             var coating = coated ? Math.Exp((sigma * normal.Sample()) - (sigma * sigma / 2)) : 0;
             var part = particle == 0 ? second : 1;
-            nb[i] = Poisson.Sample(random, (particle >= 0 ? 0.35 : 0.1) + (2.2 * coating / part));
-            ta[i] = Poisson.Sample(random, (particle >= 0 ? 0.35 + 0.4 : 0.1) + (1.8 * coating * part));
+            nb[i] = Poisson.Sample(random, times * ((particle >= 0 ? 0.35 : 0.1) + (2.2 * coating / part)));
+            ta[i] = Poisson.Sample(random, times * ((particle >= 0 ? 0.35 + 0.4 : 0.1) + (1.8 * coating * part)));
             ni[i] = Poisson.Sample(random, particle >= 0 ? 10 : 0.2);
             if (particle >= 0 && ((x - centres[particle].X) * (x - centres[particle].X)) + ((y - centres[particle].Y) * (y - centres[particle].Y)) < (radius - 2) * (radius - 2))
             {

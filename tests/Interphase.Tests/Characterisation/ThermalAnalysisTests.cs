@@ -65,6 +65,21 @@ public class ThermalAnalysisTests
         Assert.True(events.Last(e => e.Kind == ThermalEventKind.MassLoss).Enthalpy.Value > 0);
     }
 
+    /// <summary>Wood chars and a polymer degrades slowly under their weak exotherms: neither crystallises.</summary>
+    [NeedsDataTheory]
+    [InlineData("CUG_Wood_STA_N2_10K_R1.csv")]
+    [InlineData("mettler_toledo.txt")]
+    public void Heat_that_a_slow_loss_could_set_free_is_no_crystallisation(string file)
+    {
+        var r = ThermalAnalysis.Analyse([InstrumentFile.Read(Data("tgdsc/" + file))], new() { ExothermUp = true });
+        Assert.DoesNotContain(r.Events, e => e.Kind == ThermalEventKind.Crystallisation);
+        var exotherm = Assert.Single(r.Events, e => e.Kind == ThermalEventKind.Exotherm);
+        Assert.True(exotherm.MassChange.Value < -0.005);
+        Assert.True(-exotherm.MassChange.Value * 35e6 > exotherm.Enthalpy.Value);
+        Assert.DoesNotContain(r.Windows, w => w.State != "amorphous");
+        Assert.All(r.Events, e => Assert.True(e.Onset.Value >= r.Runs[0].From && e.End.Value <= r.Runs[0].To));
+    }
+
     [NeedsDataFact]
     public void Three_rates_give_the_activation_energy_behind_the_sensors_lag()
     {

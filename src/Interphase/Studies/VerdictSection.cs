@@ -1,0 +1,91 @@
+using Interphase.Characterisation;
+using Interphase.Reports;
+using Interphase.Results;
+
+namespace Interphase.Studies;
+
+/// <summary>The report's section that puts the techniques together, one verdict a sample.</summary>
+internal static class VerdictSection
+{
+    public static Section? Of(StudyResult result)
+    {
+        var verdicts = result.Verdicts;
+        if (verdicts.Count == 0) { return null; }
+        var blocks = new List<Block> { States(verdicts) };
+        if (Evidence(verdicts) is { } evidence) { blocks.Add(evidence); }
+        if (Annealing(result) is { } annealing) { blocks.Add(annealing); }
+        if (verdicts.Any(v => v.Film.HasValue)) { blocks.Add(BudgetTable(verdicts)); }
+        if (Budget(result) is { } budget) { blocks.Add(budget); }
+        blocks.Add(new Methods(
+        [
+            new Paragraph("The state is the one that all techniques allow. X-ray diffraction of the coating powder: amorphous where crystallinity is below 0.10 at 95 %, crystalline where it is above 0.85, else partly crystalline. Thermal analysis: the window in which the annealing temperature lies; within 25 K of its end the neighbouring state is allowed too, because the windows are those of a heating ramp. Micrograph and electron diffraction: their class; polycrystalline images and rings allow a remaining amorphous part."),
+            new Equation(@"R_{film} = \frac{t}{\sigma}") { Source = "t thickness of the coating, σ conductivity of its pellet", Where = [new("R_film", "areal resistance that the film alone would have")] },
+        ]));
+        return new Section("verdict", "What the coating is", blocks);
+    }
+
+    private static Table States(IReadOnlyList<SampleVerdict> verdicts) => new("verdict-states", "Verdict of each sample",
+        [new("Sample"), new("Annealed at", "degC"), new("State"), new("Crystallinity"), new("Coverage"), new("Thickness", "nm"), new("Thickness from"), new("Conductivity", "uS/cm")],
+        [
+            .. verdicts.Select(v => (IReadOnlyList<Reports.Cell>)
+            [
+                v.Sample.Name, v.Sample.Coating?.Annealing?.Value - 273.15 ?? double.NaN, VerdictFindings.Word(v), Given(v.Crystallinity), Given(v.Coverage), Given(v.Thickness.Scaled(1e9)), v.ThicknessFrom, Given(v.Conductivity.Scaled(1e4)),
+            ]),
+        ]);
+
+    /// <summary>What was not measured is left empty.</summary>
+    private static Reports.Cell Given(Estimate e) => e.HasValue ? e : "";
+
+    private static Table? Evidence(IReadOnlyList<SampleVerdict> verdicts)
+    {
+        var rows = verdicts.SelectMany(v => v.Evidence.Select(e => (IReadOnlyList<Reports.Cell>)[v.Sample.Name, VerdictFindings.Name(e.Technique), e.Says, string.Join(" or ", e.States.Select(VerdictFindings.Word))])).ToArray();
+        return rows.Length == 0 ? null : new Table("verdict-evidence", "What each technique says", [new("Sample"), new("Technique"), new("Says"), new("Allows")], rows);
+    }
+
+    private static Table BudgetTable(IReadOnlyList<SampleVerdict> verdicts) => new("verdict-budget", "Resistance of the film and of the interface",
+        [new("Sample"), new("Film t/σ", "ohm cm2"), new("Interface × electrode area", "ohm cm2"), new("Interface × particle area", "ohm cm2"), new("Particle area", "cm2"), new("Interface over film"), new("Grown layer", "nm"), new("Growth of the interface", "ohm")],
+        [
+            .. verdicts.Where(v => v.Film.HasValue).Select(v =>
+            {
+                var real = double.IsFinite(v.ParticleArea) ? v.ParticleArea : v.GeometricArea;
+                return (IReadOnlyList<Reports.Cell>)
+                [
+                    v.Sample.Name, v.Film.Scaled(1e4), double.IsFinite(v.GeometricArea) ? v.Interface.Scaled(v.GeometricArea * 1e4) : Estimate.Withheld("the electrode's area is not stated"),
+                    double.IsFinite(v.ParticleArea) ? v.Interface.Scaled(v.ParticleArea * 1e4) : Estimate.Withheld("the particles' area is not known"), v.ParticleArea * 1e4, v.Interface.Value * real / v.Film.Value, v.Grown.Scaled(1e9), v.Growth,
+                ];
+            }),
+        ])
+        { Note = "Interface over film: per particle area where that is known, else per electrode area." };
+
+    /// <summary>Crystallinity and conductivity over annealing temperature, on the windows of the thermal analysis.</summary>
+    private static Figure? Annealing(StudyResult result)
+    {
+        var at = result.Verdicts.Where(v => v.Sample.Coating?.Annealing is not null && (v.Crystallinity.HasValue || v.Conductivity.HasValue)).ToArray();
+        if (at.Length < 2) { return null; }
+        var windows = result.Analyses.Select(a => a.Result).OfType<ThermalResult>().FirstOrDefault(t => t.Windows.Count > 1)?.Windows ?? [];
+        // The middle window is shaded; its neighbours begin at lines.
+        IReadOnlyList<Annotation> regions = [.. windows.Select(w => w.State == "partial" ? (Annotation)new Region(Along.X, w.From - 273.15, w.To - 273.15, w.State) : new Rule(Along.X, w.From - 273.15, w.State))];
+        var (from, to) = (at.Min(T), at.Max(T));
+        var axis = new Axis("Annealing temperature", "degC") { Min = from - 30, Max = to + 30 };
+        int Place(SampleVerdict v) => result.Study.Samples.TakeWhile(s => s.Name != v.Sample.Name).Count();
+        XY Point(SampleVerdict v, Estimate e) => new(v.Sample.Name, [T(v)], [e.Value]) { Colour = Place(v), Draw = Draw.Markers, Marker = Palette.MarkerAt(Place(v)), YError = [double.IsFinite(e.StandardError) ? e.StandardError : 0], PointText = [VerdictFindings.Word(v)] };
+        var panels = new List<Panel>();
+        if (at.Any(v => v.Crystallinity.HasValue)) { panels.Add(new Panel(axis, new Axis("Crystallinity") { Min = -0.05, Max = 1.05 }, [.. at.Where(v => v.Crystallinity.HasValue).Select(v => Point(v, v.Crystallinity))]) { Annotations = regions }); }
+        if (at.Any(v => v.Conductivity.HasValue)) { panels.Add(new Panel(axis, new Axis("Conductivity", "uS/cm") { Log = true }, [.. at.Where(v => v.Conductivity.HasValue).Select(v => Point(v, v.Conductivity.Scaled(1e4)))]) { Annotations = panels.Count == 0 ? regions : [.. regions.Select(r => r with { Label = "" })], Legend = panels.Count == 0 }); }
+        return new Figure("verdict-annealing", "State and conductivity over annealing temperature", $"Crystallinity of the coating powder and conductivity of its pellet with one standard error{(windows.Count > 0 ? "; shaded: where the precursor crystallises while heated, between the windows in which it is amorphous and crystalline" : "")}.", panels) { SharedX = true };
+
+        static double T(SampleVerdict v) => v.Sample.Coating!.Annealing!.Value.Value - 273.15;
+    }
+
+    private static Figure? Budget(StudyResult result)
+    {
+        var both = result.Verdicts.Where(v => v.Film.HasValue && v.Interface.HasValue && double.IsFinite(v.GeometricArea)).ToArray();
+        if (both.Length == 0) { return null; }
+        double[] places = [.. Enumerable.Range(0, both.Length).Select(i => (double)i)];
+        XY Points(string name, int colour, Func<SampleVerdict, double> value) => new(name, places, [.. both.Select(value)]) { Colour = colour, Draw = Draw.Markers, Marker = Palette.MarkerAt(colour) };
+        List<Series> series = [Points("film, t/σ", 0, v => v.Film.Value * 1e4), Points("interface × electrode area", 1, v => v.Interface.Value * v.GeometricArea * 1e4)];
+        if (both.All(v => double.IsFinite(v.ParticleArea))) { series.Add(Points("interface × particle area", 2, v => v.Interface.Value * v.ParticleArea * 1e4)); }
+        return new Figure("verdict-budget", "Where the interface's resistance could come from", "What the film alone would have, beside the measured interface on both areas. A gap says that something besides the film's thickness resists.",
+            [new Panel(new Axis("Sample") { Categories = [.. both.Select(v => v.Sample.Name)] }, new Axis("Areal resistance", "ohm cm2") { Log = true }, series)]);
+    }
+}
