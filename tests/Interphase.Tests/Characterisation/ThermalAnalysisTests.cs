@@ -65,17 +65,17 @@ public class ThermalAnalysisTests
         Assert.True(events.Last(e => e.Kind == ThermalEventKind.MassLoss).Enthalpy.Value > 0);
     }
 
-    /// <summary>Wood chars and a polymer degrades slowly under their weak exotherms: neither crystallises.</summary>
+    /// <summary>Wood chars and a polymer degrades slowly under weak heat: neither crystallises, and every exotherm that is named carries a loss that could set it free.</summary>
     [NeedsDataTheory]
-    [InlineData("CUG_Wood_STA_N2_10K_R1.csv")]
-    [InlineData("mettler_toledo.txt")]
-    public void Heat_that_a_slow_loss_could_set_free_is_no_crystallisation(string file)
+    [InlineData("CUG_Wood_STA_N2_10K_R1.csv", 0)]
+    [InlineData("mettler_toledo.txt", 1)]
+    public void Heat_that_a_slow_loss_could_set_free_is_no_crystallisation(string file, int exotherms)
     {
         var r = ThermalAnalysis.Analyse([InstrumentFile.Read(Data("tgdsc/" + file))], new() { ExothermUp = true });
         Assert.DoesNotContain(r.Events, e => e.Kind == ThermalEventKind.Crystallisation);
-        var exotherm = Assert.Single(r.Events, e => e.Kind == ThermalEventKind.Exotherm);
-        Assert.True(exotherm.MassChange.Value < -0.005);
-        Assert.True(-exotherm.MassChange.Value * 35e6 > exotherm.Enthalpy.Value);
+        var found = r.Events.Where(e => e.Kind == ThermalEventKind.Exotherm).ToArray();
+        Assert.True(found.Length >= exotherms);
+        Assert.All(found, e => Assert.True(-e.MassChange.Value * 35e6 > e.Enthalpy.Value && e.MassChange.Value < -0.005));
         Assert.DoesNotContain(r.Windows, w => w.State != "amorphous");
         Assert.All(r.Events, e => Assert.True(e.Onset.Value >= r.Runs[0].From && e.End.Value <= r.Runs[0].To));
     }
