@@ -1,5 +1,6 @@
+using Interphase.Numerics;
 using MathNet.Numerics;
-using MathNet.Numerics.LinearRegression;
+using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
 
@@ -54,13 +55,12 @@ internal sealed class CoatingEdges
         reason = "the image is too small to hold a coating, its core and vacuum";
         if (cells.Length < 2000) { return null; }
         var smooth = grid.Smooth(grid.Variance, 0.5e-9);
-        var sorted = cells.Select(i => smooth[i]).Order().ToArray();
-        var quiet = sorted[sorted.Length / 50];
+        var quiet = Ranked(smooth, cells, 0.02);
         var isVacuum = new bool[smooth.Length];
         var vacuum = cells.Where(i => smooth[i] < 1.5 * quiet).ToArray();
         foreach (var i in vacuum) { isVacuum[i] = true; }
         reason = "no vacuum beside the particle was found";
-        if (vacuum.Length < cells.Length / 25 || sorted[^(sorted.Length / 5)] < 2.5 * quiet || quiet <= 0) { return null; }
+        if (vacuum.Length < cells.Length / 25 || Ranked(smooth, cells, 0.8) < 2.5 * quiet || quiet <= 0) { return null; }
         reason = "no lattice of a core was found beside vacuum";
         if (lattice.Count == 0) { return null; }
         var reflections = lattice.Take(2).Select(k => Refined(grid, k, cells)).ToArray();
@@ -68,7 +68,7 @@ internal sealed class CoatingEdges
         foreach (var (re, im, _, _) in reflections)
         {
             var moduli = re.Select((r, i) => Math.Sqrt((r * r) + (im[i] * im[i]))).ToArray();
-            var plateau = cells.Select(i => moduli[i]).Order().ElementAt((int)(0.9 * cells.Length));
+            var plateau = Ranked(moduli, cells, 0.9);
             for (var i = 0; i < moduli.Length; i++) { amplitude[i] += moduli[i] / plateau / reflections.Length; }
         }
         if (cells.Count(i => amplitude[i] > 0.5) < cells.Length / 25) { return null; }
@@ -88,14 +88,19 @@ internal sealed class CoatingEdges
         if (Middle(vacuum) < Middle(cells.Where(i => amplitude[i] > 0.5))) { return null; }
         var outer = new OuterEdge(grid.Pixel);
         var found = new List<(int Strip, double Inner, double First)>();
-        var profiles = cells.GroupBy(i => (int)Math.Floor(edges.Place(i % grid.Width, i / grid.Width).T / Strip)).OrderBy(g => g.Key)
-            .Select(g => edges.Profile(g.Key, [.. g], amplitude, isVacuum)).OfType<StripProfile>().ToArray();
-        for (var i = 0; i < profiles.Length; i++)
+        var profiles = Binned(cells, i => edges.Place(i % grid.Width, i / grid.Width).T / Strip).AsParallel().AsOrdered()
+            .Select(g => edges.Profile(g.Number, g.Cells, amplitude, isVacuum)).OfType<StripProfile>().ToArray();
+        var inners = new double?[profiles.Length];
+        Parallel.For(0, profiles.Length, i =>
         {
             // A grain that fringes like the core moves the coarse edge of its strip: the neighbours know better.
             var near = profiles.Skip(Math.Max(0, i - 3)).Take(7).Select(p => p.Coarse).Order().ToArray();
             var coarse = Math.Abs(profiles[i].Coarse - near[near.Length / 2]) > 1.2e-9 ? near[near.Length / 2] : profiles[i].Coarse;
-            if (Inner(profiles[i], coarse, reflections, grid.Smoothing(Smoothing)) is { } inner) { found.Add((profiles[i].Strip, inner, edges.Collect(profiles[i].Cells, outer, profiles[i].Last + 0.3e-9))); }
+            inners[i] = Inner(profiles[i], coarse, reflections, grid.Smoothing(Smoothing));
+        });
+        for (var i = 0; i < profiles.Length; i++)
+        {
+            if (inners[i] is { } inner) { found.Add((profiles[i].Strip, inner, edges.Collect(profiles[i].Cells, outer, profiles[i].Last + 0.3e-9))); }
         }
         reason = "fewer than three strips of 1 nm reach from the core to vacuum";
         if (found.Count < 3) { return null; }
@@ -114,7 +119,7 @@ internal sealed class CoatingEdges
         var (re, im) = grid.Reflection(kx, ky, Smoothing);
         for (var iteration = 0; iteration < 2; iteration++)
         {
-            var strong = 0.6 * cells.Select(i => Math.Sqrt((re[i] * re[i]) + (im[i] * im[i]))).Order().ElementAt((int)(0.9 * cells.Length));
+            var strong = 0.6 * Ranked([.. re.Select((r, i) => Math.Sqrt((r * r) + (im[i] * im[i])))], cells, 0.9);
             double xr = 0, xi = 0, yr = 0, yi = 0;
             foreach (var i in cells)
             {
@@ -134,7 +139,7 @@ internal sealed class CoatingEdges
     /// <summary>A strip by depth, with where the core's lattice first falls and where vacuum begins, m; null where it does not run from core to vacuum.</summary>
     private StripProfile? Profile(int strip, int[] cells, double[] amplitude, bool[] isVacuum)
     {
-        var groups = cells.GroupBy(i => (int)Math.Floor(Place(i % grid.Width, i / grid.Width).S / grid.Length)).Where(g => g.Count() >= 4).OrderBy(g => g.Key).Select(g => (S: (g.Key + 0.5) * grid.Length, Cells: g.ToArray())).ToArray();
+        var groups = Binned(cells, i => Place(i % grid.Width, i / grid.Width).S / grid.Length).Where(g => g.Cells.Length >= 4).Select(g => (S: (g.Number + 0.5) * grid.Length, g.Cells)).ToArray();
         var tail = (int)(0.6e-9 / grid.Length);
         if (groups.Length < 6 * tail) { return null; }
         var modulus = groups.Select(g => g.Cells.Average(i => amplitude[i])).ToArray();
@@ -161,6 +166,21 @@ internal sealed class CoatingEdges
         return Midpoint(p.Groups, q, coarse, sigma);
     }
 
+    /// <summary>The value that a share of these cells stay below.</summary>
+    private static double Ranked(double[] values, int[] cells, double share) => ArrayStatistics.OrderStatisticInplace(Array.ConvertAll(cells, i => values[i]), 1 + (int)(share * cells.Length));
+
+    /// <summary>Cells by the whole part of a number, in its order; none empty.</summary>
+    private static IEnumerable<(int Number, int[] Cells)> Binned(int[] cells, Func<int, double> number)
+    {
+        var bin = Array.ConvertAll(cells, i => (int)Math.Floor(number(i)));
+        var first = bin.Min();
+        var size = new int[bin.Max() - first + 1];
+        foreach (var b in bin) { size[b - first]++; }
+        var bins = Array.ConvertAll(size, n => new int[n]);
+        for (var i = cells.Length - 1; i >= 0; i--) { bins[bin[i] - first][--size[bin[i] - first]] = cells[i]; }
+        return bins.Select((c, b) => (b + first, c)).Where(b => b.c.Length > 0);
+    }
+
     /// <summary>The place before the longest run of vacuum, and its length.</summary>
     private static (int Before, int Length) LongestRun(bool[] empty)
     {
@@ -178,19 +198,33 @@ internal sealed class CoatingEdges
         var near = Enumerable.Range(0, q.Length).Where(i => groups[i].S > centre - 2.5e-9 && groups[i].S < centre + 1.2e-9).ToArray();
         if (near.Length < 8) { return null; }
         double best = double.PositiveInfinity, inner = double.NaN;
+        var (normal, p) = (new double[3, 3], new double[3]);
+        var design = new (double Step, double Slope)[near.Length];
         foreach (var width in new[] { 1.0, 1.15, 1.35 })
         {
             for (var s0 = centre - 1e-9; s0 < centre + 1e-9; s0 += 0.02e-9)
             {
-                var design = near.Select(i =>
+                // Linear least squares in level, step and slope of the inside.
+                Array.Clear(normal);
+                Array.Clear(p);
+                for (var i = 0; i < near.Length; i++)
                 {
-                    var u = (groups[i].S - s0) / (width * sigma);
+                    var u = (groups[near[i]].S - s0) / (width * sigma);
                     var step = 0.5 * SpecialFunctions.Erfc(u / Math.Sqrt(2));
-                    return new[] { 1, step, step * u };
-                }).ToArray();
-                var y = near.Select(i => q[i]).ToArray();
-                var p = MultipleRegression.NormalEquations(design, y);
-                var sum = design.Select((d, i) => Math.Pow(y[i] - (d[0] * p[0]) - (d[1] * p[1]) - (d[2] * p[2]), 2)).Sum();
+                    var (slope, y) = (step * u, q[near[i]]);
+                    design[i] = (step, slope);
+                    normal[0, 0]++; normal[1, 0] += step; normal[1, 1] += step * step;
+                    normal[2, 0] += slope; normal[2, 1] += slope * step; normal[2, 2] += slope * slope;
+                    p[0] += y; p[1] += y * step; p[2] += y * slope;
+                }
+                if (!Cholesky.Factor(normal)) { continue; }
+                Cholesky.Solve(normal, p);
+                double sum = 0;
+                for (var i = 0; i < near.Length; i++)
+                {
+                    var miss = q[near[i]] - p[0] - (p[1] * design[i].Step) - (p[2] * design[i].Slope);
+                    sum += miss * miss;
+                }
                 if (sum < best && p[1] > 0) { (best, inner) = (sum, s0); }
             }
         }
