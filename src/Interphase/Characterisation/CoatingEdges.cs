@@ -67,7 +67,7 @@ internal sealed class CoatingEdges
         var amplitude = new double[smooth.Length];
         foreach (var (re, im, _, _) in reflections)
         {
-            var moduli = re.Select((r, i) => Math.Sqrt((r * r) + (im[i] * im[i]))).ToArray();
+            var moduli = Moduli(re, im);
             var plateau = Ranked(moduli, cells, 0.9);
             for (var i = 0; i < moduli.Length; i++) { amplitude[i] += moduli[i] / plateau / reflections.Length; }
         }
@@ -119,7 +119,7 @@ internal sealed class CoatingEdges
         var (re, im) = grid.Reflection(kx, ky, Smoothing);
         for (var iteration = 0; iteration < 2; iteration++)
         {
-            var strong = 0.6 * Ranked([.. re.Select((r, i) => Math.Sqrt((r * r) + (im[i] * im[i])))], cells, 0.9);
+            var strong = 0.6 * Ranked(Moduli(re, im), cells, 0.9);
             double xr = 0, xi = 0, yr = 0, yi = 0;
             foreach (var i in cells)
             {
@@ -164,6 +164,13 @@ internal sealed class CoatingEdges
             for (var g = 0; g < q.Length; g++) { q[g] += p.Groups[g].Cells.Average(i => (re[i] * cr) + (im[i] * ci)) / square / reflections.Length; }
         }
         return Midpoint(p.Groups, q, coarse, sigma);
+    }
+
+    private static double[] Moduli(double[] re, double[] im)
+    {
+        var moduli = new double[re.Length];
+        for (var i = 0; i < moduli.Length; i++) { moduli[i] = Math.Sqrt((re[i] * re[i]) + (im[i] * im[i])); }
+        return moduli;
     }
 
     /// <summary>The value that a share of these cells stay below.</summary>

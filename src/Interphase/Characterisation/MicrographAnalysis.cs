@@ -100,8 +100,7 @@ public static class MicrographAnalysis
         return image with { Width = width, Height = height, Pixels = pixels };
     }
 
-    private static Estimate Spacing(Spot s, double pixel, double error)
-=> Estimate.Of(pixel / s.Frequency, pixel / s.Frequency * error / s.Frequency);
+    private static Estimate Spacing(Spot s, double pixel, double error) => Estimate.Of(pixel / s.Frequency, pixel / s.Frequency * error / s.Frequency);
 
     /// <summary>What would make both spacings of the core those of NMC532.</summary>
     private static Estimate CoreScale(Estimate[] core)

@@ -32,11 +32,13 @@ public sealed record Counterfactuals
     /// <summary>Conductivity that is enough at the fitted spread, S/m.</summary>
     public required Results.Estimate Enough { get; init; }
 
-    /// <summary>The parameters moved for its error: those fitted with the standard errors of the calibration, and the assumed radius with its usual range.</summary>
+    /// <summary>The parameters moved for its error: those fitted, with their standard errors as the cell file states them, and the assumed radius with its usual range.</summary>
     public static readonly (string Path, double Value, double Error, string Unit)[] Uncertain =
     [
-        ("positive.interface.contact.sigma", 1.142, 0.16, ""), ("positive.interface.contact.isolated", 0.088, 0.057, ""), ("positive.interface.chargeTransferShare", 0.381, 0.13, ""),
-        ("geometry.area", 1.722, 0.091, "cm2"), ("positive.activeMaterial.particleRadius", 2, 0.5, "um"),
+        .. from path in new[] { "positive.interface.contact.sigma", "positive.interface.contact.isolated", "positive.interface.chargeTransferShare", "geometry.area" }
+           let p = Cell.Load("lnto-450").Parameters.Single(p => p.Path == path)
+           select (path, p.Value, p.StandardError, p.Unit == "1" ? "" : p.Unit),
+        ("positive.activeMaterial.particleRadius", 2, 0.5, "um"),
     ];
 
     /// <summary>Discharge capacity at 0.1C with the growth of the resistance over 200 cycles alone, as a share of the fresh cell's, by sample.</summary>
