@@ -1,3 +1,5 @@
+using Interphase.Units;
+
 namespace Interphase.Cells;
 
 /// <summary>
@@ -80,19 +82,6 @@ public sealed record Cell
     /// <summary>exp(E/R (1/T_ref − 1/T)): the factor on a conductance or diffusivity at <paramref name="temperature"/> (a resistance is divided by it).</summary>
     public double Arrhenius(double activationEnergy, double temperature) =>
         activationEnergy == 0 ? 1 : Math.Exp(activationEnergy / Constants.Gas * ((1 / ReferenceTemperature) - (1 / temperature)));
-}
-
-/// <summary>Constants of nature, SI (CODATA 2018, exact).</summary>
-public static class Constants
-{
-    /// <summary>Faraday constant, C/mol.</summary>
-    public const double Faraday = 96485.33212;
-
-    /// <summary>Gas constant, J/(mol K).</summary>
-    public const double Gas = 8.31446261815324;
-
-    /// <summary>Permittivity of vacuum, F/m.</summary>
-    public const double VacuumPermittivity = 8.8541878128e-12;
 }
 
 /// <summary>The state before the first step.</summary>

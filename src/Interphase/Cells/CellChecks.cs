@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interphase.Units;
 
 namespace Interphase.Cells;
 

@@ -1,3 +1,4 @@
+using Interphase.Units;
 using MathNet.Numerics.Distributions;
 
 namespace Interphase.Cells;

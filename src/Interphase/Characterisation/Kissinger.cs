@@ -1,4 +1,5 @@
 using Interphase.Results;
+using Interphase.Units;
 
 namespace Interphase.Characterisation;
 
@@ -10,7 +11,7 @@ namespace Interphase.Characterisation;
 /// <param name="Peaks">Peak temperatures, K.</param>
 public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, double Avrami, double[] Rates, double[] Peaks)
 {
-    internal const double R = 8.314462618;
+    private const double R = Constants.Gas;
 
     /// <summary>ln(β/T²) = ln(k₀R/E) − E/(RT) (Kissinger, Anal. Chem. 29, 1957, 1702), weighted by the errors of the peaks.</summary>
     /// <param name="rates">Heating rates, K/s; at least three that differ.</param>

@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Results;
 using MathNet.Numerics;
 
@@ -85,7 +86,7 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         var low = parts.Min(p => Math.Min(p.From, p.To));
         var high = parts.Max(p => Math.Max(p.From, p.To));
         var noise = Noise(parts);
-        var w = width ?? Math.Clamp(Math.Max(3 * noise, Median([.. parts.Select(p => Math.Abs(p.To - p.From))])), 0.005, Math.Max(0.005, 0.02 * (high - low)));
+        var w = width ?? Math.Clamp(Math.Max(3 * noise, Median.Of([.. parts.Select(p => Math.Abs(p.To - p.From))])), 0.005, Math.Max(0.005, 0.02 * (high - low)));
         var n = (int)Math.Clamp((high - low) / (w / 4), 50, 4 * GridPoints);
         var grid = Generate.LinearSpaced(n, low, high);
         var step = grid[1] - grid[0];
@@ -145,7 +146,7 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         var steps = parts.Count(p => Math.Abs(p.To - p.From) <= 1e-9);
         // Repeated values show a converter's step; without repeats the smallest difference is only a small slope.
         var fromQuantum = steps > 0.05 * parts.Count && double.IsFinite(quantum) ? quantum / Math.Sqrt(12) : 0;
-        return Math.Max(Median([.. second]) / 0.6745 / Math.Sqrt(6), fromQuantum);
+        return Math.Max(Median.Of([.. second]) / 0.6745 / Math.Sqrt(6), fromQuantum);
     }
 
     private static double Prominence(double[] f, int k)
@@ -162,13 +163,6 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         while (a > 0 && f[a] > 0.5 * f[k]) { if (f[a] > f[k]) { return double.NaN; } a--; }
         while (b < f.Length - 1 && f[b] > 0.5 * f[k]) { if (f[b] > f[k]) { return double.NaN; } b++; }
         return f[a] > 0.5 * f[k] || f[b] > 0.5 * f[k] ? double.NaN : x[b] - x[a];
-    }
-
-    private static double Median(double[] values)
-    {
-        if (values.Length == 0) { return 0; }
-        Array.Sort(values);
-        return values[values.Length / 2];
     }
 
     private static double Gauss(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);

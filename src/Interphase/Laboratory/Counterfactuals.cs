@@ -35,9 +35,10 @@ public sealed record Counterfactuals
     /// <summary>The parameters moved for its error: those fitted, with their standard errors as the cell file states them, and the assumed radius with its usual range.</summary>
     public static readonly (string Path, double Value, double Error, string Unit)[] Uncertain =
     [
-        .. from path in new[] { "positive.interface.contact.sigma", "positive.interface.contact.isolated", "positive.interface.chargeTransferShare", "geometry.area" }
-           let p = Cell.Load("lnto-450").Parameters.Single(p => p.Path == path)
-           select (path, p.Value, p.StandardError, p.Unit == "1" ? "" : p.Unit),
+        .. from p in Cell.Load("lnto-450").Parameters
+           where p.Path is "positive.interface.contact.sigma" or "positive.interface.contact.isolated" or "positive.interface.chargeTransferShare" or "geometry.area"
+           orderby p.Path != "positive.interface.contact.sigma"
+           select (p.Path, p.Value, p.StandardError, p.Unit == "1" ? "" : p.Unit),
         ("positive.activeMaterial.particleRadius", 2, 0.5, "um"),
     ];
 

@@ -3,6 +3,7 @@ using System.Text;
 using Interphase.Characterisation;
 using Interphase.Measurements;
 using Interphase.Numerics;
+using Interphase.Units;
 
 namespace Interphase.Laboratory;
 
@@ -98,7 +99,7 @@ internal static class VirtualPowders
             {
                 var h = heats[k];
                 // A so that the rate of conversion peaks at the stated temperature (Kissinger): k(Tp) = β Ea/(R Tp²).
-                var constant = rate * h.Activation / (Cells.Constants.Gas * h.Peak * h.Peak) * Math.Exp(h.Activation / Cells.Constants.Gas * ((1 / h.Peak) - (1 / t)));
+                var constant = rate * h.Activation / (Constants.Gas * h.Peak * h.Peak) * Math.Exp(h.Activation / Constants.Gas * ((1 / h.Peak) - (1 / t)));
                 integral[k] += constant * interval;
                 var converted = 1 - Math.Exp(-Math.Pow(integral[k], h.Exponent));
                 flow += h.Enthalpy * (converted - before[k]) / interval;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Interphase.Cells;
 using Interphase.Measurements;
+using Interphase.Units;
 
 namespace Interphase.Simulation;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Interphase.Cells;
 using Interphase.Numerics;
+using Interphase.Units;
 
 namespace Interphase.Simulation;
 

@@ -1,4 +1,5 @@
 using Interphase.Cells;
+using Interphase.Units;
 
 namespace Interphase.Simulation;
 

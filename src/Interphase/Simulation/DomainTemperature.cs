@@ -1,5 +1,6 @@
 using Interphase.Cells;
 using Interphase.Numerics;
+using Interphase.Units;
 
 namespace Interphase.Simulation;
 

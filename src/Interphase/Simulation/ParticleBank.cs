@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Interphase.Cells;
 using Interphase.Numerics;
+using Interphase.Units;
 
 namespace Interphase.Simulation;
 

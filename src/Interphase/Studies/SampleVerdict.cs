@@ -156,5 +156,6 @@ public sealed record SampleVerdict(
     private static Estimate Difference(Estimate after, Estimate before) => after.HasValue && before.HasValue
         ? Estimate.Of(after.Value - before.Value, Math.Sqrt(Square(after.StandardError) + Square(before.StandardError))) : Estimate.Withheld("needs the interface's resistance before and after cycling");
 
-    private static double Square(double x) => double.IsFinite(x) ? x * x : 0;
+    /// <summary>The square of an error; nothing where there is none.</summary>
+    internal static double Square(double x) => double.IsFinite(x) ? x * x : 0;
 }

@@ -2,13 +2,13 @@ using Interphase.Cycling;
 using Interphase.Reports;
 using Interphase.Results;
 using Interphase.Titration;
+using Interphase.Units;
 
 namespace Interphase.Studies;
 
 /// <summary>Where two techniques on one cell, or a technique and what the study states of the cell, must agree.</summary>
 internal static class TechniqueFindings
 {
-    private const double Faraday = 96485.33212;
 
     public static IEnumerable<Finding> Of(IReadOnlyList<Analysis> analyses, JumpLine? line) =>
     [
@@ -81,7 +81,7 @@ internal static class TechniqueFindings
         }
         if (s.Mass.HasValue && e.MolarMass is { } m)
         {
-            var theoretical = Faraday / m.Value;
+            var theoretical = Constants.Faraday / m.Value;
             var specific = s.Cycles.Max(c => c.Discharge?.Charge ?? 0) / s.Mass.Value;
             if (specific > 1.05 * theoretical)
             {

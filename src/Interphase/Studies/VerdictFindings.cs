@@ -93,14 +93,12 @@ internal static class VerdictFindings
         if (known.Length < 2) { yield break; }
         var best = known.MaxBy(v => v.Conductivity.Value)!;
         var next = known.Where(v => v != best).MaxBy(v => v.Conductivity.Value)!;
-        var clear = best.Conductivity.Value - next.Conductivity.Value > 2 * Math.Sqrt(Square(best.Conductivity.StandardError) + Square(next.Conductivity.StandardError));
+        var clear = best.Conductivity.Value - next.Conductivity.Value > 2 * Math.Sqrt(SampleVerdict.Square(best.Conductivity.StandardError) + SampleVerdict.Square(next.Conductivity.StandardError));
         yield return new("state-against-conductivity", Severity.Note,
             $"{best.Sample.Name} ({Word(best)}) conducts best, {NumberText.Print(best.Conductivity.Scaled(1e4))} µS/cm against {string.Join(", ", known.Where(v => v != best).OrderByDescending(v => v.Conductivity.Value).Select(v => $"{NumberText.Print(v.Conductivity.Scaled(1e4))} ({v.Sample.Name}, {Word(v)})"))}" +
             (clear ? "" : "; the first two do not differ beyond their errors") + $". That rests on {known.Length} samples{(known.Length < 5 ? ": an order, not a law" : "")}.",
             [.. known.Select(v => new Evidence($"coatingConductivity of {v.Sample.Name}", v.Conductivity.Value * 1e4, "uS/cm"))]);
     }
-
-    private static double Square(double x) => double.IsFinite(x) ? x * x : 0;
 
     public static string Name(string technique) => technique switch { "xrd" => "X-ray diffraction", "thermal" => "thermal analysis", "micrograph" => "the micrograph", "diffraction" => "electron diffraction", _ => technique };
 }

@@ -3,13 +3,6 @@ using Interphase.Results;
 
 namespace Interphase.Titration;
 
-/// <summary>Constants of nature used here.</summary>
-internal static class PhysicalConstants
-{
-    /// <summary>C/mol.</summary>
-    public const double Faraday = 96485.33212;
-}
-
 /// <summary>What the electrode says about lengths: volume over area, radius, amount; with what is missing as warnings.</summary>
 internal sealed record DiffusionFacts(ParticleGeometry Geometry, Estimate Amount, Estimate Length, Estimate Radius, string RadiusSource, GittSurface Surface, double InitialStoichiometry, IReadOnlyList<Warning> Warnings)
 {

@@ -1,6 +1,7 @@
 using Interphase.Cycling;
 using Interphase.Measurements;
 using Interphase.Results;
+using Interphase.Units;
 using MathNet.Numerics.Statistics;
 
 namespace Interphase.Titration;
@@ -98,7 +99,7 @@ public sealed record Gitt
                 {
                     MeanCharge = middle,
                     DepthOfDischarge = (depth.Highest - middle) / depth.Span,
-                    Stoichiometry = facts.InitialStoichiometry - (middle / (facts.Amount.Value * PhysicalConstants.Faraday)),
+                    Stoichiometry = facts.InitialStoichiometry - (middle / (facts.Amount.Value * Constants.Faraday)),
                 };
                 judged.Add(interrupts ? PulseVerdict.JudgeInterruption(pulse, train, facts) : PulseVerdict.Judge(pulse, train, k, fit[k].Item1, fit[k].Item2, noise, facts));
             }

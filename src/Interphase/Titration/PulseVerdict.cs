@@ -1,5 +1,6 @@
 using Interphase.Measurements;
 using Interphase.Results;
+using Interphase.Units;
 
 namespace Interphase.Titration;
 
@@ -105,7 +106,7 @@ internal static class PulseVerdict
         if (Math.Abs(p.DeltaEs.Value) < 3 * Math.Max(p.DeltaEs.StandardError, 0.3 * noise)) { reasons.Add(FormattableString.Invariant($"plateau: the rest potential changes by {1e3 * Math.Abs(p.DeltaEs.Value):G2} mV, within three standard errors")); return; }
         if (facts.Amount.HasValue)
         {
-            var slope = Math.Abs(p.DeltaEs.Value * facts.Amount.Value * PhysicalConstants.Faraday / (p.Current * p.Duration));
+            var slope = Math.Abs(p.DeltaEs.Value * facts.Amount.Value * Constants.Faraday / (p.Current * p.Duration));
             if (slope < 0.05) { reasons.Add(FormattableString.Invariant($"plateau: the equilibrium potential changes by only {slope:G2} V per unit of stoichiometry, half of what even an ideal solution has: two phases")); }
         }
     }

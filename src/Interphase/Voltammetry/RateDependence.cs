@@ -1,5 +1,6 @@
 using Interphase.Measurements;
 using Interphase.Results;
+using Interphase.Units;
 
 namespace Interphase.Voltammetry;
 
@@ -17,8 +18,6 @@ namespace Interphase.Voltammetry;
 /// <param name="PeakCurrents">Mean forward peak current at each, A.</param>
 public sealed record RateDependence(int Forward, Estimate Anodic, Estimate Cathodic, Estimate SlopeAnodic, Estimate SlopeCathodic, Estimate Diffusivity, double[] Rates, double[] PeakCurrents)
 {
-    private const double Faraday = 96485.33212, Gas = 8.314462618;
-
     /// <summary>b of the forward peak.</summary>
     public Estimate B => Forward > 0 ? Anodic : Cathodic;
 
@@ -75,7 +74,7 @@ public sealed record RateDependence(int Forward, Estimate Anodic, Estimate Catho
         if (electrode.Area is not { } area) { return Estimate.Withheld("no area is given (--area)"); }
         if (Math.Abs(b.Value - 0.5) > 0.1) { return Estimate.Withheld(FormattableString.Invariant($"the peak current does not follow the square root of the scan rate (b = {b.Value:F2})")); }
         var n = o.Electrons;
-        var root = slope.Value / (0.4463 * n * Faraday * area.Value * c * Math.Sqrt(n * Faraday / (Gas * o.Temperature)));
+        var root = slope.Value / (0.4463 * n * Constants.Faraday * area.Value * c * Math.Sqrt(n * Constants.Faraday / (Constants.Gas * o.Temperature)));
         var relative = 2 * Math.Sqrt(Math.Pow(slope.StandardError / slope.Value, 2) + Math.Pow((area.StandardError ?? 0) / area.Value, 2));
         return Estimate.Of(root * root, root * root * relative);
     }

@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 
 namespace Interphase.Voltammetry;
 
@@ -77,7 +78,7 @@ internal sealed class SweepCurve
         var raw = Fill(sum, count);
         var scatter = LocalScatter(raw);
         var typical = scatter.Order().ElementAt(n / 2);
-        var rowNoise = Median([.. Differences(raw).Select(Math.Abs)]) / 0.6745 / Math.Sqrt(20) * Math.Sqrt(Math.Max(1, (double)rows.Length / n));
+        var rowNoise = Median.Of([.. Differences(raw).Select(Math.Abs)]) / 0.6745 / Math.Sqrt(20) * Math.Sqrt(Math.Max(1, (double)rows.Length / n));
         var width = 1.5;
         var y = Gauss(raw, width);
         var light = y;
@@ -90,7 +91,7 @@ internal sealed class SweepCurve
         }
         // What white noise leaves after smoothing, and waves longer than that: third differences over the smoothed scale.
         var lag = Math.Clamp((int)Math.Round(2.5 * width), 3, Math.Max(3, n / 12));
-        var waves = Median([.. Enumerable.Range(0, Math.Max(0, n - (3 * lag))).Select(k => Math.Abs(y[k + (3 * lag)] - (3 * y[k + (2 * lag)]) + (3 * y[k + lag]) - y[k]))]) / 0.6745 / Math.Sqrt(20);
+        var waves = Median.Of([.. Enumerable.Range(0, Math.Max(0, n - (3 * lag))).Select(k => Math.Abs(y[k + (3 * lag)] - (3 * y[k + (2 * lag)]) + (3 * y[k + lag]) - y[k]))]) / 0.6745 / Math.Sqrt(20);
         // On few bins they are the curve's own shape.
         if (n < FewBins) { waves = 0; }
         double[] noise = [.. scatter.Select(s => Math.Max(waves, Reduced(s, width)))];
@@ -116,7 +117,7 @@ internal sealed class SweepCurve
             var off = y[i] - (0.5 * (y[i - 1] + y[i + 1]));
             if (!(Math.Abs(off) > 0.01 * range) || Math.Abs(y[i + 1] - y[i - 1]) > 0.3 * Math.Abs(off)) { continue; }
             double[] usual = [.. Enumerable.Range(Math.Max(1, i - around), Math.Min(y.Length - 2, i + around) - Math.Max(1, i - around) + 1).Where(k => Math.Abs(k - i) > 1).Select(k => Math.Abs(y[k] - (0.5 * (y[k - 1] + y[k + 1]))))];
-            keep[i] = Math.Abs(off) <= 10 * Median(usual);
+            keep[i] = Math.Abs(off) <= 10 * Median.Of(usual);
         }
         (double X, double Y)[] rows = [.. all.Where((_, i) => keep[i])];
         double closed = 0;
@@ -127,8 +128,8 @@ internal sealed class SweepCurve
             if (Math.Abs(jump) is var size && size > 0.003 * range && size < 0.1 * range)
             {
                 double[] near = [.. Enumerable.Range(i - around + 1, (2 * around) - 1).Where(k => k != i).Select(k => rows[k].Y - rows[k - 1].Y)];
-                var middle = Median([.. near]);
-                var usual = Median([.. near.Select(v => Math.Abs(v - middle))]) / 0.6745;
+                var middle = Median.Of([.. near]);
+                var usual = Median.Of([.. near.Select(v => Math.Abs(v - middle))]) / 0.6745;
                 // It must stay: a level, not a spike.
                 var levels = Enumerable.Range(i, 5).Average(k => rows[k].Y) - Enumerable.Range(i - 5, 5).Average(k => rows[k].Y) - (5 * middle);
                 if (Math.Abs(jump - middle) > 10 * usual && Math.Abs(jump - middle) > 4 * near.Max(v => Math.Abs(v - middle)) && levels / (jump - middle) is > 0.5 and < 1.5)
@@ -148,7 +149,7 @@ internal sealed class SweepCurve
     {
         var third = Differences(raw);
         var (n, reach) = (raw.Length, Math.Max(6, raw.Length / 16));
-        var overall = Median([.. third.Select(Math.Abs)]) / 0.6745;
+        var overall = Median.Of([.. third.Select(Math.Abs)]) / 0.6745;
         var local = new double[n];
         if (n < FewBins) { Array.Fill(local, overall / Math.Sqrt(20)); return local; }
         for (var k = 0; k < n; k++)
@@ -156,7 +157,7 @@ internal sealed class SweepCurve
             double sum = 0, number = 0;
             for (var i = Math.Max(0, k - reach); i < Math.Min(third.Length, k + reach); i++) { sum += third[i] * third[i]; number++; }
             // A single jump in a quiet neighbourhood is no noise; many are.
-            var quiet = Median([.. third[Math.Max(0, Math.Min(k - reach, third.Length - 1))..Math.Min(third.Length, k + reach)].Select(Math.Abs)]) / 0.6745;
+            var quiet = Median.Of([.. third[Math.Max(0, Math.Min(k - reach, third.Length - 1))..Math.Min(third.Length, k + reach)].Select(Math.Abs)]) / 0.6745;
             local[k] = Math.Max(overall, number > 0 ? Math.Min(Math.Sqrt(sum / number), 6 * quiet) : 0) / Math.Sqrt(20);
         }
         return local;
@@ -213,12 +214,5 @@ internal sealed class SweepCurve
             (sxy, sxx) = (sxy + (x * (v[atLast ? v.Length - 1 - i : i] - mean)), sxx + (x * x));
         }
         return mean - (sxy / sxx * 0.5 * (count - 1));
-    }
-
-    private static double Median(double[] values)
-    {
-        if (values.Length == 0) { return 0; }
-        Array.Sort(values);
-        return values[values.Length / 2];
     }
 }

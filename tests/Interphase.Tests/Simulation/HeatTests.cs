@@ -3,6 +3,7 @@ using Interphase.Cells;
 using Interphase.Instruments;
 using Interphase.Simulation;
 using Interphase.Tests.Support;
+using Interphase.Units;
 using static Interphase.Tests.Simulation.ReferenceCells;
 
 namespace Interphase.Tests.Simulation;

@@ -2,6 +2,7 @@ using System.Numerics;
 using Interphase.Cells;
 using Interphase.Simulation;
 using Interphase.Tests.Support;
+using Interphase.Units;
 using static Interphase.Tests.Simulation.ReferenceCells;
 
 namespace Interphase.Tests.Simulation;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Interphase.Cells;
 using Interphase.Simulation;
+using Interphase.Units;
 using static Interphase.Tests.Simulation.ReferenceCells;
 
 namespace Interphase.Tests.Simulation;

@@ -1,5 +1,6 @@
 using Interphase.Cells;
 using Interphase.Simulation;
+using Interphase.Units;
 using static Interphase.Tests.Simulation.ReferenceCells;
 
 namespace Interphase.Tests.Simulation;
