@@ -29,9 +29,10 @@ public static class CircuitSuggestion
         // Every candidate must see the same points, or their likelihoods cannot be compared.
         var quick = options with { Profile = false };
         var inductive = InductivePoints.LeaveOut(spectrum, Circuit.Parse("R0"), options, []).Count < spectrum.Count;
-        var head = inductive ? "L0-" : "";
+        // Before a large arc an inductance can bend the spectrum without ever turning its sign.
+        string[] heads = inductive ? ["L0-"] : ["", "L0-"];
         var tried = new List<CircuitFitResult>();
-        foreach (var tail in tails)
+        foreach (var (head, tail) in heads.SelectMany(h => tails.Select(t => (h, t))))
         {
             var best = double.PositiveInfinity;
             var disappointments = 0;
