@@ -6,8 +6,8 @@ namespace Interphase.Cli.Commands;
 /// <summary>Every command, written out by hand. A new one is a file in Commands/ and a line here.</summary>
 internal static class Tree
 {
-    public static RootCommand Create() =>
-    [
+    public static RootCommand Create() => new("The workbench for all-solid-state lithium batteries: instrument files in; numbers with uncertainties, figures, one report and a simulated cell out")
+    {
         Frame.Json,
         Reproduce.Create(),
         Noun("eis", "Impedance: fit, validate, relaxation times, conductivity", EisFit.Create(), EisValidate.Create(), EisDrt.Create(), EisSuggest.Create(), EisConductivity.Create(), EisComposite.Create(), EisCircuit.Create()),
@@ -25,7 +25,7 @@ internal static class Tree
         Map.Create(),
         MicrographCommand.Create(),
         DiffractionCommand.Create(),
-    ];
+    };
 
     /// <summary><c>interphase eis fit</c> for the command that was parsed.</summary>
     public static string PathOf(CommandResult result) =>

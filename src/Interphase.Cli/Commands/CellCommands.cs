@@ -13,9 +13,11 @@ internal static class CellCommands
     {
         var cell = new Argument<string>("CELL") { Description = CellHelp };
         var bpx = new Option<bool>("--bpx") { Description = "Print the cell as BPX, where BPX can express it" };
+        var yaml = new Option<bool>("--yaml") { Description = "Print the cell as a YAML file, to begin your own with" };
         var set = Setting();
         return Frame.Command("show", "Prints every parameter with unit, basis and source.", """
             interphase cell show lnto-450
+            interphase cell show lnto-450 --yaml > my-cell.yaml
             interphase cell show marquis2019 --bpx
             """, (parse, _) =>
             {
@@ -26,8 +28,10 @@ internal static class CellCommands
                     return new Answer(file, output => output.WriteLine(Json.Text(file)));
                 }
                 var read = CellFile.Read(parse.GetRequiredValue(cell), settings);
-                return new Answer(read.Contract(), output => Print(output, read));
-            }, cell, bpx, set);
+                if (!parse.GetValue(yaml)) { return new Answer(read.Contract(), output => Print(output, read)); }
+                if (settings.Length > 0) { throw new InputException("--yaml prints the description as it is, without what --set changes", "--set", "change the value in the file printed"); }
+                return new Answer(read.Contract(), output => output.Write(CellFile.Text(parse.GetRequiredValue(cell))));
+            }, cell, bpx, yaml, set);
     }
 
     public static Command Validate()

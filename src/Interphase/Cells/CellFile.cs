@@ -17,18 +17,23 @@ public static class CellFile
     public static Cell Read(string nameOrPath, params IReadOnlyList<string> settings)
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
-        if (!File.Exists(nameOrPath) && Shipped.Contains(nameOrPath)) { return Parse(ShippedText(nameOrPath), nameOrPath, settings); }
-        if (!File.Exists(nameOrPath))
-        {
-            throw new InputException($"'{nameOrPath}' is neither a file nor a shipped cell", nameOrPath, NearestName.Suggest(nameOrPath, Shipped));
-        }
-        if (Path.GetExtension(nameOrPath).Equals(".json", StringComparison.OrdinalIgnoreCase) && Bpx.Recognises(nameOrPath))
-        {
-            var cell = Parse(Bpx.ToCellFile(nameOrPath), nameOrPath, settings);
-            return cell with { Problems = [.. cell.Problems, .. Bpx.NotRead(nameOrPath, cell.Thermal is null)] };
-        }
-        return Build(Yaml.Load(nameOrPath), nameOrPath, settings);
+        if (File.Exists(nameOrPath) && !IsBpx(nameOrPath)) { return Build(Yaml.Load(nameOrPath), nameOrPath, settings); }
+        var cell = Parse(Text(nameOrPath), nameOrPath, settings);
+        return File.Exists(nameOrPath) ? cell with { Problems = [.. cell.Problems, .. Bpx.NotRead(nameOrPath, cell.Thermal is null)] } : cell;
     }
+
+    /// <summary>The description as YAML text, to begin one's own with: a shipped cell by its name, a file as it is, BPX rewritten in our keys.</summary>
+    /// <param name="nameOrPath">Name or path.</param>
+    /// <exception cref="InputException">Neither a file nor a shipped cell, or BPX that cannot be read.</exception>
+    public static string Text(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        if (File.Exists(nameOrPath)) { return IsBpx(nameOrPath) ? Bpx.ToCellFile(nameOrPath) : File.ReadAllText(nameOrPath); }
+        return Shipped.Contains(nameOrPath) ? ShippedText(nameOrPath)
+            : throw new InputException($"'{nameOrPath}' is neither a file nor a shipped cell", nameOrPath, NearestName.Suggest(nameOrPath, Shipped));
+    }
+
+    private static bool IsBpx(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) && Bpx.Recognises(path);
 
     /// <summary>Reads a description given as text; <paramref name="name"/> stands for the file in errors.</summary>
     /// <exception cref="InputException">As <see cref="Read"/>.</exception>

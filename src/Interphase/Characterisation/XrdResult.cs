@@ -58,7 +58,7 @@ public sealed record Verdict003(bool Moved, Estimate DeltaC, double UpperBound95
 
 /// <summary>What a powder pattern says.</summary>
 public sealed record XrdResult(string File, Estimate Crystallinity, IReadOnlyList<XrdPhase> Phases, IReadOnlyList<XrdAbsence> Absent, Estimate Displacement, Verdict003? Verdict,
-    InstrumentProfile Instrument, double ReducedChiSquared, int Iterations, LeastSquaresStop Stop, double[] TwoTheta, double[] Observed, double[] Calculated, double[] Amorphous, IReadOnlyList<Warning> Warnings)
+    InstrumentProfile Instrument, double ReducedChiSquared, int Iterations, StopReason Stop, double[] TwoTheta, double[] Observed, double[] Calculated, double[] Amorphous, IReadOnlyList<Warning> Warnings)
 {
     /// <summary>Crystalline fraction on the line between a fully amorphous and a fully crystalline scan of the same powder (Hermans and Weidinger 1948); withheld without them.</summary>
     public Estimate CalibratedCrystallinity { get; init; } = Estimate.Withheld("no amorphous and crystalline ends were given (--amorphous, --crystalline)");

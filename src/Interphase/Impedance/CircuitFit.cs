@@ -1,5 +1,6 @@
 using System.Numerics;
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Results;
 
 namespace Interphase.Impedance;

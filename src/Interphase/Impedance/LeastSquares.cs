@@ -1,20 +1,8 @@
 using System.Numerics;
 using Interphase.Measurements;
+using Interphase.Numerics;
 
 namespace Interphase.Impedance;
-
-/// <summary>Why an iteration stopped.</summary>
-public enum StopReason
-{
-    /// <summary>No step promises a further decrease of χ² worth a billionth of it.</summary>
-    Converged,
-
-    /// <summary>The allowed iterations were used up.</summary>
-    IterationLimit,
-
-    /// <summary>Rounding hides any further decrease.</summary>
-    NoFurtherDecrease,
-}
 
 /// <summary>
 /// Weighted residuals of a circuit on a spectrum and their descent by Levenberg and Marquardt, in coordinates θ: the

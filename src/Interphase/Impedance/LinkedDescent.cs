@@ -129,16 +129,9 @@ internal sealed class LinkedDescent
         if (use.Length < 3) { use = [.. Enumerable.Range(0, theta.Length)]; }
         double X(int i) => course.Rows[i][1];
         double Y(int i) => theta[i] - course.Offset[i];
-        var s = Median(use.Select(i => Median(use.Where(k => X(k) != X(i)).Select(k => (Y(k) - Y(i)) / (X(k) - X(i))))));
-        unknowns[first[j]] = Median(use.Select(i => Y(i) - (s * X(i))));
+        var s = Median.Of([.. use.Select(i => Median.Of([.. use.Where(k => X(k) != X(i)).Select(k => (Y(k) - Y(i)) / (X(k) - X(i)))]))]);
+        unknowns[first[j]] = Median.Of([.. use.Select(i => Y(i) - (s * X(i)))]);
         unknowns[first[j] + 1] = s;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        var n = sorted.Length;
-        return n == 0 ? 0 : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
     }
 
     /// <summary>The course nearest to what the spectra said alone; its deviations set the first strength.</summary>

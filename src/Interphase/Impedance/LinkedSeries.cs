@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Results;
 
 namespace Interphase.Impedance;

@@ -5,19 +5,6 @@ namespace Interphase.Numerics;
 /// <summary>Writes the weighted residuals (model − data)/σ at <paramref name="parameters"/> into <paramref name="residuals"/>.</summary>
 public delegate void Residuals(ReadOnlySpan<double> parameters, Span<double> residuals);
 
-/// <summary>Why an iteration stopped.</summary>
-public enum LeastSquaresStop
-{
-    /// <summary>The sum of squares no longer falls by more than the tolerance.</summary>
-    Converged,
-
-    /// <summary>No step lowers the sum of squares.</summary>
-    NoDescent,
-
-    /// <summary>The allowed iterations are used up.</summary>
-    IterationLimit,
-}
-
 /// <summary>The minimum of a sum of squares.</summary>
 /// <param name="Parameters">The parameters there.</param>
 /// <param name="SumOfSquares">Σ r².</param>
@@ -25,7 +12,7 @@ public enum LeastSquaresStop
 /// <param name="AtBound">Parameters held at a bound.</param>
 /// <param name="Iterations">Jacobians computed.</param>
 /// <param name="Stop">Why it stopped.</param>
-public sealed record LeastSquaresFit(double[] Parameters, double SumOfSquares, double[,] Covariance, bool[] AtBound, int Iterations, LeastSquaresStop Stop)
+public sealed record LeastSquaresFit(double[] Parameters, double SumOfSquares, double[,] Covariance, bool[] AtBound, int Iterations, StopReason Stop)
 {
     /// <summary>Standard error of a function of the parameters by linear propagation; the covariance is multiplied by <paramref name="scale"/>.</summary>
     public double StandardError(Func<double[], double> function, double scale = 1)
@@ -84,7 +71,7 @@ public static class LevenbergMarquardt
         residuals(p, r);
         var sum = Square(r);
         var damping = 1e-3;
-        var stop = LeastSquaresStop.IterationLimit;
+        var stop = StopReason.IterationLimit;
         var normal = new double[n, n];
         var gradient = new double[n];
         var held = new bool[n];
@@ -123,12 +110,12 @@ public static class LevenbergMarquardt
             }
             if (!accepted)
             {
-                stop = damping > 1e8 || sum == 0 || small > 0 ? LeastSquaresStop.Converged : LeastSquaresStop.NoDescent;
+                stop = damping > 1e8 || sum == 0 || small > 0 ? StopReason.Converged : StopReason.NoFurtherDecrease;
                 break;
             }
             if (small >= 2 || sum == 0)
             {
-                stop = LeastSquaresStop.Converged;
+                stop = StopReason.Converged;
                 used++;
                 break;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Interphase.Cells;
 using Interphase.Tests.Support;
 
 namespace Interphase.Tests.Cells;
@@ -51,5 +52,16 @@ public class CellCommandTests
         var refused = CommandResult.Of("cell", "show", "lnto-450", "--bpx");
         Assert.Equal(1, refused.ExitCode);
         Assert.Empty(refused.Output);
+    }
+
+    [Theory]
+    [InlineData("lnto-450")]
+    [InlineData("marquis2019")]
+    public void Show_prints_a_file_that_reads_back_as_the_same_cell(string name)
+    {
+        var text = CommandResult.Of("cell", "show", name, "--yaml").Output;
+        Assert.Equal(CellFile.Read(name).Parameters.Select(p => (p.Path, p.Text)), CellFile.Parse(text, "mine.yaml").Parameters.Select(p => (p.Path, p.Text)));
+        var changed = CommandResult.Of("cell", "show", name, "--yaml", "--set", "temperature=40 degC");
+        Assert.Equal((1, ""), (changed.ExitCode, changed.Output));
     }
 }

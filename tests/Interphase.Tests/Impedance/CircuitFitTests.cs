@@ -1,6 +1,7 @@
 using System.Numerics;
 using Interphase.Impedance;
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Tests.Support;
 
 namespace Interphase.Tests.Impedance;

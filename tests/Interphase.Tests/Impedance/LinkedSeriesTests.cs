@@ -1,5 +1,6 @@
 using Interphase.Impedance;
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Tests.Support;
 
 namespace Interphase.Tests.Impedance;
