@@ -27,11 +27,13 @@ internal static class CvCommand
                 foreach (var m in measurements) { if (m.Series is null) { throw new InputException("the file holds no rows over time", m.File, "name a file with potential and current"); } }
                 if (parse.GetValue(electrons) < 1) { throw new InputException("the number of electrons is not positive", "--electrons", "write 1 or more"); }
                 var r = ElectrodeInput.Positive(parse.GetValue(resistance), "--resistance", "ohm");
+                var c = ElectrodeInput.Positive(parse.GetValue(concentration), "--concentration", "mol/m3");
                 var cv = CyclicVoltammetry.Analyse([.. measurements.Select(m => (m.File, m.Series!))], stated.Over(Interphase.Measurements.Electrode.Of(measurements[0])), new()
                 {
                     Resistance = r?.Value,
                     ResistanceStandardError = r?.StandardError ?? 0,
-                    Concentration = ElectrodeInput.Positive(parse.GetValue(concentration), "--concentration", "mol/m3")?.Value,
+                    Concentration = c?.Value,
+                    ConcentrationStandardError = c?.StandardError ?? 0,
                     Electrons = parse.GetValue(electrons),
                 });
                 return new(cv.Contract(), output => Write(output, cv));

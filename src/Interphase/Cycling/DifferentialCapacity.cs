@@ -62,14 +62,12 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         return new(branches, summary.Reference, [.. warnings, .. summary.Warnings.Where(w => w.Path is "pauses" or "convention")]);
     }
 
-    private readonly record struct Interval(double From, double To, double Charge);
-
-    private static List<Interval> Intervals(TimeSeries series, HalfCycle half)
+    private static List<ChargeInterval> Intervals(TimeSeries series, HalfCycle half)
     {
         var t = series.Time;
         var current = series.Current;
         var potential = series.Potential;
-        var parts = new List<Interval>();
+        var parts = new List<ChargeInterval>();
         for (var i = half.FirstRow + 1; i <= half.LastRow; i++)
         {
             var constant = Math.Abs(current[i] - half.Current) <= 0.1 * Math.Abs(half.Current) && Math.Abs(current[i - 1] - half.Current) <= 0.1 * Math.Abs(half.Current);
@@ -81,7 +79,7 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         return parts;
     }
 
-    private static DifferentialBranch Branch(int cycle, StepKind kind, List<Interval> parts, double? width)
+    private static DifferentialBranch Branch(int cycle, StepKind kind, List<ChargeInterval> parts, double? width)
     {
         var low = parts.Min(p => Math.Min(p.From, p.To));
         var high = parts.Max(p => Math.Max(p.From, p.To));
@@ -90,8 +88,8 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         var n = (int)Math.Clamp((high - low) / (w / 4), 50, 4 * GridPoints);
         var grid = Generate.LinearSpaced(n, low, high);
         var step = grid[1] - grid[0];
-        // f, its first two derivatives, and the variances that potential noise gives f and f'.
-        var (f, f1, f2, vf, vf1) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
+        // f, and the variance that potential noise gives it.
+        var (f, vf) = (new double[n], new double[n]);
         foreach (var p in parts)
         {
             Deposit(p.From, p.To, p.Charge);
@@ -109,12 +107,9 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
             for (var k = first; k <= last; k++)
             {
                 var (x, u, v) = ((grid[k] - (0.5 * (a + b))) / w, (grid[k] - a) / w, (grid[k] - b) / w);
-                var g = Gauss(x) / w;
-                f[k] += charge * (narrow ? g : (Phi(u) - Phi(v)) / (b - a));
-                f1[k] += charge * (narrow ? -x * g / w : (Gauss(u) - Gauss(v)) / (w * (b - a)));
-                f2[k] += charge * (narrow ? ((x * x) - 1) * g / (w * w) : ((v * Gauss(v)) - (u * Gauss(u))) / (w * w * (b - a)));
+                var g = DifferentialPeakTop.Gauss(x) / w;
+                f[k] += charge * (narrow ? g : (DifferentialPeakTop.Phi(u) - DifferentialPeakTop.Phi(v)) / (b - a));
                 vf[k] += Math.Pow(charge * x * g / w, 2);
-                vf1[k] += Math.Pow(charge * ((x * x) - 1) * g / (w * w), 2);
             }
         }
 
@@ -122,18 +117,16 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         var top = f.Max();
         for (var k = 1; k < n - 1; k++)
         {
-            if (!(f[k] >= f[k - 1] && f[k] > f[k + 1] && f1[k - 1] > 0 && f1[k + 1] < 0) || f2[k] >= 0) { continue; }
-            var heightError = noise * Math.Sqrt(vf[k]);
-            if (Prominence(f, k) < Math.Max(0.05 * top, 4 * heightError)) { continue; }
-            var shift = Math.Clamp(-f1[k] / f2[k], -step, step);
-            var positionError = Math.Sqrt((noise * noise * vf1[k] / (f2[k] * f2[k])) + (step * step / 1200));
-            peaks.Add(new(Estimate.Of(grid[k] + shift, positionError), Estimate.Of(f[k] + (0.5 * f1[k] * shift), heightError), 0.5 * w * w * f2[k], FullWidth(grid, f, k)));
+            if (!(f[k] >= f[k - 1] && f[k] > f[k + 1])) { continue; }
+            var prominence = Prominence(f, k);
+            if (prominence < Math.Max(0.05 * top, 4 * noise * Math.Sqrt(vf[k]))) { continue; }
+            peaks.Add(DifferentialPeakTop.Of(grid, f, k, prominence, parts, w, noise, FullWidth(grid, f, k)));
         }
         return new(cycle, kind, grid, f, w, peaks);
     }
 
     /// <summary>Potential noise from second differences (median, so that steps of the curve do not count), with the quantum of the converter.</summary>
-    private static double Noise(List<Interval> parts)
+    private static double Noise(List<ChargeInterval> parts)
     {
         var second = new List<double>();
         var quantum = double.PositiveInfinity;
@@ -164,8 +157,4 @@ public sealed record DifferentialCapacity(IReadOnlyList<DifferentialBranch> Bran
         while (b < f.Length - 1 && f[b] > 0.5 * f[k]) { if (f[b] > f[k]) { return double.NaN; } b++; }
         return f[a] > 0.5 * f[k] || f[b] > 0.5 * f[k] ? double.NaN : x[b] - x[a];
     }
-
-    private static double Gauss(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
-
-    private static double Phi(double x) => 0.5 * SpecialFunctions.Erfc(-x / Math.Sqrt(2));
 }

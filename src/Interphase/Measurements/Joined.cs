@@ -14,6 +14,8 @@ public static class Joined
         ColumnNames.NetCharge, ColumnNames.ChargeCapacity, ColumnNames.DischargeCapacity, ColumnNames.ChargeEnergy, ColumnNames.DischargeEnergy, ColumnNames.Cycle, ColumnNames.Step,
     ];
 
+    private static readonly string[] Needed = [ColumnNames.Time, ColumnNames.Current, ColumnNames.Potential];
+
     /// <summary>The series of one measurement, or of several put behind each other; and what was assumed.</summary>
     /// <exception cref="InputException">There is none, a file holds no series, or files overlap in time.</exception>
     public static (TimeSeries Series, IReadOnlyList<Measurement> Ordered, IReadOnlyList<Warning> Warnings) Of(IReadOnlyList<Measurement> measurements)
@@ -23,6 +25,8 @@ public static class Joined
         foreach (var m in measurements)
         {
             if (m.Series is null || m.Series.Count == 0) { throw new InputException("the file holds no rows over time", m.File, "name a file with time, current and potential"); }
+            try { foreach (var name in Needed) { m.Series.Required(name); } }
+            catch (InputException e) { throw e.At(m.File); }
             if (Usable(m.Series) < 2) { throw new InputException("the file has no two rows with numbers for time, current and potential", m.File, "export it again; missing values stand where numbers should"); }
         }
         if (measurements.Count == 1) { return (measurements[0].Series!, measurements, []); }
@@ -71,7 +75,7 @@ public static class Joined
     /// <summary>Rows in which every quantity an analysis needs is a number.</summary>
     private static int Usable(TimeSeries series)
     {
-        var columns = new[] { ColumnNames.Time, ColumnNames.Current, ColumnNames.Potential }.Select(series.Find).OfType<Column>().ToArray();
+        var columns = Needed.Select(series.Required).ToArray();
         return Enumerable.Range(0, series.Count).Count(i => columns.All(c => double.IsFinite(c.Values[i])));
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Work(Study Study, Sample Sample, CellBuild? Cell, CellFil
 {
     public string Technique => File?.Technique ?? Specimen!.Technique;
 
+    /// <summary>What the same cell gave by now.</summary>
+    public IReadOnlyList<Analysis> Before { get; init; } = [];
+
     public string Role => File?.Role ?? "";
 
     public Electrode Electrode => Cell?.Electrode ?? Electrode.Unknown;

@@ -3,60 +3,94 @@ using Interphase.Results;
 
 namespace Interphase.Studies;
 
-/// <summary>
-/// The titration's potential jump per current density against the spectrum's resistance, over the samples: a line through the
-/// origin whose slope is the area on which both are true.
-/// </summary>
-/// <param name="Points">Sample, resistance of the spectrum (ohm), jump over current density (ohm m²), its relative error, the place of its colour.</param>
-/// <param name="Area">Slope, m².</param>
-/// <param name="Stated">Geometric area of the study, m²; NaN where samples differ or none is stated.</param>
-internal sealed record JumpLine(IReadOnlyList<(string Sample, double Resistance, double Areal, double Error, int Place)> Points, Estimate Area, double Stated)
+/// <summary>One sample of a <see cref="JumpLine"/>.</summary>
+/// <param name="Sample">Its name.</param>
+/// <param name="Resistance">Of the spectrum, ohm.</param>
+/// <param name="Jump">Potential jump over current density, ohm m².</param>
+/// <param name="Place">The place of its colour.</param>
+internal sealed record JumpPoint(string Sample, Estimate Resistance, Estimate Jump, int Place)
 {
-    /// <summary>Relative weights: each sample's ratio counts alike.</summary>
-    public static JumpLine? Of(IReadOnlyList<(string Sample, double Resistance, double Areal, double Error, int Place)> points, double stated)
+    /// <summary>The area on which both are true, m².</summary>
+    public double Ratio => Jump.Value / Resistance.Value;
+
+    /// <summary>Relative error of the ratio, with what two techniques on one cell differ by besides their own errors.</summary>
+    public double Error => Math.Sqrt(Square(Jump) + Square(Resistance) + (JumpLine.BetweenTechniques * JumpLine.BetweenTechniques));
+
+    private static double Square(Estimate e) => double.IsFinite(e.StandardError) ? Math.Pow(e.StandardError / e.Value, 2) : 0;
+}
+
+/// <summary>
+/// The titration's potential jump per current density against the spectrum's resistance, over the samples. Where all lie on one
+/// line through the origin within their errors, its slope is the area on which both are true; else there is no line.
+/// </summary>
+/// <param name="Points">One a sample, at least two.</param>
+/// <param name="Area">Slope, m²; withheld with the reason where the points are on no line.</param>
+/// <param name="ChiSquared">Of the ratios about their weighted mean.</param>
+/// <param name="PValue">Chance of a greater one if there is a line.</param>
+/// <param name="Stated">Geometric area of the study, m²; NaN where samples differ or none is stated.</param>
+internal sealed record JumpLine(IReadOnlyList<JumpPoint> Points, Estimate Area, double ChiSquared, double PValue, double Stated)
+{
+    /// <summary>State of charge, temperature and the moment of reading are not the same in a titration and a spectrum: 5 %, beside the errors of both.</summary>
+    public const double BetweenTechniques = 0.05;
+
+    private const double Significance = 0.05;
+
+    /// <summary>True where one line holds all points.</summary>
+    public bool IsLine => Area.HasValue;
+
+    private int Freedom => Points.Count - 1;
+
+    /// <summary>Null for fewer than two points.</summary>
+    public static JumpLine? Of(IReadOnlyList<JumpPoint> points, double stated)
     {
         if (points.Count < 2) { return null; }
-        double[] ratios = [.. points.Select(p => p.Areal / p.Resistance)];
-        var mean = ratios.Average();
-        var scatter = Math.Sqrt(ratios.Sum(r => (r - mean) * (r - mean)) / (ratios.Length - 1) / ratios.Length);
-        var given = Math.Sqrt(points.Sum(p => Math.Pow(p.Error * p.Areal / p.Resistance, 2))) / points.Count;
-        return new(points, Estimate.Of(mean, Math.Max(scatter, given)), stated);
+        // Relative errors: the weights are of the mean ratio, so that a large ratio does not weigh less for being large.
+        var weights = points.Select(p => 1 / (p.Error * p.Error)).ToArray();
+        var mean = points.Zip(weights).Sum(p => p.First.Ratio * p.Second) / weights.Sum();
+        var chi = points.Sum(p => Math.Pow((p.Ratio - mean) / (p.Error * mean), 2));
+        var p = 1 - MathNet.Numerics.Distributions.ChiSquared.CDF(points.Count - 1, chi);
+        var least = points.MinBy(x => x.Ratio)!;
+        var most = points.MaxBy(x => x.Ratio)!;
+        var area = p >= Significance ? Estimate.Of(mean, mean * Math.Sqrt(Math.Max(1, chi / (points.Count - 1)) / weights.Sum()))
+            : Estimate.Withheld(FormattableString.Invariant($"no line: from {1e4 * least.Ratio:G3} ({least.Sample}) to {1e4 * most.Ratio:G3} ({most.Sample}) Ω cm² per Ω, further apart than their errors with {100 * BetweenTechniques:0} % between two techniques (χ² = {chi:G3} for {points.Count - 1} degree{(points.Count > 2 ? "s" : "")} of freedom, p = {p:G1})"));
+        return new(points, area, chi, p, stated);
     }
 
     public static JumpLine? Of(Study study, IReadOnlyList<Analysis> analyses, IReadOnlyList<ComparisonRow> comparison)
     {
-        var points = new List<(string, double, double, double, int)>();
+        var points = new List<JumpPoint>();
         var areas = new List<double>();
         foreach (var (s, place) in study.Samples.Select((s, i) => (s, i)))
         {
             if (Value("irDrop") is not { } drop || Value("interfaceResistance") is not { Value: > 0 } r || s.Cells.Select(c => c.Electrode.Area).FirstOrDefault(a => a is not null) is not { } area) { continue; }
             if (analyses.FirstOrDefault(a => a.Work.Sample.Name == s.Name && a.Technique == "gitt") is not { } gitt || GittTechnique.PulseCurrent(gitt) is not { } current || current == 0) { continue; }
             areas.Add(area.Value);
-            points.Add((s.Name, r.Value, drop.Value * 1e-3 * area.Value / Math.Abs(current), Math.Sqrt(Square(drop) + Square(r)), place));
+            points.Add(new(s.Name, r, drop.Scaled(1e-3 * area.Value / Math.Abs(current)), place));
 
             Estimate? Value(string quantity) => comparison.FirstOrDefault(c => c.Quantity == quantity)?.Values.FirstOrDefault(v => v.Sample == s.Name)?.Value is { HasValue: true } e ? e : null;
         }
         return Of(points, areas.Distinct().Count() == 1 ? areas[0] : double.NaN);
-        static double Square(Estimate e) => double.IsFinite(e.StandardError) ? Math.Pow(e.StandardError / e.Value, 2) : 0;
     }
 
     public Finding Finding()
     {
-        var ratios = Points.Select(p => p.Areal / p.Resistance).ToArray();
-        var isLine = ratios.Max() < 1.15 * ratios.Min();
-        var disagrees = double.IsFinite(Stated) && Math.Abs(Area.Value - Stated) > Math.Max(3 * Area.StandardError, 0.15 * Stated);
-        var text = $"Potential jump per current density against the resistance of the spectrum gives {string.Join(", ", Points.Select(p => $"{NumberText.Print(1e4 * p.Areal / p.Resistance, 3)} ({p.Sample})"))} Ω cm² per Ω. " +
-            (isLine ? $"It is one line of {NumberText.Print(Area.Scaled(1e4))} cm²: the jump is that resistance, on that area{(double.IsFinite(Stated) ? disagrees ? $", not on the stated {NumberText.Print(1e4 * Stated, 3)} cm²: the area is another, or the jump holds as much again that the spectrum does not show" : ", as stated" : "")}."
-                : "It is not one line: the jump holds something besides that resistance, and not the same in all samples.");
-        return new("jump-line", isLine && !disagrees ? Severity.Note : Severity.Contradiction, text, [.. Points.Select(p => new Evidence($"irDrop × area / current of {p.Sample}", 1e4 * p.Areal, "ohm cm2")), new("area of the line", 1e4 * Area.Value, "cm2")]);
+        var disagrees = IsLine && double.IsFinite(Stated) && Math.Abs(Area.Value - Stated) > Math.Max(3 * Area.StandardError, 0.15 * Stated);
+        var text = $"Potential jump per current density against the resistance of the spectrum gives {string.Join(", ", Points.Select(p => $"{NumberText.Print(1e4 * p.Ratio, 3)} ({p.Sample})"))} Ω cm² per Ω. " +
+            (IsLine ? $"It is one line of {NumberText.Print(Area.Scaled(1e4))} cm²: the jump is that resistance, on that area{(double.IsFinite(Stated) ? disagrees ? $", not on the stated {NumberText.Print(1e4 * Stated, 3)} cm²: the area is another, or the jump holds as much again that the spectrum does not show" : ", as stated" : "")}."
+                : $"It is not one line ({Misfit()}): the jump holds something besides that resistance, and not the same in all samples.");
+        return new("jump-line", IsLine && !disagrees ? Severity.Note : Severity.Contradiction, text,
+            [.. Points.Select(p => new Evidence($"irDrop × area / current of {p.Sample}", 1e4 * p.Jump.Value, "ohm cm2")), .. IsLine ? [new Evidence("area of the line", 1e4 * Area.Value, "cm2")] : Array.Empty<Evidence>(), new("chi-squared of the line", ChiSquared, "1"), new("p of the line", PValue, "1")]);
     }
 
-    public Figure Figure() => new("jump-line", "Potential jump and impedance", $"Jump of the titration over its current density against the interface resistance of the spectrum. Line through the origin: {NumberText.Print(Area.Scaled(1e4))} Ω cm² per Ω.",
+    private string Misfit() => FormattableString.Invariant($"χ² = {ChiSquared:G3} for {Freedom} degree{(Freedom > 1 ? "s" : "")} of freedom, p = {PValue:G1}");
+
+    public Figure Figure() => new("jump-line", "Potential jump and impedance",
+        $"Jump of the titration over its current density against the interface resistance of the spectrum, with one standard error of each. {(IsLine ? $"Line through the origin: {NumberText.Print(Area.Scaled(1e4))} Ω cm² per Ω ({Misfit()}, with {100 * BetweenTechniques:0} % between the techniques)" : char.ToUpperInvariant(Area.Reason![0]) + Area.Reason[1..])}.",
     [
         new Panel(new Axis("Interface resistance", "ohm") { FromZero = true }, new Axis("Jump over current density", "ohm cm2") { FromZero = true },
         [
-            .. Points.Select(p => (Series)new XY(p.Sample, [p.Resistance], [1e4 * p.Areal]) { Colour = p.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(p.Place) }),
-            new XY("one area", [0, 1.05 * Points.Max(p => p.Resistance)], [0, 1.05e4 * Area.Value * Points.Max(p => p.Resistance)]) { Colour = Palette.Neutral, Dash = Dash.Dashed },
+            .. Points.Select(p => (Series)new XY(p.Sample, [p.Resistance.Value], [1e4 * p.Jump.Value]) { Colour = p.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(p.Place), XError = [p.Resistance.StandardError], YError = [1e4 * p.Jump.StandardError] }),
+            .. IsLine ? [new XY("one area", [0, 1.05 * Points.Max(p => p.Resistance.Value)], [0, 1.05e4 * Area.Value * Points.Max(p => p.Resistance.Value)]) { Colour = Palette.Neutral, Dash = Dash.Dashed }] : Array.Empty<Series>(),
         ]),
     ]) { Width = FigureWidth.Single };
 }

@@ -40,6 +40,8 @@ internal static partial class QuantityNames
         ["meanCoulombicEfficiency"] = "Mean coulombic efficiency",
         ["onsetPotential"] = "Onset potential of the first charge",
         ["cvPolarisation"] = "Polarisation in CV",
+        ["cvPolarisationIrCorrected"] = "Polarisation in CV less I R",
+        ["cvDiffusivity"] = "Diffusivity by Randles and Ševčík",
         ["irDrop"] = "Potential jump in GITT (IR drop)",
         ["apparentDiffusivity"] = "Apparent diffusivity (Eq. 1 as printed)",
         ["diffusivity"] = "Diffusivity (chosen form)",

@@ -112,8 +112,29 @@ public sealed record CellFile
     /// <summary>Its values, in SI, in the order of the spectra; empty where the files say them.</summary>
     public IReadOnlyList<Quantity> Values { get; init; } = [];
 
+    /// <summary>What voltammograms are corrected by; null: the intercept R0 of the cell's own impedance, where it was measured in the same state.</summary>
+    public SeriesResistance? Resistance { get; init; }
+
+    /// <summary>Concentration of the redox species of voltammograms, mol/m³.</summary>
+    public Quantity? Concentration { get; init; }
+
+    /// <summary>Electrons per formula in voltammograms; null: one.</summary>
+    public int? Electrons { get; init; }
+
     /// <summary>Where in the study file this stands, for errors.</summary>
     public string Where { get; init; } = "";
+}
+
+/// <summary>The resistance whose I R is taken off the peaks of a voltammogram.</summary>
+/// <param name="Value">As stated, ohm; null where it is read from the cell's impedance.</param>
+/// <param name="Parameters">Circuit parameters of the cell's impedance whose sum it is (<c>R0</c>, <c>R1</c>); empty with a value, and for none.</param>
+public sealed record SeriesResistance(Quantity? Value, IReadOnlyList<string> Parameters)
+{
+    /// <summary>The intercept: what is ohmic whatever the circuit calls the rest.</summary>
+    public static readonly SeriesResistance Intercept = new(null, ["R0"]);
+
+    /// <summary>As a study file says it.</summary>
+    public override string ToString() => Value is { } v ? v.ToString() : Parameters.Count > 0 ? string.Join("+", Parameters) : "none";
 }
 
 /// <summary>A simulation beside the measurements: a cell and the protocols to run on it.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Units;
@@ -5,7 +6,7 @@ using Interphase.Units;
 namespace Interphase.Studies;
 
 /// <summary>Reads a study file strictly: every key is known or an error with the nearest names.</summary>
-public static class StudyFile
+public static partial class StudyFile
 {
     private static readonly string[] CellTechniques = Techniques.Names(ofCells: true);
     private static readonly string[] SpecimenTechniques = Techniques.Names(ofCells: false);
@@ -81,7 +82,7 @@ public static class StudyFile
         Coating? coating = null;
         if (node.Optional("coating") is { } c)
         {
-            coating = new(c.Optional("material")?.Text(), c.Optional("annealing")?.Quantity("K"), c.Optional("thickness")?.Quantity("m"), c.Optional("conductivity")?.Quantity("S/m"));
+            coating = new(c.Optional("material")?.Text(), Positive(c.Optional("annealing"), "K"), Positive(c.Optional("thickness"), "m"), Positive(c.Optional("conductivity"), "S/m"));
             c.Close();
         }
         var specimens = (node.Optional("specimens")?.List() ?? []).Select(ReadSpecimen).ToList();
@@ -94,6 +95,7 @@ public static class StudyFile
                 if (SpecimenTechniques.Contains(f.Required("technique").Text(), StringComparer.Ordinal)) { specimens.Add(ReadSpecimen(f)); }
                 else { own.Add(ReadFile(f)); }
             }
+            Agree(own, files);
             if (own.Count > 0) { cells.Add(new CellBuild(cells.Count == 0 ? "1" : $"{cells.Count + 1}", electrode, null, null, own)); }
         }
         if (cells.GroupBy(b => b.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -115,10 +117,23 @@ public static class StudyFile
         var electrode = node.Optional("electrode") is { } e ? Electrode.Read(e).Over(outer) : outer;
         var build = new CellBuild(
             node.Optional("id")?.Text() ?? $"{index + 1}", electrode,
-            node.Optional("temperature")?.Quantity("K"), node.Optional("stackPressure")?.Quantity("Pa"),
+            Positive(node.Optional("temperature"), "K"), Positive(node.Optional("stackPressure"), "Pa"),
             [.. node.Required("files").List().Select(ReadFile)]);
         node.Close();
+        Agree(build.Files, node);
         return build;
+    }
+
+    /// <summary>Voltammograms of one cell and role are one series over scan rates: what is said of them is said once, or alike.</summary>
+    private static void Agree(IReadOnlyList<CellFile> files, Yaml node)
+    {
+        foreach (var series in files.Where(f => f.Technique == "voltammetry").GroupBy(f => f.Role))
+        {
+            foreach (var (key, said) in new (string, IEnumerable<string?>)[] { ("resistance", series.Select(f => f.Resistance?.ToString())), ("concentration", series.Select(f => f.Concentration?.ToString())), ("electrons", series.Select(f => f.Electrons?.ToString())) })
+            {
+                if (said.OfType<string>().Distinct().ToArray() is { Length: > 1 } several) { throw node.Error($"the voltammograms of one cell state '{key}' as {string.Join(" and as ", several)}", "they are one series over scan rates: say it once, or make two cells of them"); }
+            }
+        }
     }
 
     private static CellFile ReadFile(Yaml node)
@@ -137,9 +152,38 @@ public static class StudyFile
             var unit = file.Axis switch { "potential" => "V", "temperature" => "K", "time" => "s", _ => "1" };
             file = file with { Values = [.. (node.Optional("values")?.List() ?? []).Select(v => v.Quantity(unit))] };
         }
+        if (technique == "voltammetry")
+        {
+            file = file with
+            {
+                Resistance = ReadResistance(node.Optional("resistance")),
+                Concentration = Positive(node.Optional("concentration"), "mol/m3"),
+                Electrons = node.Optional("electrons") is not { } n ? null : n.Integer() is > 0 and var given ? given : throw n.Error($"'{n.Text()}' is not positive", "write 1 or more"),
+            };
+        }
         node.Close();
         return file;
     }
+
+    private static Quantity? Positive(Yaml? node, string unit)
+    {
+        if (node?.Quantity(unit) is not { } q) { return null; }
+        return q.Value > 0 ? q : throw node.Error($"'{node.Text()}' is not positive", "write a value above zero");
+    }
+
+    /// <summary>A value, <c>none</c>, or parameters of the cell's own impedance: <c>R0</c>, <c>R0+R1</c>.</summary>
+    private static SeriesResistance? ReadResistance(Yaml? node)
+    {
+        if (node is null) { return null; }
+        var text = node.Text();
+        if (text == "none") { return new(null, []); }
+        if (ParameterSum().IsMatch(text)) { return new(null, text.Split('+', StringSplitOptions.TrimEntries)); }
+        try { return new(Positive(node, "ohm"), []); }
+        catch (InputException e) when (!char.IsAsciiDigit(text[0])) { throw new InputException(e.What, e.Where, "write a value ('124 +- 5 ohm'), parameters of this cell's impedance ('R0', 'R0+R1'), or 'none'", e); }
+    }
+
+    [GeneratedRegex(@"^R\d+(\s*\+\s*R\d+)*$")]
+    private static partial Regex ParameterSum();
 
     private static Specimen ReadSpecimen(Yaml node)
     {
@@ -155,11 +199,11 @@ public static class StudyFile
             Kind = node.Optional("kind")?.OneOf(SpecimenKinds) ?? (technique is "pellet-impedance" or "polarisation" or "composite-impedance" ? "pellet" : "coating-powder"),
             Technique = technique,
             Paths = ReadPaths(node),
-            Thickness = node.Optional("thickness")?.Quantity("m"),
-            Area = node.Optional("area")?.Quantity("m2"),
-            Diameter = node.Optional("diameter")?.Quantity("m"),
-            Temperatures = temperature is null ? [] : temperature.IsList ? [.. temperature.List().Select(t => t.Quantity("K"))] : [temperature.Quantity("K")],
-            RelativeDensity = node.Optional("relativeDensity")?.Quantity("1"),
+            Thickness = Positive(node.Optional("thickness"), "m"),
+            Area = Positive(node.Optional("area"), "m2"),
+            Diameter = Positive(node.Optional("diameter"), "m"),
+            Temperatures = temperature is null ? [] : temperature.IsList ? [.. temperature.List().Select(t => Positive(t, "K")!.Value)] : [Positive(temperature, "K")!.Value],
+            RelativeDensity = Positive(node.Optional("relativeDensity"), "1"),
             Settings = settings,
         };
         node.Close();

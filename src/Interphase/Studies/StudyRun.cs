@@ -20,8 +20,9 @@ public static class StudyRun
         var analyses = new List<Analysis>();
         foreach (var sample in study.Samples)
         {
-            foreach (var work in Works(study, sample, inputs, problems, progress, cancellation))
+            foreach (var each in Works(study, sample, inputs, problems, progress, cancellation))
             {
+                var work = each with { Before = [.. analyses.Where(a => each.Cell is not null && ReferenceEquals(a.Work.Cell, each.Cell))] };
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Report($"{sample.Name}: {work.Technique}");
                 var technique = Techniques.All.First(t => t.Name == work.Technique);
@@ -36,7 +37,7 @@ public static class StudyRun
         return new StudyResult(study, analyses, [.. inputs.Values], problems);
     }
 
-    /// <summary>Files of one technique, cell and role are one series; each specimen stands for itself.</summary>
+    /// <summary>Files of one technique, cell and role are one series; each specimen stands for itself. Voltammograms come last: the cell's impedance may say their resistance.</summary>
     private static IEnumerable<Work> Works(
         Study study, Sample sample, SortedDictionary<string, InputFile> inputs, List<Problem> problems, IProgress<string>? progress, CancellationToken cancellation)
     {
@@ -47,9 +48,14 @@ public static class StudyRun
         }
         foreach (var cell in sample.Cells)
         {
-            foreach (var group in cell.Files.GroupBy(f => (f.Technique, f.Role, f.Circuit, f.Weighting, f.Axis, f.Link)))
+            foreach (var group in cell.Files.GroupBy(f => (f.Technique, f.Role, f.Circuit, f.Weighting, f.Axis, f.Link)).OrderBy(g => g.Key.Technique == "voltammetry"))
             {
-                var first = group.First() with { Values = [.. group.SelectMany(f => f.Values)] };
+                // What is said of one voltammogram of a series holds for all; that two say differently the study file's reader refuses.
+                var first = group.First() with
+                {
+                    Values = [.. group.SelectMany(f => f.Values)], Resistance = group.Select(f => f.Resistance).FirstOrDefault(r => r is not null),
+                    Concentration = group.Select(f => f.Concentration).FirstOrDefault(c => c is not null), Electrons = group.Select(f => f.Electrons).FirstOrDefault(n => n is not null),
+                };
                 var read = ReadAll([.. group.SelectMany(f => f.Paths)]);
                 if (read.Count > 0) { yield return new Work(study, sample, cell, first, null, read); }
             }

@@ -18,33 +18,19 @@ internal static class TechniqueFindings
         .. analyses.Where(a => a.Technique == "cycling").SelectMany(Facts),
     ];
 
-    /// <summary>At one charge the rest potential lies between the slowest discharge and charge of the same cell, if both started alike.</summary>
+    /// <summary>At one charge the rest potential lies between the slowest discharge and the slowest charge of the same cell; each direction is compared with its own.</summary>
     private static IEnumerable<Finding> RestsAgainstCurves(Analysis titration, IReadOnlyList<Analysis> analyses)
     {
         var gitt = (Gitt)titration.Result;
-        var own = analyses.Where(a => a.Technique == "cycling" && a.Work.Cell is not null && ReferenceEquals(a.Work.Cell, titration.Work.Cell)).ToArray();
-        var whole = own.SelectMany(a => CyclingTechnique.SummaryOf(a).Cycles.Select(c => (Analysis: a, Cycle: c)))
-            .Where(c => c.Cycle is { Discharge: { Curve.Charge.Length: > 20 } }).ToArray();
-        if (whole.Length == 0) { yield break; }
-        var slowest = whole.MinBy(c => Math.Abs(c.Cycle.Discharge!.Current));
-        var discharge = slowest.Cycle.Discharge!;
-        var pulses = gitt.Pulses.Where(p => p.Current < 0 && p.RestPotential.HasValue && p.Series == gitt.Pulses[0].Series).ToArray();
-        if (pulses.Length < 5) { yield break; }
-        // Charge is counted from the start of each: the two must begin at one state for that to mean anything.
-        var start = pulses[0].RestPotentialBefore.Value;
-        var curve = discharge.Curve;
-        if (Math.Abs(start - curve.Potential[0]) > 0.15) { yield break; }
-        var zero = pulses[0].MeanCharge + (0.5 * Math.Abs(pulses[0].Current) * pulses[0].Duration);
-        var compared = pulses.Select(p => (Pulse: p, Charge: zero - p.MeanCharge + (0.5 * Math.Abs(p.Current) * p.Duration))).Where(p => p.Charge < 0.9 * curve.Charge[^1])
-            .Select(p => p.Pulse.RestPotential.Value - Cycle.At(curve, p.Charge)).Where(double.IsFinite).ToArray();
-        if (compared.Length < 5) { yield break; }
-        var middle = compared.Order().ElementAt(compared.Length / 2);
-        var below = compared.Count(d => d < -0.01);
-        var wrong = below > compared.Length / 4;
-        yield return new($"rests-against-curve-{Slug.Of(titration.Work.Label)}", wrong ? Severity.Contradiction : Severity.Note,
-            FormattableString.Invariant($"{titration.Work.Label}: the rest potentials of the titration lie {(middle < 0 ? "below" : "above")} the slowest discharge at the same charge, by {1e3 * Math.Abs(middle):F0} mV in the middle of {compared.Length} pulses. ") +
-            (wrong ? FormattableString.Invariant($"{below} of them lie more than 10 mV below it, where an equilibrium cannot lie: the cell had aged or begun at another state of charge, or the two scales of potential differ.") : "That is the discharge's overpotential, as it must be."),
-            [new("gitt.pulses[].restPotential", middle, "V"), new("cycling.cycles[].index", slowest.Cycle.Index, "1"), new("pulses below the curve", below, "1")]);
+        var cycles = analyses.Where(a => a.Technique == "cycling" && a.Work.Cell is not null && ReferenceEquals(a.Work.Cell, titration.Work.Cell)).SelectMany(a => CyclingTechnique.SummaryOf(a).Cycles).ToArray();
+        var compared = new[] { -1, +1 }.Select(sign => RestsAgainstCurve.Of(gitt, cycles, sign)).OfType<RestsAgainstCurve>().ToArray();
+        if (compared.Length == 0) { yield break; }
+        var wrong = compared.Where(c => c.IsWrong).ToArray();
+        var loop = gitt.Hysteresis.Value is { HasValue: true } h ? FormattableString.Invariant($" Between the rests of the two directions at one charge are {1e3 * h.Value:F1} ± {1e3 * h.StandardError:F1} mV.") : "";
+        yield return new($"rests-against-curve-{Slug.Of(titration.Work.Label)}", wrong.Length > 0 ? Severity.Contradiction : Severity.Note,
+            $"{titration.Work.Label}: {string.Join("; ", compared.Select(c => c.Words()))}. " +
+            (wrong.Length > 0 ? string.Concat(wrong.Select(c => c.Doubt())) : $"That is the overpotential of the curve{(compared.Length > 1 ? "s" : "")}, as it must be.") + loop,
+            [.. compared.SelectMany(c => c.Evidence()), .. gitt.Hysteresis.Value.HasValue ? [new Evidence("gitt.hysteresis.value", gitt.Hysteresis.Value.Value, "V")] : Array.Empty<Evidence>()]);
     }
 
     /// <summary>Our efficiencies beside those of the instrument's own counters.</summary>
@@ -56,11 +42,17 @@ internal static class TechniqueFindings
         var charges = s.Convention.BeginsOn == "charge";
         var worst = cycles.MaxBy(c => Math.Abs(Off(c)))!;
         var off = Off(worst);
-        yield return new("efficiency-against-counters", Math.Abs(off) > 0.005 ? Severity.Contradiction : Severity.Note,
+        // Efficiencies agree whatever the unit of the counters: the capacities must agree too.
+        var unlike = cycles.MaxBy(c => Math.Abs(Math.Log(Ratio(c))))!;
+        var ratio = Ratio(unlike);
+        var scaled = ratio is > 1.02 or < 1 / 1.02;
+        yield return new("efficiency-against-counters", Math.Abs(off) > 0.005 || scaled ? Severity.Contradiction : Severity.Note,
             FormattableString.Invariant($"{a.Work.Label}: coulombic efficiencies from the current differ from those of the instrument's own counters by at most {100 * Math.Abs(off):F2} points (cycle {worst.Index} of {cycles.Length} compared). ") +
-            (Math.Abs(off) > 0.005 ? "The file's current is rounded or recorded too coarsely, or the counters were reset: trust neither to better than that." : "They agree."),
-            [new($"cycles[{worst.Index - 1}].coulombicEfficiency", worst.CoulombicEfficiency, "1"), new($"cycles[{worst.Index - 1}].vendor", worst.CoulombicEfficiency - off, "1")]);
+            (Math.Abs(off) > 0.005 ? "The file's current is rounded or recorded too coarsely, or the counters were reset: trust neither to better than that." : "They agree.") +
+            (scaled ? FormattableString.Invariant($" The capacities do not: in cycle {unlike.Index} the counters hold {ratio:G4} times the charge of the current; the unit of one of the two columns is wrong, or the counters were reset.") : ""),
+            [new($"cycles[{worst.Index - 1}].coulombicEfficiency", worst.CoulombicEfficiency, "1"), new($"cycles[{worst.Index - 1}].vendor", worst.CoulombicEfficiency - off, "1"), new($"cycles[{unlike.Index - 1}].vendor, charge of the counters over ours", ratio, "1")]);
 
+        static double Ratio(Cycle c) => (c.VendorCharge + c.VendorDischarge) / (c.Charge!.Charge + c.Discharge!.Charge);
         double Off(Cycle c) => c.CoulombicEfficiency - (charges ? c.VendorDischarge / c.VendorCharge : c.VendorCharge / c.VendorDischarge);
     }
 

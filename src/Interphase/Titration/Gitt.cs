@@ -40,6 +40,9 @@ public sealed record Gitt
     /// <summary>Median over the same, m²/s.</summary>
     public required double Median { get; init; }
 
+    /// <summary>Charge rests less discharge rests at the same charge; withheld for a titration in one direction.</summary>
+    public required RestHysteresis Hysteresis { get; init; }
+
     /// <summary>What was found about the whole titration.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
@@ -115,10 +118,12 @@ public sealed record Gitt
         warnings.AddRange(facts.Warnings);
         foreach (var p in pulses.Where(p => p.Chosen is null)) { warnings.Add(new($"pulses[{p.Index - 1}].chosen", string.Join("; ", p.Reasons))); }
         foreach (var p in ledger.Pauses.Take(5)) { warnings.Add(new("pauses", FormattableString.Invariant($"a gap of {p.Duration:G4} s at row {p.Row + 1} is not bridged"))); }
+        var hysteresis = RestHysteresis.Of(pulses);
+        if (!hysteresis.Value.HasValue) { warnings.Add(new("hysteresis.value", $"no hysteresis: {hysteresis.Value.Reason}")); }
         return new()
         {
-            Pulses = pulses, Series = summaries, Surface = surface, Mean = mean, Median = mean.HasValue ? main!.Median : double.NaN, Trace = own, PotentialColumn = $"{column}, {own.Reference}",
-            DepthBasis = depth.Basis, Noise = noise, Options = options, Warnings = warnings, Findings = GittFindings.Of(pulses, summaries, surface, electrode, column, own, facts),
+            Hysteresis = hysteresis, Pulses = pulses, Series = summaries, Surface = surface, Mean = mean, Median = mean.HasValue ? main!.Median : double.NaN, Trace = own, PotentialColumn = $"{column}, {own.Reference}",
+            DepthBasis = depth.Basis, Noise = noise, Options = options, Warnings = warnings, Findings = GittFindings.Of(pulses, summaries, surface, electrode, column, own, facts, hysteresis),
         };
     }
 

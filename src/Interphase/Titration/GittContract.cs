@@ -65,6 +65,7 @@ public static class GittContract
             meanStandardError_cm2_s = g.Mean.StandardError * SquareCentimetres,
             median_cm2_s = g.Median * SquareCentimetres,
             series = g.Series.Select(s => new { index = s.Index, direction = s.Direction, pulses = s.Pulses, mean_cm2_s = s.Mean.Value * SquareCentimetres, median_cm2_s = s.Median * SquareCentimetres }).ToArray(),
+            hysteresis = new { value = g.Hysteresis.Value.Value, standardError = g.Hysteresis.Value.StandardError, min = g.Hysteresis.Least, max = g.Hysteresis.Most, points = g.Hysteresis.Points, reason = g.Hysteresis.Value.Reason },
             surface = new { area_cm2 = g.Surface.Area.Value * SquareCentimetres, standardError = g.Surface.Area.StandardError * SquareCentimetres, source = g.Surface.Source, apparent = g.Surface.IsApparent },
             potential = g.PotentialColumn,
             depthOfDischargeBasis = g.DepthBasis,

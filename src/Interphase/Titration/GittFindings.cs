@@ -22,7 +22,7 @@ internal static class GittFindings
         static string Plain(string name) => name.Replace(" ", "").Replace("_", "").Replace("-", "");
     }
 
-    public static List<Finding> Of(IReadOnlyList<GittPulse> pulses, IReadOnlyList<GittSeries> series, GittSurface surface, Electrode electrode, string column, TimeSeries trace, DiffusionFacts facts)
+    public static List<Finding> Of(IReadOnlyList<GittPulse> pulses, IReadOnlyList<GittSeries> series, GittSurface surface, Electrode electrode, string column, TimeSeries trace, DiffusionFacts facts, RestHysteresis hysteresis)
     {
         var findings = new List<Finding>();
         var isOwn = column != ColumnNames.CellVoltage && (column != ColumnNames.Potential || electrode.Configuration == CellConfiguration.ThreeElectrode || trace.Find(ColumnNames.CellVoltage) is not null);
@@ -53,6 +53,13 @@ internal static class GittFindings
         if (interruptions > 0)
         {
             findings.Add(new("gitt-ici", Severity.Note, $"{interruptions} of {pulses.Count} rests are short interruptions of a long current (at most a quarter of it): D is that of the ICI form, from the first 5 s of each; forms that need a rest at equilibrium do not apply.", [new("pulses", interruptions, "1")]));
+        }
+        if (hysteresis.Value is { HasValue: true } loop)
+        {
+            var backwards = loop.Value < -3 * loop.StandardError && loop.Value < -1e-3;
+            findings.Add(new("gitt-hysteresis", backwards ? Severity.Contradiction : Severity.Note, FormattableString.Invariant($"At the same charge, rests after charge pulses lie {1e3 * loop.Value:F1} ± {1e3 * loop.StandardError:F1} mV above rests after discharge pulses (median of {hysteresis.Points}, from {1e3 * hysteresis.Least:F1} to {1e3 * hysteresis.Most:F1} mV; rests still drift by {3.6e6 * hysteresis.Drift:G2} mV/h). ")
+                + (backwards ? "A loop cannot run backwards: charge was lost between the branches, or the charge of one is miscounted." : "It holds true hysteresis, what the rests had still to relax, and charge lost between the branches."),
+                [new("hysteresis.value", loop.Value, "V")]));
         }
         var unfinished = pulses.Where(p => !p.IsInterruption && p.RestDrift.HasValue && Math.Abs(p.RestDrift.Value) * 3600 > 1e-4).ToList();
         if (unfinished.Count > 0)

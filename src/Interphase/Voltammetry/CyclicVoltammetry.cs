@@ -15,6 +15,9 @@ public readonly record struct VoltammetryOptions()
     /// <summary>Concentration of the redox species for Randles and Ševčík, mol/m³; null: no diffusivity.</summary>
     public double? Concentration { get; init; }
 
+    /// <summary>Its standard error, mol/m³.</summary>
+    public double ConcentrationStandardError { get; init; }
+
     /// <summary>Electrons per formula.</summary>
     public int Electrons { get; init; } = 1;
 
@@ -106,55 +109,77 @@ public sealed record CyclicVoltammetry
         var cycles = new List<VoltammetryCycle>();
         foreach (var (file, series) in files)
         {
+            try { foreach (var name in (string[])[ColumnNames.Time, ColumnNames.Current, ColumnNames.Potential]) { series.Required(name); } }
+            catch (InputException e) when (file.Length > 0) { throw e.At(file); }
             var sweeps = Sweep.Of(series);
             if (sweeps.Count == 0) { throw new InputException("the potential is not swept in this file", file.Length > 0 ? file : "potential", "name a cyclic voltammogram: current while the potential goes up and down"); }
+            if (!Sweep.AreRamps(series, sweeps))
+            {
+                throw new InputException("the potential follows no ramp in this file: it is no voltammogram", file.Length > 0 ? file : "potential", "name a file in which the potential is swept; charges and discharges are read by 'cycling summary', titrations by 'gitt'");
+            }
             for (var k = 0; k < sweeps.Count; k += 2)
             {
                 // Two sweeps of one direction (a file put together of parts) are no cycle.
                 var pair = k + 1 < sweeps.Count && sweeps[k + 1].Direction != sweeps[k].Direction ? sweeps.GetRange(k, 2) : sweeps.GetRange(k, 1);
                 if (pair.Count == 1 && k + 1 < sweeps.Count) { k--; }
-                cycles.Add(Make(cycles.Count + 1, file, series, pair, options, warnings));
+                cycles.Add(Make(cycles.Count + 1, file, series, pair, warnings));
             }
         }
-        if (options.Resistance is null) { warnings.Add(new("cycles[].polarisationIrCorrected", "no resistance is given (--resistance)")); }
         var dependence = RateDependence.Of(cycles, electrode, options);
         if (!dependence.B.HasValue) { warnings.Add(new("rateDependence.b", dependence.B.Reason!)); }
-        return new()
+        var result = new CyclicVoltammetry
         {
             Cycles = cycles, RateDependence = dependence, Area = electrode.Area?.Value ?? double.NaN, Options = options, Warnings = warnings,
             Reference = electrode.Reference ?? (files.Select(f => f.Series.Reference).Distinct().Count() == 1 ? files[0].Series.Reference : PotentialReference.Unknown),
         };
+        return options.Resistance is { } resistance ? result.Corrected(resistance, options.ResistanceStandardError)
+            : result with { Warnings = [.. warnings, new("cycles[].polarisationIrCorrected", "no resistance is given (--resistance)")] };
     }
+
+    /// <summary>The same with I R taken off the potential of both peaks.</summary>
+    /// <param name="resistance">Ohm.</param>
+    /// <param name="standardError">Its standard error, ohm; its error is one for both peaks.</param>
+    public CyclicVoltammetry Corrected(double resistance, double standardError = 0) => this with
+    {
+        Options = Options with { Resistance = resistance, ResistanceStandardError = standardError },
+        Warnings = [.. Warnings.Where(w => w.Path != "cycles[].polarisationIrCorrected")],
+        Cycles = [.. Cycles.Select(c => c with
+        {
+            PolarisationIrCorrected = c is { Polarisation.HasValue: true, MainAnodic: { } a, MainCathodic: { } b }
+                ? Estimate.Of(c.Polarisation.Value - (resistance * (a.RawCurrent - b.RawCurrent)), Math.Sqrt(Math.Pow(c.Polarisation.StandardError, 2) + Math.Pow(standardError * (a.RawCurrent - b.RawCurrent), 2)))
+                : c.Polarisation,
+        })],
+    };
 
     internal static VoltammetryPeak? Main(IReadOnlyList<VoltammetryPeak> peaks) =>
         peaks.Where(p => !p.IsShoulder).OrderBy(p => p.Kind).ThenByDescending(p => Math.Abs(p.Current.Value)).FirstOrDefault();
 
-    private static VoltammetryCycle Make(int index, string file, TimeSeries series, List<Sweep> sweeps, VoltammetryOptions options, List<Warning> warnings)
+    private static VoltammetryCycle Make(int index, string file, TimeSeries series, List<Sweep> sweeps, List<Warning> warnings)
     {
         var path = $"cycles[{index - 1}]";
         var (up, down) = (sweeps.FirstOrDefault(s => s.Direction > 0), sweeps.FirstOrDefault(s => s.Direction < 0));
         var anodic = up is null ? [] : Search(series, up, $"{path}.anodic", warnings);
         var cathodic = down is null ? [] : Search(series, down, $"{path}.cathodic", warnings);
         var (a, c) = (Main(anodic), Main(cathodic));
-        Estimate polarisation, corrected, midpoint;
+        Estimate polarisation, midpoint;
         if (a is null || c is null)
         {
             var why = up is null || down is null ? "the cycle has only one sweep" : $"no {(a is null ? "anodic" : "cathodic")} peak stands out";
-            polarisation = corrected = midpoint = Estimate.Withheld(why);
+            polarisation = midpoint = Estimate.Withheld(why);
             warnings.Add(new($"{path}.polarisation", why));
             warnings.Add(new($"{path}.midpointPotential", why));
         }
         else if (a.Kind == PeakKind.WindowEdge || c.Kind == PeakKind.WindowEdge)
         {
             var why = FormattableString.Invariant($"the {(a.Kind == PeakKind.WindowEdge ? "anodic" : "cathodic")} current still rises at the edge of the window: the polarisation is at least {a.Potential.Value - c.Potential.Value:F3} V");
-            polarisation = corrected = midpoint = Estimate.Withheld(why);
+            polarisation = midpoint = Estimate.Withheld(why);
             warnings.Add(new($"{path}.polarisation", why));
             warnings.Add(new($"{path}.midpointPotential", why));
         }
         else if (a.Potential.Value - c.Potential.Value < -2 * Math.Sqrt(Math.Pow(a.Potential.StandardError, 2) + Math.Pow(c.Potential.StandardError, 2)))
         {
             var why = FormattableString.Invariant($"the largest anodic peak ({a.Potential.Value:F3} V) lies below the largest cathodic one ({c.Potential.Value:F3} V): they are not of one couple");
-            polarisation = corrected = midpoint = Estimate.Withheld(why);
+            polarisation = midpoint = Estimate.Withheld(why);
             warnings.Add(new($"{path}.polarisation", why));
             warnings.Add(new($"{path}.midpointPotential", why));
         }
@@ -163,8 +188,6 @@ public sealed record CyclicVoltammetry
             var error = Math.Sqrt(Math.Pow(a.Potential.StandardError, 2) + Math.Pow(c.Potential.StandardError, 2));
             polarisation = Estimate.Of(a.Potential.Value - c.Potential.Value, error);
             midpoint = Estimate.Of(0.5 * (a.Potential.Value + c.Potential.Value), 0.5 * error);
-            corrected = options.Resistance is { } r
-                ? Estimate.Of(polarisation.Value - (r * (a.RawCurrent - c.RawCurrent)), Math.Sqrt((error * error) + Math.Pow(options.ResistanceStandardError * (a.RawCurrent - c.RawCurrent), 2))) : Estimate.Withheld("no resistance is given");
             if (a.Kind == PeakKind.Plateau || c.Kind == PeakKind.Plateau) { warnings.Add(new($"{path}.polarisation", "it rests on a plateau, not a peak: its place is doubtful")); }
         }
         var (from, to) = (sweeps[0].First, sweeps[^1].Last);
@@ -181,7 +204,7 @@ public sealed record CyclicVoltammetry
         return new()
         {
             Index = index, File = file, VendorIndex = series.Find(ColumnNames.Cycle)?.Values[from] ?? double.NaN, Sweeps = sweeps, ScanRate = sweeps.Average(s => s.ScanRate), Anodic = anodic, Cathodic = cathodic,
-            Polarisation = polarisation, PolarisationIrCorrected = corrected, Midpoint = midpoint, ChargeRatio = Ratio(series, from, to, up is not null && down is not null),
+            Polarisation = polarisation, PolarisationIrCorrected = Estimate.Withheld("no resistance is given"), Midpoint = midpoint, ChargeRatio = Ratio(series, from, to, up is not null && down is not null),
             Potential = series.Potential[from..(to + 1)].ToArray(), Current = series.Current[from..(to + 1)].ToArray(),
         };
     }

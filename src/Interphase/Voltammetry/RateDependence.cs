@@ -24,6 +24,10 @@ public sealed record RateDependence(int Forward, Estimate Anodic, Estimate Catho
     /// <summary>d ip/d√v of the forward peak, A/(V/s)^½.</summary>
     public Estimate Slope => Forward > 0 ? SlopeAnodic : SlopeCathodic;
 
+    /// <summary>The forward peak current the power law has at a scan rate, A; NaN without an exponent.</summary>
+    /// <param name="rate">V/s.</param>
+    public double PowerLaw(double rate) => B.HasValue ? Math.Exp(PeakCurrents.Average(Math.Log) + (B.Value * (Math.Log(rate) - Rates.Average(Math.Log)))) : double.NaN;
+
     internal static RateDependence Of(IReadOnlyList<VoltammetryCycle> cycles, Electrode electrode, VoltammetryOptions options)
     {
         var (anodic, cathodic) = (Points(cycles, c => c.MainAnodic), Points(cycles, c => c.MainCathodic));
@@ -75,7 +79,7 @@ public sealed record RateDependence(int Forward, Estimate Anodic, Estimate Catho
         if (Math.Abs(b.Value - 0.5) > 0.1) { return Estimate.Withheld(FormattableString.Invariant($"the peak current does not follow the square root of the scan rate (b = {b.Value:F2})")); }
         var n = o.Electrons;
         var root = slope.Value / (0.4463 * n * Constants.Faraday * area.Value * c * Math.Sqrt(n * Constants.Faraday / (Constants.Gas * o.Temperature)));
-        var relative = 2 * Math.Sqrt(Math.Pow(slope.StandardError / slope.Value, 2) + Math.Pow((area.StandardError ?? 0) / area.Value, 2));
+        var relative = 2 * Math.Sqrt(Math.Pow(slope.StandardError / slope.Value, 2) + Math.Pow((area.StandardError ?? 0) / area.Value, 2) + Math.Pow(o.ConcentrationStandardError / c, 2));
         return Estimate.Of(root * root, root * root * relative);
     }
 }

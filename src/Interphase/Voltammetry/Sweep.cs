@@ -11,6 +11,11 @@ namespace Interphase.Voltammetry;
 /// <param name="Charge">∫ I dt, C, signed.</param>
 public sealed record Sweep(int First, int Last, int Direction, double ScanRate, double RampError, double Charge)
 {
+    private const double StraightRamp = 5e-3;
+
+    /// <summary>V/s; a held potential drifts by less.</summary>
+    private const double LeastRate = 1e-6;
+
     /// <summary>Sweeps between the turning points of the potential; stretches that hardly move (rests, holds) belong to none.</summary>
     internal static List<Sweep> Of(TimeSeries series)
     {
@@ -50,6 +55,16 @@ public sealed record Sweep(int First, int Last, int Direction, double ScanRate, 
             sweeps.Add(new(first, last, sign, rate, error, Integral(series, first, last)));
         }
         return sweeps;
+    }
+
+    /// <summary>
+    /// True where at least a quarter of the way of all sweeps lies on straight ramps. The potential of a charge or of a rest strays
+    /// from a line by 1 to 30 % of its span, that of a potentiostat by less than 0.05 % while it has control.
+    /// </summary>
+    internal static bool AreRamps(TimeSeries series, List<Sweep> sweeps)
+    {
+        double Span(Sweep s) => Math.Abs(series.Potential[s.Last] - series.Potential[s.First]);
+        return sweeps.Where(s => s.RampError < StraightRamp * Span(s) && s.ScanRate > LeastRate).Sum(Span) >= 0.25 * sweeps.Sum(Span);
     }
 
     /// <summary>Leaves out a hold at either end.</summary>

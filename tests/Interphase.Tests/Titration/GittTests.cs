@@ -174,6 +174,41 @@ public class GittTests
         Assert.Throws<InputException>(() => Gitt.Analyse(MadeSeries.Make([0, 1, 2], [0, 0, 0], [3, 3, 3]), Electrode.Unknown, new()));
     }
 
+    [Fact]
+    public void The_exit_code_says_whether_any_pulse_gave_what_was_asked()
+    {
+        var folder = SampleData.TemporaryFolder();
+        var yaml = Path.Combine(folder, "electrode.yaml");
+        File.WriteAllText(yaml, "{ area: 0.785 cm2, activeMass: 6.4 mg, molarMass: 91.66 g/mol, molarVolume: 20.73 cm3/mol, particleRadius: 2 um, interfaceArea: spheres }");
+        string Write(string name, MadeTitration made)
+        {
+            var s = made.Series();
+            var path = Path.Combine(folder, name);
+            File.WriteAllLines(path, [.. Enumerable.Range(0, s.Count).Select(i => FormattableString.Invariant($"{s.Time[i]},{s.Potential[i]},{s.Current[i]}")).Prepend("time/s,voltage/V,current/A")]);
+            return path;
+        }
+        var good = Write("good.csv", new() { Pulses = 6, Sampling = 5 });
+        // In the middle of two phases every D is withheld, and a plateau is the reason.
+        var flat = Write("flat.csv", new() { Pulses = 6, Sampling = 5, Curve = MadeTitration.TwoPhase, InitialStoichiometry = 0.5 });
+        Assert.Equal(0, CommandResult.Of("gitt", good, "--electrode", yaml).ExitCode);
+        var withheld = CommandResult.Of("gitt", flat, "--electrode", yaml, "--json");
+        Assert.Equal(2, withheld.ExitCode);
+        var pulses = withheld.Json.GetProperty("pulses").EnumerateArray().ToArray();
+        Assert.Equal(6, pulses.Length);
+        Assert.All(pulses, p =>
+        {
+            Assert.Equal(JsonValueKind.Null, p.GetProperty("chosen").ValueKind);
+            Assert.True(p.GetProperty("withheld").GetBoolean());
+            Assert.Contains("plateau", p.GetProperty("reasons").ToString(), StringComparison.Ordinal);
+        });
+        Assert.Equal(JsonValueKind.Null, withheld.Json.GetProperty("mean_cm2_s").ValueKind);
+        // Without an electrode nobody asked for D: the jumps are given.
+        var jumps = CommandResult.Of("gitt", flat, "--json");
+        Assert.Equal(0, jumps.ExitCode);
+        Assert.Equal(MadeTitration.Current * 150, Math.Abs(jumps.Json.GetProperty("pulses")[2].GetProperty("irDropEnd").GetProperty("value").GetDouble()), 0.1 * MadeTitration.Current * 150);
+        Directory.Delete(folder, true);
+    }
+
     [NeedsDataTheory]
     [InlineData("syn1_planar_constD_clean", "particleRadius: 20 um, geometry: slab, interfaceArea: 0.7237180886 cm2")]
     [InlineData("syn2_sphere_constD_R_BV", "particleRadius: 2 um, interfaceArea: 21.7115426576 cm2")]
