@@ -50,7 +50,7 @@ internal static class Map
         if (result.Ratio is { } r) { output.WriteLine($"composition    {(r.Constant ? "one ratio of the coating's elements" : "the ratio of the coating's elements varies")} (p = {r.PValue:0.###}), counts {E(r.Ratio, 1, "0.00")}"); }
         if (result.Shell is { } s)
         {
-            output.WriteLine($"shell          {E(s.Thickness, 1e9, "0.0")} nm on a core of radius {E(s.CoreRadius, 1e9, "0.0")} nm");
+            output.WriteLine($"shell          {E(s.Thickness, 1e9, "0.0")} nm on {(s.IsRound ? "a core of radius" : "an irregular core of the area of a circle of")} {E(s.CoreRadius, 1e9, "0.0")} nm");
             output.WriteLine(s.Uncovered.Count == 0 ? "               closed all round" : $"               open over {string.Join(", ", s.Uncovered.Select(a => $"{a.To - a.From:0}° (from {a.From:0}° to {a.To:0}°)"))}");
         }
         if (result.Interphase.HasValue) { output.WriteLine($"interphase     {E(result.Interphase, 1e9, "0.0")} nm"); }

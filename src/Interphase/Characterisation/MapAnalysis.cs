@@ -150,9 +150,8 @@ public static class MapAnalysis
             if (options.Interphase.Count > 0)
             {
                 // Nb L lies under S K and P K: the coating's own profile may leak into the layer's maps.
-                var layer = Shell.Fit(width, height, particle, [.. options.Interphase.Select(Find)], size, out var why, coating, shell?.Thickness.Value ?? 0);
-                grown = layer is null ? Estimate.Withheld(why!) : shell is null ? layer.Thickness
-                    : Estimate.Of(layer.Thickness.Value, Math.Sqrt(Math.Pow(layer.Thickness.StandardError, 2) + Math.Pow(shell.Thickness.StandardError, 2)));
+                var layer = Shell.Fit(width, height, particle, [.. options.Interphase.Select(Find)], size, out var why, coating, shell);
+                grown = layer is null ? Estimate.Withheld(why!) : layer.Thickness;
             }
         }
         if (options.Interphase.Count > 0 && !grown.HasValue) { warnings.Add(new("interphase.thickness_nm", grown.Reason ?? "state the size of a pixel with --scale")); }

@@ -33,7 +33,7 @@ internal sealed record ParticleMask(int[] Labels, int Count)
     /// <summary>Pixels of particles that are more than <paramref name="margin"/> away from their edge.</summary>
     public bool[] Inside(int width, int height, int margin) => Array.ConvertAll(Distance(Array.ConvertAll(Labels, l => l != 0), width, height), d => d > margin);
 
-    private static double[] Gauss(double[] values, int width, int height, double sigma)
+    internal static double[] Gauss(double[] values, int width, int height, double sigma)
     {
         var reach = (int)Math.Ceiling(3 * sigma);
         var kernel = Enumerable.Range(-reach, (2 * reach) + 1).Select(k => Math.Exp(-k * k / (2 * sigma * sigma))).ToArray();
