@@ -1,4 +1,5 @@
 using Interphase.Results;
+using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
 
@@ -22,46 +23,48 @@ internal static class CrystallineArea
         var unseen = Math.Min(0.5, 0.25 * Math.Pow(size * grid.Pixel / grid.Length, 2) / area);
         if (flagged.Count == 0) { return (Bounded(0, unseen / 2), map, []); }
         // Amplitudes are taken relative to the texture of a wider neighbourhood: thickness cancels, the contrast between grain and film does not.
-        var variance = grid.Smooth(grid.Variance, 3 * Smoothing);
-        var texture = variance.Select(v => Math.Sqrt(Math.Max(0.05 * v, v - noise))).ToArray();
-        var levels = new[] { 0.4, 0.5, 0.6 };
+        var texture = grid.Smooth(grid.Variance, 3 * Smoothing);
+        for (var i = 0; i < texture.Length; i++) { texture[i] = MathF.Sqrt(MathF.Max(0.05f * texture[i], texture[i] - (float)noise)); }
+        var levels = new[] { 0.4f, 0.5f, 0.6f };
         var covered = levels.Select(_ => new bool[inside.Length]).ToArray();
         var spacings = new List<Estimate>();
         var stronger = new List<(double Plateau, List<TestedWindow> Windows)>();
+        var (re, im, seen) = (new float[inside.Length], new float[inside.Length], new int[inside.Length]);
+        var number = 0;
         foreach (var r in Groups(flagged, size).OrderByDescending(r => r.Height).Take(24))
         {
-            var near = Near(grid, r, inside, size);
-            if (near.Count == 0) { continue; }
+            var near = Near(grid, r, inside, size, seen, ++number);
+            if (near.Length == 0) { continue; }
+            var tiles = Tiles(grid, near);
             var (kx, ky) = (r.Kx, r.Ky);
-            var (re, im) = grid.Reflection(kx, ky, Smoothing);
-            double Relative(int i) => Math.Sqrt(2 * ((re[i] * re[i]) + (im[i] * im[i]))) / texture[i];
-            var sorted = near.Select(Relative).Order().ToArray();
-            var plateau = sorted[(int)(0.9 * (sorted.Length - 1))];
             // What the halo reaches by chance at the same spacing in other directions: Rayleigh-distributed, one in a hundred above 2.6 medians.
-            var chance = 2.6 * Halo(grid, kx, ky, near, texture);
+            var chance = 2.6f * Halo(grid, kx, ky, near, tiles, texture, re, im);
+            var relative = Relative(grid, kx, ky, near, tiles, texture, re, im);
+            var plateau = ArrayStatistics.OrderStatisticInplace([.. relative], 1 + (int)(0.9 * (relative.Length - 1)));
             // Sums and multiples of a grain's own reflections come with a small part of its texture and are no lattice of their own.
             if (plateau < chance || stronger.Exists(o => plateau < 0.3 * o.Plateau && o.Windows.Intersect(r.Windows).Any())) { continue; }
             stronger.Add((plateau, r.Windows));
-            var domain = near.Where(i => Relative(i) > 0.5 * plateau).ToList();
-            for (var t = 0; t < levels.Length; t++)
-            {
-                foreach (var i in near) { covered[t][i] |= Relative(i) > Math.Max(levels[t] * plateau, chance); }
-            }
             // The phase must not turn within a domain: that gives the frequency far better than the bins of a window.
             double xr = 0, xi = 0, yr = 0, yi = 0;
-            foreach (var i in domain)
+            var domain = 0;
+            for (var n = 0; n < near.Length; n++)
             {
+                var i = near[n];
+                for (var t = 0; t < levels.Length; t++) { covered[t][i] |= relative[n] > Math.Max(levels[t] * plateau, chance); }
+                if (relative[n] <= 0.5f * plateau) { continue; }
+                domain++;
                 if (i % grid.Width == grid.Width - 1 || i >= inside.Length - grid.Width) { continue; }
-                xr += (re[i + 1] * re[i]) + (im[i + 1] * im[i]); xi += (im[i + 1] * re[i]) - (re[i + 1] * im[i]);
-                yr += (re[i + grid.Width] * re[i]) + (im[i + grid.Width] * im[i]); yi += (im[i + grid.Width] * re[i]) - (re[i + grid.Width] * im[i]);
+                double a = re[i], b = im[i];
+                xr += (re[i + 1] * a) + (im[i + 1] * b); xi += (im[i + 1] * a) - (re[i + 1] * b);
+                yr += (re[i + grid.Width] * a) + (im[i + grid.Width] * b); yi += (im[i + grid.Width] * a) - (re[i + grid.Width] * b);
             }
             kx += Math.Atan2(xi, xr) / (2 * Math.PI * grid.Cell);
             ky += Math.Atan2(yi, yr) / (2 * Math.PI * grid.Cell);
             var k = Math.Sqrt((kx * kx) + (ky * ky)) / grid.Pixel;
             // Rife and Boorstyn (1974), for a disc: the error of a frequency is √(2)/(2π r_g √(independent areas) · amplitude over noise).
-            var square = domain.Count * grid.Length * grid.Length;
+            var square = domain * grid.Length * grid.Length;
             var independent = Math.Max(1, square / (4 * Math.PI * Smoothing * Smoothing));
-            var clean = Math.Min(0.98, plateau);
+            var clean = Math.Min(0.98, (double)plateau);
             var spread = Math.Sqrt(1 - (clean * clean)) / clean * Math.Sqrt(4 * 0.02e-18 / (Smoothing * Smoothing));
             var error = spread / (Math.Sqrt(2) * Math.PI * Math.Sqrt(square / Math.PI) / 2 * Math.Sqrt(independent));
             spacings.Add(Estimate.Of(1 / k, error / (k * k)));
@@ -75,18 +78,39 @@ internal static class CrystallineArea
         return (Bounded(shares[1], Math.Sqrt((threshold * threshold) + (unseen * unseen / 4) + (0.02 * 0.02))), map, spacings);
     }
 
-    /// <summary>Median relative amplitude at the same frequency, turned.</summary>
-    private static double Halo(FringeGrid grid, double kx, double ky, List<int> near, double[] texture)
+    /// <summary>Amplitude of a reflection over the texture it is part of, in each of the cells.</summary>
+    private static float[] Relative(FringeGrid grid, double kx, double ky, int[] near, int[] tiles, float[] texture, float[] re, float[] im)
     {
-        var values = new List<double>();
-        foreach (var turn in new[] { 37.0, 71, 109, 143 })
+        grid.Reflection(kx, ky, Smoothing, tiles, re, im);
+        return Array.ConvertAll(near, i => MathF.Sqrt(2 * ((re[i] * re[i]) + (im[i] * im[i]))) / texture[i]);
+    }
+
+    /// <summary>Tiles of these cells and of their neighbours to the right and below.</summary>
+    private static int[] Tiles(FringeGrid grid, int[] near)
+    {
+        var used = new bool[grid.Tiles];
+        foreach (var i in near)
+        {
+            used[grid.TileOf(i)] = true;
+            if (i % grid.Width < grid.Width - 1) { used[grid.TileOf(i + 1)] = true; }
+            if (i / grid.Width < grid.Height - 1) { used[grid.TileOf(i + grid.Width)] = true; }
+        }
+        return [.. Enumerable.Range(0, used.Length).Where(t => used[t])];
+    }
+
+    /// <summary>Median relative amplitude at the same frequency, turned; of a large area sixteen tiles, spread over it, tell it.</summary>
+    private static float Halo(FringeGrid grid, double kx, double ky, int[] near, int[] tiles, float[] texture, float[] re, float[] im)
+    {
+        const int most = 16;
+        int[] some = tiles.Length <= most ? tiles : [.. Enumerable.Range(0, most).Select(i => tiles[(int)((i + 0.5) * tiles.Length / most)])];
+        var sample = near.Where((i, n) => n % 5 == 0 && (some == tiles || Array.BinarySearch(some, grid.TileOf(i)) >= 0)).ToArray();
+        if (sample.Length == 0) { sample = near; some = tiles; }
+        var values = new[] { 37.0, 71, 109, 143 }.SelectMany(turn =>
         {
             var (s, c) = Math.SinCos(turn * Math.PI / 180);
-            var (re, im) = grid.Reflection((kx * c) - (ky * s), (kx * s) + (ky * c), Smoothing);
-            values.AddRange(near.Where((_, k) => k % 5 == 0).Select(i => Math.Sqrt(2 * ((re[i] * re[i]) + (im[i] * im[i]))) / texture[i]));
-        }
-        values.Sort();
-        return values[values.Count / 2];
+            return Relative(grid, (kx * c) - (ky * s), (kx * s) + (ky * c), sample, some, texture, re, im);
+        }).ToArray();
+        return ArrayStatistics.OrderStatisticInplace(values, 1 + (values.Length / 2));
     }
 
     private static Estimate Bounded(double value, double error)
@@ -95,17 +119,19 @@ internal static class CrystallineArea
         return e with { Lower95 = Math.Max(0, e.Lower95), Upper95 = Math.Min(1, e.Upper95) };
     }
 
-    /// <summary>Cells of the coating in the windows that show a reflection.</summary>
-    private static List<int> Near(FringeGrid grid, Reflection r, bool[] inside, int size)
+    /// <summary>Cells of the coating in the windows that show a reflection, each once.</summary>
+    private static int[] Near(FringeGrid grid, Reflection r, bool[] inside, int size, int[] seen, int number)
     {
-        var cells = new HashSet<int>();
+        var cells = new List<int>();
         foreach (var w in r.Windows)
         {
             for (var y = w.Y / grid.Cell; y < Math.Min(grid.Height, (w.Y + size) / grid.Cell); y++)
             {
-                for (var x = w.X / grid.Cell; x < Math.Min(grid.Width, (w.X + size) / grid.Cell); x++)
+                for (var i = (y * grid.Width) + (w.X / grid.Cell); i < (y * grid.Width) + Math.Min(grid.Width, (w.X + size) / grid.Cell); i++)
                 {
-                    if (inside[(y * grid.Width) + x]) { cells.Add((y * grid.Width) + x); }
+                    if (!inside[i] || seen[i] == number) { continue; }
+                    seen[i] = number;
+                    cells.Add(i);
                 }
             }
         }

@@ -7,8 +7,8 @@ namespace Interphase.Characterisation;
 /// <summary>An image on cells of about 0.1 nm: its brightness, the variance of its fringes, and the amplitude of a reflection.</summary>
 internal sealed class FringeGrid
 {
-    /// <summary>Columns smoothed together.</summary>
-    private const int Lanes = 16;
+    // Reflections are taken tile by tile, so that a tile stays near the processor and only those that are asked for cost time.
+    private const int Tile = 128;
 
     public FringeGrid(Micrograph image, double pixel)
     {
@@ -16,23 +16,25 @@ internal sealed class FringeGrid
         Pixel = pixel;
         Cell = Math.Max(1, (int)Math.Round(0.1e-9 / pixel));
         (Width, Height, Length) = (image.Width / Cell, image.Height / Cell, Cell * pixel);
-        var (mean, square) = (new double[Width * Height], new double[Width * Height]);
+        var (mean, variance) = (new float[Width * Height], new float[Width * Height]);
+        var n = (double)(Cell * Cell);
         Parallel.For(0, Height, row =>
         {
-            for (var y = row * Cell; y < (row + 1) * Cell; y++)
+            for (var column = 0; column < Width; column++)
             {
-                for (var x = 0; x < Width * Cell; x++)
+                double sum = 0, square = 0;
+                for (var y = row * Cell; y < (row + 1) * Cell; y++)
                 {
-                    double v = image.Pixels[(y * image.Width) + x];
-                    mean[(row * Width) + (x / Cell)] += v;
-                    square[(row * Width) + (x / Cell)] += v * v;
+                    var pixels = image.Pixels.AsSpan((y * image.Width) + (column * Cell), Cell);
+                    foreach (double v in pixels) { sum += v; square += v * v; }
                 }
+                mean[(row * Width) + column] = (float)(sum / n);
+                variance[(row * Width) + column] = (float)Math.Max(0, (square / n) - (sum / n * (sum / n)));
             }
         });
-        var n = (double)(Cell * Cell);
-        for (var i = 0; i < mean.Length; i++) { mean[i] /= n; square[i] /= n; }
         Mean = Smooth(mean, 0.5e-9);
-        Variance = [.. Enumerable.Range(0, mean.Length).Select(i => Math.Max(0, square[i] - (2 * mean[i] * Mean[i]) + (Mean[i] * Mean[i])))];
+        for (var i = 0; i < mean.Length; i++) { variance[i] += (mean[i] - Mean[i]) * (mean[i] - Mean[i]); }
+        Variance = variance;
     }
 
     public Micrograph Image { get; }
@@ -51,48 +53,131 @@ internal sealed class FringeGrid
     public double Length { get; }
 
     /// <summary>Brightness smoothed over 0.5 nm.</summary>
-    public double[] Mean { get; }
+    public float[] Mean { get; }
 
     /// <summary>Mean square deviation of the pixels of a cell from the smoothed brightness.</summary>
-    public double[] Variance { get; }
+    public float[] Variance { get; }
 
     /// <summary>A pixel less the smoothed brightness around it.</summary>
-    public double Fringe(int x, int y) => Image.Pixels[(y * Image.Width) + x] - Mean[(Math.Min(Height - 1, y / Cell) * Width) + Math.Min(Width - 1, x / Cell)];
+    public float Fringe(int x, int y) => Image.Pixels[(y * Image.Width) + x] - Mean[(Math.Min(Height - 1, y / Cell) * Width) + Math.Min(Width - 1, x / Cell)];
 
     /// <summary>Complex amplitude of one reflection (of its positive frequency), smoothed over <paramref name="sigma"/> metres.</summary>
-    public (double[] Re, double[] Im) Reflection(double kx, double ky, double sigma)
+    public (float[] Re, float[] Im) Reflection(double kx, double ky, double sigma)
     {
-        var (re, im) = (new double[Width * Height], new double[Width * Height]);
-        var turn = Complex.FromPolarCoordinates(1, -2 * Math.PI * kx);
-        Parallel.For(0, Height, row =>
-        {
-            for (var y = row * Cell; y < (row + 1) * Cell; y++)
-            {
-                var phase = Complex.FromPolarCoordinates(1, -2 * Math.PI * ky * y);
-                for (var x = 0; x < Width * Cell; x++, phase *= turn)
-                {
-                    var i = (row * Width) + (x / Cell);
-                    var v = Image.Pixels[(y * Image.Width) + x] - Mean[i];
-                    re[i] += v * phase.Real;
-                    im[i] += v * phase.Imaginary;
-                }
-            }
-        });
-        (re, im) = (Smooth(re, sigma), Smooth(im, sigma));
-        for (var i = 0; i < re.Length; i++) { re[i] /= Cell * Cell; im[i] /= Cell * Cell; }
+        var (re, im) = (new float[Width * Height], new float[Width * Height]);
+        Reflection(kx, ky, sigma, Enumerable.Range(0, Tiles), re, im);
         return (re, im);
     }
 
-    /// <summary>Gaussian smoothing by three running means (Wells, IEEE Trans. Pattern Anal. 8 (1986) 234); at the rim over what is there.</summary>
-    public double[] Smooth(double[] values, double sigma)
+    /// <summary>Tiles of the grid, in each of which reflections are taken on their own.</summary>
+    public int Tiles => TilesAcross * ((Height + Tile - 1) / Tile);
+
+    private int TilesAcross => (Width + Tile - 1) / Tile;
+
+    /// <summary>The tile a cell lies in.</summary>
+    public int TileOf(int cell) => (cell / Width / Tile * TilesAcross) + (cell % Width / Tile);
+
+    /// <summary>The same within some tiles; what lies in others is left as it was.</summary>
+    public void Reflection(double kx, double ky, double sigma, IEnumerable<int> tiles, float[] re, float[] im)
     {
-        var result = (double[])values.Clone();
-        foreach (var reach in Reaches(sigma / Length))
+        var reaches = Reaches(sigma / Length);
+        var margin = reaches.Sum();
+        // A row of pixels turns by its own phase; columns turn alike in all rows.
+        var (across, down) = (Turns(kx, Width * Cell), Turns(ky, Height * Cell));
+        Parallel.ForEach(tiles, tile =>
         {
-            Parallel.For(0, Height, y => Run(result, y * Width, 1, Width, 1, reach));
-            Parallel.For(0, (Width + Lanes - 1) / Lanes, b => Run(result, b * Lanes, Width, Height, Math.Min(Lanes, Width - (b * Lanes)), reach));
+            var (x0, y0) = (tile % TilesAcross * Tile, tile / TilesAcross * Tile);
+            var (x1, y1) = (Math.Min(Width, x0 + Tile), Math.Min(Height, y0 + Tile));
+            // Cells beyond the tile from which the means reach into it.
+            var (left, top) = (Math.Max(0, x0 - margin), Math.Max(0, y0 - margin));
+            var (w, h) = (Math.Min(Width, x1 + margin) - left, Math.Min(Height, y1 + margin) - top);
+            var (pool, size) = (ArrayPool<float>.Shared, w * h);
+            var (a, b) = (pool.Rent(size), pool.Rent(size));
+            Demodulate(left, top, w, h, across, down, a, b);
+            foreach (var (part, result) in new[] { (a, re), (b, im) })
+            {
+                Smooth(part, w, h, reaches);
+                for (var y = y0; y < y1; y++) { part.AsSpan(((y - top) * w) + x0 - left, x1 - x0).CopyTo(result.AsSpan((y * Width) + x0)); }
+                pool.Return(part);
+            }
+        });
+    }
+
+    private static (float[] Cos, float[] Sin) Turns(double k, int count)
+    {
+        var (cos, sin) = (new float[count], new float[count]);
+        for (var i = 0; i < count; i++)
+        {
+            // Whole turns are taken off in double precision.
+            var (s, c) = Math.SinCos(-2 * Math.PI * Math.IEEERemainder(k * i, 1));
+            (cos[i], sin[i]) = ((float)c, (float)s);
         }
+        return (cos, sin);
+    }
+
+    /// <summary>Mean over each cell of the fringes turned back by the phase of the reflection.</summary>
+    private void Demodulate(int left, int top, int width, int height, (float[] Cos, float[] Sin) across, (float[] Cos, float[] Sin) down, float[] re, float[] im)
+    {
+        var n = width * Cell;
+        var pool = ArrayPool<float>.Shared;
+        var (means, even, odd) = (pool.Rent(n), pool.Rent(n), pool.Rent(n));
+        var scale = 1f / (Cell * Cell);
+        var lanes = Vector<float>.Count;
+        for (var row = 0; row < height; row++)
+        {
+            for (var column = 0; column < width; column++) { means.AsSpan(column * Cell, Cell).Fill(Mean[((top + row) * Width) + left + column]); }
+            Array.Clear(even, 0, n);
+            Array.Clear(odd, 0, n);
+            for (var y = (top + row) * Cell; y < (top + row + 1) * Cell; y++)
+            {
+                var pixels = Image.Pixels.AsSpan((y * Image.Width) + (left * Cell), n);
+                var (c, s) = (down.Cos[y], down.Sin[y]);
+                var x = 0;
+                for (; x <= n - lanes; x += lanes)
+                {
+                    var v = new Vector<float>(pixels[x..]) - new Vector<float>(means, x);
+                    (new Vector<float>(even, x) + (v * c)).CopyTo(even, x);
+                    (new Vector<float>(odd, x) + (v * s)).CopyTo(odd, x);
+                }
+                for (; x < n; x++)
+                {
+                    var v = pixels[x] - means[x];
+                    even[x] += v * c;
+                    odd[x] += v * s;
+                }
+            }
+            for (var column = 0; column < width; column++)
+            {
+                float r = 0, i = 0;
+                for (var x = column * Cell; x < (column + 1) * Cell; x++)
+                {
+                    var (c, s) = (across.Cos[(left * Cell) + x], across.Sin[(left * Cell) + x]);
+                    r += (even[x] * c) - (odd[x] * s);
+                    i += (even[x] * s) + (odd[x] * c);
+                }
+                re[(row * width) + column] = r * scale;
+                im[(row * width) + column] = i * scale;
+            }
+        }
+        pool.Return(means);
+        pool.Return(even);
+        pool.Return(odd);
+    }
+
+    /// <summary>Gaussian smoothing by three running means (Wells, IEEE Trans. Pattern Anal. 8 (1986) 234); at the rim over what is there.</summary>
+    public float[] Smooth(float[] values, double sigma)
+    {
+        var result = (float[])values.Clone();
+        var reaches = Reaches(sigma / Length);
+        Parallel.For(0, (Height + RunningMeans.Lanes - 1) / RunningMeans.Lanes, b => RunningMeans.Rows(result, Width, Height, b, reaches));
+        Parallel.For(0, (Width + RunningMeans.Lanes - 1) / RunningMeans.Lanes, b => RunningMeans.Columns(result, Width, Height, b, reaches));
         return result;
+    }
+
+    private static void Smooth(float[] values, int width, int height, int[] reaches)
+    {
+        for (var b = 0; b * RunningMeans.Lanes < height; b++) { RunningMeans.Rows(values, width, height, b, reaches); }
+        for (var b = 0; b * RunningMeans.Lanes < width; b++) { RunningMeans.Columns(values, width, height, b, reaches); }
     }
 
     /// <summary>The standard deviation of that smoothing, m, which whole cells make differ a little from the one asked for.</summary>
@@ -111,30 +196,5 @@ internal sealed class FringeGrid
         return best;
 
         static double Total(int[] reaches) => reaches.Sum(r => (((2.0 * r) + 1) * ((2.0 * r) + 1)) - 1) / 12;
-    }
-
-    /// <summary>Running means along lines that lie side by side: whole cache lines are read where the stride is long.</summary>
-    private static void Run(double[] values, int start, int stride, int count, int lanes, int reach)
-    {
-        if (reach == 0) { return; }
-        var copy = ArrayPool<double>.Shared.Rent(count * lanes);
-        for (var i = 0; i < count; i++) { values.AsSpan(start + (i * stride), lanes).CopyTo(copy.AsSpan(i * lanes)); }
-        Span<double> sum = stackalloc double[lanes];
-        sum.Clear();
-        for (var i = 0; i < Math.Min(reach, count); i++)
-        {
-            for (var k = 0; k < lanes; k++) { sum[k] += copy[(i * lanes) + k]; }
-        }
-        for (var i = 0; i < count; i++)
-        {
-            var n = Math.Min(count - 1, i + reach) - Math.Max(0, i - reach) + 1;
-            for (var k = 0; k < lanes; k++)
-            {
-                if (i + reach < count) { sum[k] += copy[((i + reach) * lanes) + k]; }
-                if (i - reach - 1 >= 0) { sum[k] -= copy[((i - reach - 1) * lanes) + k]; }
-                values[start + (i * stride) + k] = sum[k] / n;
-            }
-        }
-        ArrayPool<double>.Shared.Return(copy);
     }
 }

@@ -199,7 +199,7 @@ public static class MicrographAnalysis
     {
         var size = test.Size;
         var taper = Enumerable.Range(0, size).Select(i => 0.5 * (1 - Math.Cos(2 * Math.PI * (i + 0.5) / size))).ToArray();
-        var soft = grid.Smooth([.. inside.Select(v => v ? 1.0 : 0)], 0.2e-9);
+        var soft = grid.Smooth(Array.ConvertAll(inside, v => v ? 1f : 0), 0.2e-9);
         var places = Places(size / 2);
         for (var step = size / 2; places.Count > MostWindows; step += size / 4) { places = Places(step); }
         List<(int X, int Y)> Places(int step) => [.. from y in Steps(grid.Image.Height, step) from x in Steps(grid.Image.Width, step) where Share(x, y) > 0.7 select (x, y)];
