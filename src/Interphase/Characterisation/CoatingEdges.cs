@@ -50,10 +50,11 @@ internal sealed class CoatingEdges
     public static CoatingEdges? Find(FringeGrid grid, IReadOnlyList<Spot> lattice, out string reason)
     {
         var margin = (int)Math.Ceiling(0.5e-9 / grid.Length);
-        bool Usable(int i) => i % grid.Width >= margin && i % grid.Width < grid.Width - margin && i / grid.Width >= margin && i / grid.Width < grid.Height - margin;
-        var cells = Enumerable.Range(0, grid.Width * grid.Height).Where(Usable).ToArray();
         reason = "the image is too small to hold a coating, its core and vacuum";
-        if (cells.Length < 2000) { return null; }
+        var (across, down) = (grid.Width - (2 * margin), grid.Height - (2 * margin));
+        if (across < 1 || down < 1 || across * down < 2000) { return null; }
+        var cells = new int[across * down];
+        for (var i = 0; i < cells.Length; i++) { cells[i] = ((margin + (i / across)) * grid.Width) + margin + (i % across); }
         var smooth = grid.Smooth(grid.Variance, 0.5e-9);
         var quiet = Ranked(i => smooth[i], cells, 0.02);
         var isVacuum = new bool[smooth.Length];

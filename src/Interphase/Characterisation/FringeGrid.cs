@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Interphase.Measurements;
 
 namespace Interphase.Characterisation;
@@ -116,6 +117,7 @@ internal sealed class FringeGrid
     }
 
     /// <summary>Mean over each cell of the fringes turned back by the phase of the reflection.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Demodulate(int left, int top, int width, int height, (float[] Cos, float[] Sin) across, (float[] Cos, float[] Sin) down, float[] re, float[] im)
     {
         var n = width * Cell;

@@ -36,12 +36,15 @@ public static class MicrographAnalysis
         if (edges is null) { warnings.Add(new("thickness_nm", reason)); }
         var inCore = new bool[grid.Width * grid.Height];
         var inside = new bool[inCore.Length];
-        for (var i = 0; i < inside.Length; i++)
+        Parallel.For(0, grid.Height, y =>
         {
-            var (x, y) = (i % grid.Width, i / grid.Width);
-            inCore[i] = core is { } c && x * grid.Cell >= c.X && x * grid.Cell < c.X + c.Width && y * grid.Cell >= c.Y && y * grid.Cell < c.Y + c.Height;
-            inside[i] = edges is null ? !inCore[i] : edges.Inside(x, y, 0.4e-9);
-        }
+            for (var x = 0; x < grid.Width; x++)
+            {
+                var i = (y * grid.Width) + x;
+                inCore[i] = core is { } c && x * grid.Cell >= c.X && x * grid.Cell < c.X + c.Width && y * grid.Cell >= c.Y && y * grid.Cell < c.Y + c.Height;
+                inside[i] = edges is null ? !inCore[i] : edges.Inside(x, y, 0.4e-9);
+            }
+        });
         var hasCore = edges is not null || core is not null;
         Estimate[] coreSpacings = hasCore ? [.. edges is null ? lattice.Select(s => Spacing(s, pixel, 0.1 / size)) : edges.Lattice.Select(s => Spacing(s, pixel, 0.02 / size))] : [];
         var coreScale = CoreScale(coreSpacings);
@@ -76,7 +79,7 @@ public static class MicrographAnalysis
         var pixel = options.PixelSize ?? image.PixelSize ?? throw new InputException("the file does not say the length of a pixel", measurement.File, "state it with --scale, as in --scale 0.02nm");
         if (!(pixel > 0) || pixel > 0.5 * Shortest * 1.6) { throw new InputException($"a pixel of {pixel * 1e9:0.###} nm shows no lattice fringes", measurement.File, "give an image with at most 0.1 nm a pixel, or correct --scale"); }
         if (options.PixelSize is null && image.PixelHeight is { } tall && Math.Abs((tall / pixel) - 1) > 0.005) { throw new InputException($"pixels of {pixel * 1e9:0.####} by {tall * 1e9:0.####} nm are not square", measurement.File, "resample the image to square pixels, or state one length with --scale"); }
-        if (image.Pixels.Min() == image.Pixels.Max()) { throw new InputException("all pixels have one value", measurement.File, "export the image again"); }
+        if (!image.Pixels.AsSpan().ContainsAnyExcept(image.Pixels[0])) { throw new InputException("all pixels have one value", measurement.File, "export the image again"); }
         if (image.IsColour || image.Bits <= 8) { warnings.Add(new("pValue", "the image is an 8-bit or colour export: a burnt-in scale bar or compression may pass for a lattice")); }
         var core = options.Core;
         if (core is { } c && (c.X + c.Width > image.Width || c.Y + c.Height > image.Height)) { throw new InputException("the core lies outside the image", "core", $"the image has {image.Width} × {image.Height} pixels"); }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Interphase.Characterisation;
 
@@ -14,6 +15,7 @@ internal static class RunningMeans
     /// <summary>Down the columns of one block of sixteen.</summary>
     public static void Columns(float[] values, int width, int height, int block, int[] reaches) => Run(values, block * Lanes, width, height, 1, Math.Min(Lanes, width - (block * Lanes)), reaches);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(float[] values, int start, int step, int count, int across, int lanes, int[] reaches)
     {
         var (from, to) = (ArrayPool<float>.Shared.Rent(count * Lanes), ArrayPool<float>.Shared.Rent(count * Lanes));
@@ -40,6 +42,7 @@ internal static class RunningMeans
         ArrayPool<float>.Shared.Return(to);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mean(float[] from, float[] to, int count, int reach)
     {
         for (var k = 0; k < Lanes; k += Vector<float>.Count)

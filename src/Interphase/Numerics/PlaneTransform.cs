@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Interphase.Numerics;
 
 /// <summary>Fourier transform of square real images whose edge is a power of two (Cooley and Tukey, Math. Comput. 19 (1965) 297), with its tables and workspace kept.</summary>
@@ -45,6 +47,7 @@ internal sealed class PlaneTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Line()
     {
         var n = Size;
