@@ -25,13 +25,13 @@ internal static class GittCommand
                     IrTime = ElectrodeInput.Positive(parse.GetValue(ir), "--ir-time", "s")?.Value ?? 0,
                 }, cancellation);
                 gitt = gitt with { Warnings = [.. warnings, .. gitt.Warnings] };
-                return new(gitt.Contract(), output => Write(output, gitt), Given(gitt, parse.GetValue(input.Electrode) is not null) ? 0 : 2);
+                return new(gitt.Contract(), output => Write(output, gitt), gitt.Pulses.Any(Given) ? 0 : 2);
             },
             input.Files, input.Electrode, input.Mass, input.Area, input.Nominal, rest, ir);
     }
 
-    /// <summary>With an electrode file a diffusivity is asked for: one pulse must give it. Without, the jumps are.</summary>
-    private static bool Given(Gitt g, bool diffusivity) => g.Pulses.Any(p => p.Chosen is not null || (!diffusivity && (double.IsFinite(p.IrDropEnd.Value) || double.IsFinite(p.IrDropStart.Value))));
+    /// <summary>A pulse gives something where D or its jump can be stated.</summary>
+    private static bool Given(GittPulse p) => p.Chosen is not null || double.IsFinite(p.IrDropEnd.Value) || double.IsFinite(p.IrDropStart.Value);
 
     private static void Write(TextWriter output, Gitt g)
     {

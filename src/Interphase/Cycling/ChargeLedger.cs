@@ -30,7 +30,7 @@ internal sealed class ChargeLedger
     /// <summary>Signed energy since the row before, J.</summary>
     public double[] Energy { get; }
 
-    /// <summary>Standard error of the charge since the row before: the switching time lies somewhere in the interval, C.</summary>
+    /// <summary>Standard error of the charge since the row before: the switching time lies somewhere in the interval, or the current fell too fast for the rows, C.</summary>
     public double[] Doubt { get; }
 
     /// <summary>Current below which a row is at rest, A.</summary>
@@ -67,6 +67,9 @@ internal sealed class ChargeLedger
                 var flowed = counter is null ? double.NaN : Math.Abs(counter[i] - counter[i - 1]);
                 if (dt > longest[i] && (double.IsNaN(flowed) || flowed < 0.5 * Math.Abs(charge))) { ledger.Pauses.Add(new(i, dt)); continue; }
                 ledger.Book(i, charge, potential);
+                var change = Math.Abs(current[i] - current[i - 1]);
+                // A taper that falls by more than a tenth between two rows fell fast at first: anywhere from the later current to the trapezoid, which is one end of that.
+                if (change > 0.1 * Math.Max(Math.Abs(current[i]), Math.Abs(current[i - 1])) && !IsJump(current, i)) { ledger.Doubt[i] = 0.5 * change * dt / Math.Sqrt(3); }
                 continue;
             }
             var known = stepTime is not null && stepTime[i] >= 0 && stepTime[i] <= dt * (1 + 1e-9) && stepTime[i] < stepTime[i - 1];

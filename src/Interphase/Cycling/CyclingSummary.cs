@@ -105,7 +105,7 @@ public sealed record CyclingSummary
         "of the discharge, from its charge-weighted median current",
         "discharge capacity of the last complete cycle over that of the reference cycle",
         FormattableString.Invariant($"potential after {100 * options.OnsetShare:G3} % of the nominal capacity of the charge"),
-        "trapezoid on the data inside a step; a switch belongs to the later row; pauses not bridged; standard errors hold the unknown switching times and the stated mass error, not the gain of the instrument",
+        "trapezoid on the data inside a step; a switch belongs to the later row; pauses not bridged; standard errors hold the unknown switching times, tapers the rows do not resolve and the stated mass error, not the gain of the instrument",
         $"{reference}; {(electrode.Configuration == CellConfiguration.ThreeElectrode ? "working electrode against a reference electrode" : "two electrodes: the counter electrode is included")}");
 
     /// <summary>+1 where cycles begin on charge.</summary>

@@ -1,11 +1,18 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 
 namespace Interphase.Cycling;
 
-/// <summary>Halves of cycles from the signs of the current: rests do not part them, nor do pulses below 0.2 % of the largest half.</summary>
+/// <summary>
+/// Halves of cycles from the signs of the current: rests do not part them, nor do pulses below 0.2 % of the largest half, unless they
+/// cross the window of potentials: a dying cell does that with hardly any charge.
+/// </summary>
 internal static class HalfCycles
 {
     private const double Negligible = 2e-3;
+
+    /// <summary>Below this share of the largest half a wild reading is likelier than a cycle.</summary>
+    private const double Nothing = 1e-5;
 
     /// <summary>Halves in order; positive net charge is a charge. Their row ranges touch, so the sum of their charges is the charge of the data.</summary>
     public static List<(int Sign, HalfCycle Half)> Of(TimeSeries series, ChargeLedger ledger)
@@ -13,10 +20,13 @@ internal static class HalfCycles
         var runs = Runs(ledger);
         if (runs.Count == 0) { return []; }
         var largest = runs.Max(r => Math.Abs(r.Charge));
+        var window = Window(series, runs, largest);
         var merged = new List<(int Sign, int From, int To)>();
-        foreach (var run in runs)
+        for (var r = 0; r < runs.Count; r++)
         {
-            if (Math.Abs(run.Charge) < Negligible * largest)
+            var run = runs[r];
+            var swing = r > 0 ? run.Sign * (series.Potential[run.To] - series.Potential[runs[r - 1].To]) : 0;
+            if (Math.Abs(run.Charge) < Negligible * largest && !(swing > 0.5 * window && Math.Abs(run.Charge) > Nothing * largest))
             {
                 if (merged.Count > 0) { merged[^1] = merged[^1] with { To = run.To }; }
             }
@@ -24,6 +34,15 @@ internal static class HalfCycles
             else { merged.Add((run.Sign, run.From, run.To)); }
         }
         return [.. merged.Select(m => (m.Sign, Make(series, ledger, m.Sign, m.From, m.To)))];
+    }
+
+    /// <summary>Between the usual ends of charges and discharges that are not small, V; infinite where one kind is missing.</summary>
+    private static double Window(TimeSeries series, List<(int Sign, int From, int To, double Charge)> runs, double largest)
+    {
+        double[] Ends(int sign) => [.. runs.Where(r => r.Sign == sign && Math.Abs(r.Charge) >= Negligible * largest).Select(r => series.Potential[r.To]).Where(double.IsFinite)];
+        var (up, down) = (Ends(+1), Ends(-1));
+        var window = up.Length > 0 && down.Length > 0 ? Median.Of(up) - Median.Of(down) : double.NaN;
+        return window > 0 ? window : double.PositiveInfinity;
     }
 
     private static List<(int Sign, int From, int To, double Charge)> Runs(ChargeLedger ledger)

@@ -21,7 +21,7 @@ internal sealed record PaperEvidence(StudyResult Study, IReadOnlyList<Reproducti
 
     public Gitt? Titration(string sample) => Result<Gitt>(sample, "gitt");
 
-    public VoltammetryCycle? Voltammogram(string sample) => Result<CyclicVoltammetry>(sample, "voltammetry") is { Cycles: [var first, ..] } ? first : null;
+    public VoltammetryCycle? Voltammogram(string sample) => Result<VoltammetryTechnique.VoltammetryResult>(sample, "voltammetry")?.Curves is { Cycles: [var first, ..] } ? first : null;
 
     public IReadOnlyList<CircuitFitResult> Spectra(string sample, string role = "") => Result<ImpedanceTechnique.ImpedanceResult>(sample, "impedance", role)?.Fits ?? [];
 

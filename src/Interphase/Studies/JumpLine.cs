@@ -5,7 +5,7 @@ namespace Interphase.Studies;
 
 /// <summary>One sample of a <see cref="JumpLine"/>.</summary>
 /// <param name="Sample">Its name.</param>
-/// <param name="Resistance">Of the spectrum, ohm.</param>
+/// <param name="Resistance">Of the spectrum, ohm: first arc, with the intercept where every sample's spectrum gives one.</param>
 /// <param name="Jump">Potential jump over current density, ohm m².</param>
 /// <param name="Place">The place of its colour.</param>
 internal sealed record JumpPoint(string Sample, Estimate Resistance, Estimate Jump, int Place)
@@ -35,6 +35,9 @@ internal sealed record JumpLine(IReadOnlyList<JumpPoint> Points, Estimate Area, 
 
     private const double Significance = 0.05;
 
+    /// <summary>What of the spectrum the resistance is.</summary>
+    public string Kind { get; init; } = "first arc";
+
     /// <summary>True where one line holds all points.</summary>
     public bool IsLine => Area.HasValue;
 
@@ -58,24 +61,28 @@ internal sealed record JumpLine(IReadOnlyList<JumpPoint> Points, Estimate Area, 
 
     public static JumpLine? Of(Study study, IReadOnlyList<Analysis> analyses, IReadOnlyList<ComparisonRow> comparison)
     {
-        var points = new List<JumpPoint>();
+        var points = new List<(JumpPoint Point, Estimate? Intercept)>();
         var areas = new List<double>();
         foreach (var (s, place) in study.Samples.Select((s, i) => (s, i)))
         {
             if (Value("irDrop") is not { } drop || Value("interfaceResistance") is not { Value: > 0 } r || s.Cells.Select(c => c.Electrode.Area).FirstOrDefault(a => a is not null) is not { } area) { continue; }
             if (analyses.FirstOrDefault(a => a.Work.Sample.Name == s.Name && a.Technique == "gitt") is not { } gitt || GittTechnique.PulseCurrent(gitt) is not { } current || current == 0) { continue; }
             areas.Add(area.Value);
-            points.Add(new(s.Name, r, drop.Scaled(1e-3 * area.Value / Math.Abs(current)), place));
+            points.Add((new(s.Name, r, drop.Scaled(1e-3 * area.Value / Math.Abs(current)), place), Value("seriesResistance")));
 
             Estimate? Value(string quantity) => comparison.FirstOrDefault(c => c.Quantity == quantity)?.Values.FirstOrDefault(v => v.Sample == s.Name)?.Value is { HasValue: true } e ? e : null;
         }
-        return Of(points, areas.Distinct().Count() == 1 ? areas[0] : double.NaN);
+        // The jump holds the intercept too.
+        var withIntercept = points.TrueForAll(p => p.Intercept is { Value: >= 0 });
+        var line = Of([.. points.Select(p => withIntercept ? p.Point with { Resistance = Sum(p.Point.Resistance, p.Intercept!.Value) } : p.Point)], areas.Distinct().Count() == 1 ? areas[0] : double.NaN);
+        return line is null ? null : line with { Kind = withIntercept ? "intercept and first arc" : "first arc" };
+        static Estimate Sum(Estimate a, Estimate b) => Estimate.Of(a.Value + b.Value, Math.Sqrt(Math.Pow(double.IsFinite(a.StandardError) ? a.StandardError : 0, 2) + Math.Pow(double.IsFinite(b.StandardError) ? b.StandardError : 0, 2)));
     }
 
     public Finding Finding()
     {
         var disagrees = IsLine && double.IsFinite(Stated) && Math.Abs(Area.Value - Stated) > Math.Max(3 * Area.StandardError, 0.15 * Stated);
-        var text = $"Potential jump per current density against the resistance of the spectrum gives {string.Join(", ", Points.Select(p => $"{NumberText.Print(1e4 * p.Ratio, 3)} ({p.Sample})"))} Ω cm² per Ω. " +
+        var text = $"Potential jump per current density against the resistance of the spectrum ({Kind}) gives {string.Join(", ", Points.Select(p => $"{NumberText.Print(1e4 * p.Ratio, 3)} ({p.Sample})"))} Ω cm² per Ω. " +
             (IsLine ? $"It is one line of {NumberText.Print(Area.Scaled(1e4))} cm²: the jump is that resistance, on that area{(double.IsFinite(Stated) ? disagrees ? $", not on the stated {NumberText.Print(1e4 * Stated, 3)} cm²: the area is another, or the jump holds as much again that the spectrum does not show" : ", as stated" : "")}."
                 : $"It is not one line ({Misfit()}): the jump holds something besides that resistance, and not the same in all samples.");
         return new("jump-line", IsLine && !disagrees ? Severity.Note : Severity.Contradiction, text,
@@ -85,9 +92,9 @@ internal sealed record JumpLine(IReadOnlyList<JumpPoint> Points, Estimate Area, 
     private string Misfit() => FormattableString.Invariant($"χ² = {ChiSquared:G3} for {Freedom} degree{(Freedom > 1 ? "s" : "")} of freedom, p = {PValue:G1}");
 
     public Figure Figure() => new("jump-line", "Potential jump and impedance",
-        $"Jump of the titration over its current density against the interface resistance of the spectrum, with one standard error of each. {(IsLine ? $"Line through the origin: {NumberText.Print(Area.Scaled(1e4))} Ω cm² per Ω ({Misfit()}, with {100 * BetweenTechniques:0} % between the techniques)" : char.ToUpperInvariant(Area.Reason![0]) + Area.Reason[1..])}.",
+        $"Jump of the titration over its current density against the resistance of the spectrum ({Kind}), with one standard error of each. {(IsLine ? $"Line through the origin: {NumberText.Print(Area.Scaled(1e4))} Ω cm² per Ω ({Misfit()}, with {100 * BetweenTechniques:0} % between the techniques)" : char.ToUpperInvariant(Area.Reason![0]) + Area.Reason[1..])}.",
     [
-        new Panel(new Axis("Interface resistance", "ohm") { FromZero = true }, new Axis("Jump over current density", "ohm cm2") { FromZero = true },
+        new Panel(new Axis($"Resistance of the spectrum, {Kind}", "ohm") { FromZero = true }, new Axis("Jump over current density", "ohm cm2") { FromZero = true },
         [
             .. Points.Select(p => (Series)new XY(p.Sample, [p.Resistance.Value], [1e4 * p.Jump.Value]) { Colour = p.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(p.Place), XError = [p.Resistance.StandardError], YError = [1e4 * p.Jump.StandardError] }),
             .. IsLine ? [new XY("one area", [0, 1.05 * Points.Max(p => p.Resistance.Value)], [0, 1.05e4 * Area.Value * Points.Max(p => p.Resistance.Value)]) { Colour = Palette.Neutral, Dash = Dash.Dashed }] : Array.Empty<Series>(),

@@ -26,9 +26,12 @@ internal sealed record RestsAgainstCurve(int Sign, int Cycle, double Overpotenti
     public static RestsAgainstCurve? Of(Gitt gitt, IReadOnlyList<Cycle> cycles, int sign)
     {
         var pulses = gitt.Pulses.Where(p => Math.Sign(p.Current) == sign && !p.IsInterruption && p.RestPotential.HasValue).GroupBy(p => p.Series).FirstOrDefault(g => g.Count() >= FewestPulses)?.ToArray();
-        var slowest = cycles.Select(c => (c.Index, Half: sign > 0 ? c.Charge : c.Discharge)).Where(c => c.Half is { Curve.Charge.Length: > 20 }).OrderBy(c => Math.Abs(c.Half!.Current)).FirstOrDefault();
-        if (pulses is null || slowest.Half is null) { return null; }
-        var curve = slowest.Half.Curve;
+        var halves = cycles.Select(c => (c.Index, Half: sign > 0 ? c.Charge : c.Discharge)).Where(c => c.Half is { Curve.Charge.Length: > 20 }).ToArray();
+        if (pulses is null || halves.Length == 0) { return null; }
+        // Of cycles at one rate the first: the later ones have aged.
+        var least = halves.Min(c => Math.Abs(c.Half!.Current));
+        var slowest = halves.First(c => Math.Abs(c.Half!.Current) < 1.05 * least);
+        var curve = slowest.Half!.Curve;
         if (!(Math.Abs(pulses[0].RestPotentialBefore.Value - curve.Potential[0]) <= SameStart)) { return null; }
         var zero = pulses[0].MeanCharge - (0.5 * pulses[0].Current * pulses[0].Duration);
         double[] over = [.. pulses.Select(p => (Pulse: p, Charge: sign * (p.MeanCharge + (0.5 * p.Current * p.Duration) - zero))).Where(p => p.Charge < 0.9 * curve.Charge[^1])
@@ -36,7 +39,12 @@ internal sealed record RestsAgainstCurve(int Sign, int Cycle, double Overpotenti
         return over.Length < FewestPulses ? null : new(sign, slowest.Index, over.Order().ElementAt(over.Length / 2), over.Length, over.Count(o => o < -Tolerance));
     }
 
-    public string Words() => FormattableString.Invariant($"the rests after {Half} pulses lie {(Overpotential * Sign > 0 ? "below" : "above")} the slowest {Half} (cycle {Cycle}) at the same charge, by {1e3 * Math.Abs(Overpotential):F0} mV in the middle of {Compared} pulses");
+    public string Words() => Math.Abs(Overpotential) < Tolerance
+        ? FormattableString.Invariant($"the rests after {Half} pulses lie on the slowest {Half} (cycle {Cycle}) at the same charge, within {1e3 * Math.Abs(Overpotential):F0} mV in the middle of {Compared} pulses")
+        : FormattableString.Invariant($"the rests after {Half} pulses lie {(Overpotential * Sign > 0 ? "below" : "above")} the slowest {Half} (cycle {Cycle}) at the same charge, by {1e3 * Math.Abs(Overpotential):F0} mV in the middle of {Compared} pulses");
+
+    /// <summary>True where the rests lie on the curve within what may be on the wrong side.</summary>
+    public bool IsClose => Math.Abs(Overpotential) < Tolerance;
 
     public string Doubt() => FormattableString.Invariant($"{Beyond} of {Compared} rests after {Half} pulses lie more than 10 mV {(Sign > 0 ? "above" : "below")} that curve, where an equilibrium cannot lie: the cell had aged or begun at another state of charge, or the two scales of potential differ.");
 

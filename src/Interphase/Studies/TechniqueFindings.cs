@@ -29,7 +29,7 @@ internal static class TechniqueFindings
         var loop = gitt.Hysteresis.Value is { HasValue: true } h ? FormattableString.Invariant($" Between the rests of the two directions at one charge are {1e3 * h.Value:F1} ± {1e3 * h.StandardError:F1} mV.") : "";
         yield return new($"rests-against-curve-{Slug.Of(titration.Work.Label)}", wrong.Length > 0 ? Severity.Contradiction : Severity.Note,
             $"{titration.Work.Label}: {string.Join("; ", compared.Select(c => c.Words()))}. " +
-            (wrong.Length > 0 ? string.Concat(wrong.Select(c => c.Doubt())) : $"That is the overpotential of the curve{(compared.Length > 1 ? "s" : "")}, as it must be.") + loop,
+            (wrong.Length > 0 ? string.Concat(wrong.Select(c => c.Doubt())) : compared.All(c => c.IsClose) ? "They agree." : $"That is the overpotential of the curve{(compared.Length > 1 ? "s" : "")}, as it must be.") + loop,
             [.. compared.SelectMany(c => c.Evidence()), .. gitt.Hysteresis.Value.HasValue ? [new Evidence("gitt.hysteresis.value", gitt.Hysteresis.Value.Value, "V")] : Array.Empty<Evidence>()]);
     }
 

@@ -10,7 +10,7 @@ internal static class VoltammetryTechnique
 {
     public static readonly Technique Technique = new("voltammetry", OfCells: true, Analyse, Show);
 
-    private sealed record VoltammetryResult(CyclicVoltammetry Curves, CellResistance? Resistance);
+    internal sealed record VoltammetryResult(CyclicVoltammetry Curves, CellResistance? Resistance);
 
     private static Analysis Analyse(Work work)
     {

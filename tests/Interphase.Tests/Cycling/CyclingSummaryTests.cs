@@ -2,7 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using Interphase.Cycling;
 using Interphase.Files;
+using Interphase.Instruments;
 using Interphase.Measurements;
+using Interphase.Tests.Support;
 
 namespace Interphase.Tests.Cycling;
 
@@ -137,6 +139,53 @@ public class CyclingSummaryTests
         Assert.Equal([true, true, true, true, true, false], r.Cycles.Select(c => c.Complete));
         Assert.Equal(1, r.Retention.Value, 9);
         Assert.Contains(r.Warnings, w => w.Path == "cycles[5].complete");
+    }
+
+    [Fact]
+    public void A_cell_that_dies_keeps_its_cycles_and_a_pulse_makes_none()
+    {
+        // 3.0 to 4.0 V whatever the capacity is, which falls by 30 % a cycle to 0.03 % of the first; 2 s pulses of the other sign in each half.
+        var (time, current, potential) = (new List<double> { 0 }, new List<double> { 0 }, new List<double> { 3 });
+        void Go(double i, double duration, double from, double to)
+        {
+            var start = time[^1];
+            for (var k = 1; k <= 40; k++)
+            {
+                time.Add(start + (duration * k / 40));
+                current.Add(i);
+                potential.Add(from + ((to - from) * k / 40));
+            }
+        }
+        const int cycles = 23;
+        for (var c = 0; c < cycles; c++)
+        {
+            var seconds = 20000 * Math.Pow(0.7, c);
+            Go(1e-3, 0.5 * seconds, 3.0, 3.5);
+            if (c == 0) { Go(-1e-3, 2, 3.45, 3.44); }
+            Go(1e-3, 0.5 * seconds, 3.5, 4.0);
+            Go(-1e-3, seconds, 4.0, 3.0);
+        }
+        var s = Analyse(MadeSeries.Make([.. time], [.. current], [.. potential]));
+        Assert.Equal(cycles, s.Cycles.Count);
+        Assert.All(s.Cycles, c => Assert.True(c.Complete, c.WhyIncomplete));
+        for (var c = 1; c < cycles; c++) { Assert.Equal(20 * Math.Pow(0.7, c), s.Cycles[c].Discharge!.Charge, 0.03 * 20 * Math.Pow(0.7, c)); }
+    }
+
+    [NeedsDataFact]
+    public void A_measured_cell_that_dies_has_the_cycles_its_instrument_counted()
+    {
+        var series = InstrumentFile.Read(SampleData.Path("cycling/neware/nw4-120-1-6-53.ndax")).Series!;
+        var s = Analyse(series);
+        var counted = series.Required(ColumnNames.Cycle).Values.Where(double.IsFinite).Distinct().Count();
+        Assert.Equal(150, counted);
+        // The instrument's program shares one number between the last fast and the slow cycle of each of its ten blocks of sixteen.
+        Assert.Equal(counted + 10, s.Cycles.Count);
+        Assert.All(s.Cycles, c => Assert.True(Math.Abs(c.Discharge!.Charge - c.VendorDischarge) < 1e-3 * c.VendorDischarge));
+        // Charges end in tapers of a few rows, which 10 s do not resolve: the stated errors hold what the counter says.
+        var within = s.Cycles.Count(c => Math.Abs(c.Charge!.Charge - c.VendorCharge) < (1.96 * c.Charge.ChargeStandardError) + (1e-3 * c.VendorCharge));
+        Assert.True(within >= 0.9 * s.Cycles.Count, $"{within} of {s.Cycles.Count}");
+        // From a milliamp-hour to below a thousandth of it.
+        Assert.True(s.Cycles.Min(c => c.Discharge?.Charge ?? double.MaxValue) < 1e-3 * s.Cycles.Max(c => c.Discharge?.Charge ?? 0) * 4);
     }
 
     [Fact]

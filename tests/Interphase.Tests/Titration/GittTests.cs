@@ -180,32 +180,37 @@ public class GittTests
         var folder = SampleData.TemporaryFolder();
         var yaml = Path.Combine(folder, "electrode.yaml");
         File.WriteAllText(yaml, "{ area: 0.785 cm2, activeMass: 6.4 mg, molarMass: 91.66 g/mol, molarVolume: 20.73 cm3/mol, particleRadius: 2 um, interfaceArea: spheres }");
-        string Write(string name, MadeTitration made)
+        string Write(string name, MadeTitration made, bool underCurrent = true)
         {
             var s = made.Series();
             var path = Path.Combine(folder, name);
-            File.WriteAllLines(path, [.. Enumerable.Range(0, s.Count).Select(i => FormattableString.Invariant($"{s.Time[i]},{s.Potential[i]},{s.Current[i]}")).Prepend("time/s,voltage/V,current/A")]);
+            File.WriteAllLines(path, [.. Enumerable.Range(0, s.Count).Select(i => FormattableString.Invariant($"{s.Time[i]},{(underCurrent || s.Current[i] == 0 ? s.Potential[i] : double.NaN)},{s.Current[i]}")).Prepend("time/s,voltage/V,current/A")]);
             return path;
         }
-        var good = Write("good.csv", new() { Pulses = 6, Sampling = 5 });
-        // In the middle of two phases every D is withheld, and a plateau is the reason.
-        var flat = Write("flat.csv", new() { Pulses = 6, Sampling = 5, Curve = MadeTitration.TwoPhase, InitialStoichiometry = 0.5 });
-        Assert.Equal(0, CommandResult.Of("gitt", good, "--electrode", yaml).ExitCode);
-        var withheld = CommandResult.Of("gitt", flat, "--electrode", yaml, "--json");
-        Assert.Equal(2, withheld.ExitCode);
-        var pulses = withheld.Json.GetProperty("pulses").EnumerateArray().ToArray();
-        Assert.Equal(6, pulses.Length);
-        Assert.All(pulses, p =>
+        // In the middle of two phases every D is withheld, but the jumps stand.
+        var made = new MadeTitration { Pulses = 6, Sampling = 5, Curve = MadeTitration.TwoPhase, InitialStoichiometry = 0.5 };
+        var flat = Withheld(CommandResult.Of("gitt", Write("flat.csv", made), "--electrode", yaml, "--json"), 0);
+        Assert.All(flat, p => Assert.Contains("plateau", p.GetProperty("reasons").ToString(), StringComparison.Ordinal));
+        Assert.Equal(MadeTitration.Current * 150, Math.Abs(flat[2].GetProperty("irDropEnd").GetProperty("value").GetDouble()), 0.1 * MadeTitration.Current * 150);
+        // Without potentials under current there is no jump either.
+        var silent = Withheld(CommandResult.Of("gitt", Write("silent.csv", made, underCurrent: false), "--electrode", yaml, "--json"), 2);
+        Assert.All(silent, p => Assert.Equal(JsonValueKind.Null, p.GetProperty("irDropEnd").GetProperty("value").ValueKind));
+        Assert.Equal(0, CommandResult.Of("gitt", Write("good.csv", made with { Curve = MadeTitration.Smooth, InitialStoichiometry = 0.4 }), "--electrode", yaml).ExitCode);
+
+        static JsonElement[] Withheld(CommandResult run, int exit)
         {
-            Assert.Equal(JsonValueKind.Null, p.GetProperty("chosen").ValueKind);
-            Assert.True(p.GetProperty("withheld").GetBoolean());
-            Assert.Contains("plateau", p.GetProperty("reasons").ToString(), StringComparison.Ordinal);
-        });
-        Assert.Equal(JsonValueKind.Null, withheld.Json.GetProperty("mean_cm2_s").ValueKind);
-        // Without an electrode nobody asked for D: the jumps are given.
-        var jumps = CommandResult.Of("gitt", flat, "--json");
-        Assert.Equal(0, jumps.ExitCode);
-        Assert.Equal(MadeTitration.Current * 150, Math.Abs(jumps.Json.GetProperty("pulses")[2].GetProperty("irDropEnd").GetProperty("value").GetDouble()), 0.1 * MadeTitration.Current * 150);
+            Assert.True(exit == run.ExitCode, $"{run.ExitCode} {run.Error}");
+            Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("mean_cm2_s").ValueKind);
+            var pulses = run.Json.GetProperty("pulses").EnumerateArray().ToArray();
+            Assert.Equal(6, pulses.Length);
+            Assert.All(pulses, p =>
+            {
+                Assert.Equal(JsonValueKind.Null, p.GetProperty("chosen").ValueKind);
+                Assert.True(p.GetProperty("withheld").GetBoolean());
+                Assert.NotEmpty(p.GetProperty("reasons").EnumerateArray());
+            });
+            return pulses;
+        }
         Directory.Delete(folder, true);
     }
 
