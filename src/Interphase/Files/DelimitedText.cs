@@ -109,6 +109,35 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
     /// <summary>A number with a decimal comma.</summary>
     public static double Comma(ReadOnlySpan<byte> cell) => Number(cell, (byte)',');
 
+    /// <summary>A number with a decimal point, its thousands perhaps set apart by commas (<c>5,577,644.47</c>).</summary>
+    public static double Grouped(ReadOnlySpan<byte> cell)
+    {
+        var value = Number(cell, (byte)'.');
+        if (!double.IsNaN(value) || cell.IndexOf((byte)',') < 0 || cell.Length > 64) { return value; }
+        cell = cell.Trim((byte)' ');
+        var end = cell.IndexOf((byte)'.') is >= 0 and var p ? p : cell.Length;
+        Span<byte> plain = stackalloc byte[cell.Length];
+        var length = 0;
+        for (var i = 0; i < cell.Length; i++)
+        {
+            if (cell[i] != ',') { plain[length++] = cell[i]; }
+            else if (i == 0 || !char.IsAsciiDigit((char)cell[i - 1]) || i >= end || (end - i) % 4 != 0) { return double.NaN; }
+        }
+        return Number(plain[..length], (byte)'.');
+    }
+
+    /// <summary>A number that may end in a prefix of the unit in its header (<c>727.384m</c>, <c>1.5k</c>).</summary>
+    /// <param name="cell">Its text.</param>
+    /// <param name="point">The decimal separator.</param>
+    public static double Prefixed(ReadOnlySpan<byte> cell, byte point)
+    {
+        var value = Number(cell, point);
+        cell = cell.Trim((byte)' ');
+        if (!double.IsNaN(value) || cell.Length < 2) { return value; }
+        var scale = cell[^1] switch { (byte)'n' => 1e-9, (byte)'u' => 1e-6, (byte)'m' => 1e-3, (byte)'k' => 1e3, (byte)'M' => 1e6, (byte)'G' => 1e9, _ => double.NaN };
+        return Number(cell[..^1], point) * scale;
+    }
+
     /// <summary>A number with either.</summary>
     /// <param name="cell">Its text; spaces around it are allowed.</param>
     /// <param name="point">The decimal separator.</param>

@@ -31,11 +31,12 @@ internal static class ArbinText
 
     private static Measurement Read(FileContent file)
     {
-        var date = TextTable.Date("M/d/yyyy H:mm:ss.fff", "M/d/yyyy H:mm:ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff", "M/d/yyyy h:mm:ss tt", "M/d/yyyy h:mm:ss.fff tt");
+        var date = TextTable.Date("M/d/yyyy H:mm:ss.fff", "M/d/yyyy H:mm:ss", "MM-dd-yyyy HH:mm:ss.fff", "MM-dd-yyyy HH:mm:ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff", "M/d/yyyy h:mm:ss tt", "M/d/yyyy h:mm:ss.fff tt");
         // A date and time is text, seconds since 1970, or days since 1899-12-30, by the age of the software.
-        CellReader clock = cell => DelimitedText.Point(cell) is var v && double.IsNaN(v) ? date(cell) : v > 1e6 ? v : (v * 86400) - 2209161600;
         var head = TextTable.HeadOf(file);
         var line = Line(head);
+        var point = TextTable.HasDecimalComma(file.TextBytes().Span, Separator(head.Lines[line])) ? (byte)',' : (byte)'.';
+        CellReader clock = cell => DelimitedText.Number(cell, point) is var v && double.IsNaN(v) ? date(cell) : v > 1e6 ? v : (v * 86400) - 2209161600;
         return TextTable.Read(file, Name, new()
         {
             HeaderLine = line, Separator = Separator(head.Lines[line]), Names = Names, UnitsKnown = true,

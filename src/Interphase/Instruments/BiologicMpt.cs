@@ -83,11 +83,11 @@ internal static partial class BiologicMpt
             p = length < 0 ? text.Length : p + length + 1;
             lines.Add(line);
             if (lines.Count == 1 && !HasHeader(line)) { count = 1; }
-            if (lines.Count == 2 && count == 0)
+            if (lines.Count >= 2 && count == 0 && line.Length > 0)
             {
                 var m = HeaderLines().Match(line);
                 count = m.Success && int.TryParse(m.Groups[1].Value, out var n) && n is >= 3 and < 1_000_000 ? n
-                    : throw file.AtLine(2, "the number of header lines is missing", "export the file again from EC-Lab");
+                    : throw file.AtLine(lines.Count, "the number of header lines is missing", "export the file again from EC-Lab");
             }
             if (count > 0 && lines.Count == count)
             {

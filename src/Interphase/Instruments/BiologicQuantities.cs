@@ -95,6 +95,8 @@ internal static class BiologicQuantities
         }
         AddIfMissing(ColumnNames.Current, "A", "dq over the time between rows; 0 in the first", () =>
             values("dq/mA.h") is { } dq && values(ColumnNames.Time) is { } t ? MeanCurrent(dq, t, 3.6) : null);
+        AddIfMissing(ColumnNames.Current, "A", "change of (Q-Qo) over the time between rows; 0 in the first", () =>
+            values(ColumnNames.NetCharge) is { } net && values(ColumnNames.Time) is { } t ? MeanCurrent([.. net.Select((q, i) => i == 0 ? 0 : q - net[i - 1])], t, 1) : null);
         AddIfMissing(ColumnNames.Current, "A", "the cell is at rest in every row", () =>
             values("mode") is { } m && m.All(x => x == 3) ? new double[rows] : null);
         AddIfMissing(ColumnNames.Cycle, "1", "half cycle / 2, rounded down", () => values("half cycle") is { } half ? Map(half, h => Math.Floor(h / 2)) : null);

@@ -47,12 +47,13 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
         if (negative) { name = name[1..].Trim(); }
         var key = Key(name);
         var found = default((string Quantity, string Unit));
-        if (extra?.TryGetValue($"{key}[{unitText?.ToLowerInvariant()}]", out found) != true && extra?.TryGetValue(key, out found) != true && !Names.TryGetValue(key, out found))
+        (string Quantity, string Unit)? own = extra is not null && (extra.TryGetValue($"{key}[{unitText?.ToLowerInvariant()}]", out var special) || extra.TryGetValue(key, out special)) ? special : null;
+        if (own is null && !Names.TryGetValue(key, out found))
         {
             return new(text, null, unitText ?? "1", 1, 0, unitText is not null);
         }
-        var (quantity, si) = found;
-        var unit = unitText is null ? ImpliedUnit(key) : Spelled(unitText);
+        var (quantity, si) = own ?? found;
+        var unit = unitText is not null ? Spelled(unitText) : own is null ? ImpliedUnit(key) : null;
         if (unit is null)
         {
             var implied = Units.Unit.Parse(si);
@@ -76,12 +77,13 @@ internal sealed partial record ColumnHeader(string Text, string? Quantity, strin
             if (at > 0 && at < text.Length - 1) { return (text[..at].Trim(), text[(at + 1)..].Trim()); }
         }
         var last = text.LastIndexOfAny(['_', ' ']);
-        if (last > 0 && last < text.Length - 1 && !Names.ContainsKey(Key(text)) && Units.Unit.TryParse(Spelled(text[(last + 1)..]), out _, out _) && text[(last + 1)..] is not ("1" or "2" or "t"))
-        {
-            return (text[..last].Trim(), text[(last + 1)..]);
-        }
-        return (text, null);
+        if (last <= 0 || last == text.Length - 1 || Names.ContainsKey(Key(text))) { return (text, null); }
+        var unit = text[last] == '_' ? Small(text[(last + 1)..]) : text[(last + 1)..];
+        return Units.Unit.TryParse(Spelled(unit), out _, out _) && unit is not ("1" or "2" or "t") ? (text[..last].Trim(), unit) : (text, null);
     }
+
+    /// <summary>Units in names of small letters only, as in <c>voltage_v</c>.</summary>
+    private static string Small(string unit) => unit switch { "v" => "V", "a" => "A", "ah" => "Ah", "wh" => "Wh", "mv" => "mV", "ma" => "mA", "mah" => "mAh", "mwh" => "mWh", _ => unit };
 
     /// <summary>Units as headers spell them, as <see cref="Units.Unit"/> does.</summary>
     private static string Spelled(string unit) => unit.Trim() switch

@@ -83,7 +83,7 @@ internal static class TextEncodings
     public static ReadOnlyMemory<byte> SingleByte(ReadOnlyMemory<byte> bytes) => bytes.Span switch
     {
         [0xEF, 0xBB, 0xBF, ..] => bytes[3..],
-        [0xFF, 0xFE, ..] => Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(bytes.Span[2..])),
+        [0xFF, 0xFE, ..] => Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(bytes.Span[2..]).TrimEnd('\uFEFF', '\uFFFD')), // some programs end a text with another mark, and half a line end
         [0xFE, 0xFF, ..] => Encoding.UTF8.GetBytes(Encoding.BigEndianUnicode.GetString(bytes.Span[2..])),
         _ => bytes,
     };

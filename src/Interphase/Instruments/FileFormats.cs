@@ -26,6 +26,7 @@ public static class FileFormats
         BatteryArchive.Format,
         ZahnerIsm.Format,
         ZViewText.Format,
+        VersaStudioPar.Format,
         Workbook.Format,
         Workbook.OpenFormat,
         AutolabDfr.Format,

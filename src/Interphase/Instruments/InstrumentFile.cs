@@ -99,7 +99,7 @@ public static class InstrumentFile
     {
         if (text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) { return null; }
         var first = text.IndexOfAny(NotText);
-        return first < 0 ? null : new("file", $"the text holds control characters, the first at byte {first}: it is damaged, and rows around it may be wrong or missing");
+        return first < 0 ? null : new("file", $"the text holds control characters, the first in line {text[..first].Count((byte)'\n') + 1}: it is damaged there, and rows around it may be wrong or missing");
     }
 
     // All below the space but tab, line feed, carriage return, form feed, and the mark of the end of old files.

@@ -34,8 +34,9 @@ internal static class IviumIdf
         for (var at = text.IndexOf("primary_data", StringComparison.Ordinal); at >= 0; at = text.IndexOf("primary_data", at + 1, StringComparison.Ordinal))
         {
             using var reader = new StringReader(text[at..]);
-            reader.ReadLine();
-            if (!int.TryParse(reader.ReadLine()?.Trim(), CultureInfo.InvariantCulture, out var width) || width != 3) { continue; }
+            // The number of columns stands on the next line, or, in newer files, on that of the marker.
+            var beside = reader.ReadLine()!["primary_data".Length..].Trim();
+            if (!int.TryParse(beside.Length > 0 ? beside : reader.ReadLine()?.Trim(), CultureInfo.InvariantCulture, out var width) || width != 3) { continue; }
             if (!int.TryParse(reader.ReadLine()?.Trim(), CultureInfo.InvariantCulture, out var count) || count < 0) { throw file.AtByte(at, "the number of points is damaged", "copy or export the file again"); }
             for (var i = 0; i < count; i++)
             {

@@ -21,14 +21,15 @@ internal static partial class MaccorText
         ["testtime"] = (ColumnNames.Time, "min"), ["steptime"] = (ColumnNames.StepTime, "min"), ["test[min]"] = (ColumnNames.Time, "s"), ["step[min]"] = (ColumnNames.StepTime, "s"),
         ["test[sec]"] = (ColumnNames.Time, "s"), ["step[sec]"] = (ColumnNames.StepTime, "s"), ["step"] = (ColumnNames.ProgramStep, "1"), ["cyc#"] = (ColumnNames.Cycle, "1"), ["cyclec"] = (ColumnNames.Cycle, "1"),
         ["amp-hr"] = ("capacity", "A.h"), ["cap."] = ("capacity", "A.h"), ["capacity"] = ("capacity", "A.h"), ["watt-hr"] = ("energy", "W.h"), ["ener."] = ("energy", "W.h"), ["energy"] = ("energy", "W.h"),
+        ["mamp-hr"] = ("capacity", "mA.h"), ["mwatt-hr"] = ("energy", "mW.h"), ["mamps"] = (ColumnNames.Current, "mA"),
         ["rec#"] = ("record", "1"), ["rec"] = ("record", "1"), ["temp1"] = (ColumnNames.Temperature, "degC"), ["evtemp"] = (ColumnNames.AmbientTemperature, "degC"),
     };
 
     private static int Line(FileHead head) => TextTable.FindLine(head, l =>
     {
         var cells = l.Split(l.Contains('\t', StringComparison.Ordinal) ? '\t' : ',').Select(c => c.Trim()).ToHashSet();
-        return (cells.Contains("Rec#") || cells.Contains("Rec")) && (cells.Contains("Cyc#") || cells.Contains("Cycle C"))
-            && (cells.Contains("Volts") || cells.Contains("Voltage [V]") || cells.Contains("Voltage"));
+        return (cells.Contains("Rec#") || cells.Contains("Rec") || cells.Contains("DPt Time")) && (cells.Contains("Cyc#") || cells.Contains("Cycle C") || cells.Contains("Cycle"))
+            && (cells.Contains("Volts") || cells.Contains("Voltage [V]") || cells.Contains("Voltage(V)") || cells.Contains("Voltage"));
     }, 60);
 
     private static double State(ReadOnlySpan<byte> cell) => cell.Trim(" \t"u8) is [var c, ..] && char.IsAsciiLetter((char)c) ? c : double.NaN;
@@ -41,13 +42,15 @@ internal static partial class MaccorText
         var date = TextTable.Date("MM/dd/yyyy HH:mm:ss", "M/d/yyyy h:mm:ss tt", "dd-MMM-yy h:mm:ss tt", "M/d/yyyy H:mm:ss", "dd-MMM-yy H:mm:ss");
         // Some exports give each record a time of day only; the date is that of the test.
         CellReader clock = cell => cell.IndexOfAny("/-"u8) < 0 && cell.Contains((byte)':') ? TextTable.Duration(cell, (byte)'.') : date(cell);
+        // Exports in thousandths say so in the headers of current and charge, and give the potential in millivolt under "Volts".
+        var names = head.Lines[line].Contains("mAmps", StringComparison.Ordinal) ? new Dictionary<string, (string, string)>(Names) { ["volts"] = (ColumnNames.Potential, "mV") } : Names;
         var day = metadata.Find(e => e.Name == "dateOfTest") is { } of && DateTime.TryParse(of.Text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var d) ? (d.Date - DateTime.UnixEpoch).TotalSeconds : double.NaN;
         return TextTable.Read(file, Name, new()
         {
-            HeaderLine = line, Separator = head.Lines[line].Contains('\t', StringComparison.Ordinal) ? '\t' : ',', Names = Names, UnitsKnown = true, Mend = (columns, warnings) => Signed(Dated(columns, day), warnings),
+            HeaderLine = line, Separator = head.Lines[line].Contains('\t', StringComparison.Ordinal) ? '\t' : ',', Names = names, UnitsKnown = true, Mend = (columns, warnings) => Signed(Dated(columns, day), warnings),
             Special = new Dictionary<string, (string, string, CellReader?)>
             {
-                ["State"] = ("state", "1", State), ["Md"] = ("state", "1", State), ["DPt Time"] = ("clock", "s", clock), ["DPT Time"] = ("clock", "s", clock), ["DPt-Time"] = ("clock", "s", clock),
+                ["State"] = ("state", "1", State), ["Md"] = ("state", "1", State), ["MD"] = ("state", "1", State), ["Units"] = ("", "", null), ["DPt Time"] = ("clock", "s", clock), ["DPT Time"] = ("clock", "s", clock), ["DPt-Time"] = ("clock", "s", clock),
                 ["WF Chg Cap"] = ("", "", null), ["WF Dis Cap"] = ("", "", null), ["WF Chg E"] = ("", "", null), ["WF Dis E"] = ("", "", null),
             },
         }, metadata, technique: "cycling");

@@ -30,6 +30,7 @@ internal static class NamedText
         var lines = head.Lines;
         for (var i = 0; i + 1 < Math.Min(lines.Count, LinesSearched); i++)
         {
+            if (NotRead.TableOf(lines[i]) is not null) { return null; }
             if (lines[i].Length is < 3 or > 8192) { continue; }
             foreach (var separator in Separators)
             {

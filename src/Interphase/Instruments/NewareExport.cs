@@ -8,11 +8,13 @@ internal static class NewareExport
 {
     private static readonly Dictionary<double, string> Types = new()
     {
-        [1] = "CC Chg", [2] = "CC DChg", [3] = "CV Chg", [4] = "Rest", [5] = "Cycle", [7] = "CCCV Chg", [8] = "CP DChg", [9] = "CP Chg", [10] = "CR DChg", [13] = "Pause", [16] = "Pulse", [17] = "SIM",
+        [1] = "CC Chg", [2] = "CC DChg", [3] = "CV Chg", [4] = "Rest", [5] = "Cycle", [7] = "CCCV Chg", [8] = "CP DChg", [9] = "CP Chg", [10] = "CR DChg", [13] = "Pause", [16] = "Pulse Step", [17] = "SIM",
         [18] = "PCCCV Chg", [19] = "CV DChg", [20] = "CCCV DChg", [21] = "Control", [22] = "OCV", [25] = "Ramp", [26] = "CPCV DChg", [27] = "CPCV Chg",
     };
 
-    /// <summary>Every column of the export that the file holds; software of version 9 gives discharge a sign and underscores in step types.</summary>
+    private const double Profile = 17;
+
+    /// <summary>Every column of the export that the file holds; software of version 9 gives discharge a sign (9.0, which stores no cycle, not its energy) and underscores in step types.</summary>
     public static NativeTable Of(TimeSeries series, bool version9)
     {
         var columns = new List<NativeColumn>();
@@ -20,16 +22,18 @@ internal static class NewareExport
         {
             if (series.Find(source) is { } c) { columns.Add(new(name, Array.ConvertAll(c.Values, v => (v * scale) + offset))); }
         }
-        void Split(string name, string charge, string discharge)
+        var types = series.Find("step type")?.Values;
+        void Split(string name, string charge, string discharge, bool signed)
         {
             if (series.Find(charge)?.Values is not { } plus || series.Find(discharge)?.Values is not { } minus) { return; }
             var values = new double[plus.Length];
-            for (var i = 0; i < values.Length; i++) { values[i] = 1e3 * (minus[i] > plus[i] ? version9 ? -minus[i] : minus[i] : plus[i]); }
+            // A simulated profile charges and discharges in one step; the export gives its balance.
+            for (var i = 0; i < values.Length; i++) { values[i] = 1e3 * (types?[i] == Profile ? plus[i] - minus[i] : minus[i] > plus[i] ? signed ? -minus[i] : minus[i] : plus[i]); }
             columns.Add(new(name, values));
         }
         Add("Cycle Index", ColumnNames.Cycle);
         Add("Step Index", ColumnNames.ProgramStep);
-        if (series.Find("step type")?.Values is { } types)
+        if (types is not null)
         {
             columns.Add(new("Step Type", [], Array.ConvertAll(types, t => Types.GetValueOrDefault(t) is { } name ? version9 ? name.Replace(' ', '_') : name : t.ToString("R", CultureInfo.InvariantCulture))));
         }
@@ -37,8 +41,8 @@ internal static class NewareExport
         Add("Total Time", ColumnNames.Time);
         Add("Current(uA)", ColumnNames.Current, 1e6);
         Add("Voltage(mV)", ColumnNames.Potential, 1e3);
-        Split("Capacity(mAs)", ColumnNames.ChargeCapacity, ColumnNames.DischargeCapacity);
-        Split("Energy(mWs)", ColumnNames.ChargeEnergy, ColumnNames.DischargeEnergy);
+        Split("Capacity(mAs)", ColumnNames.ChargeCapacity, ColumnNames.DischargeCapacity, version9);
+        Split("Energy(mWs)", ColumnNames.ChargeEnergy, ColumnNames.DischargeEnergy, version9 && series.Find(ColumnNames.Cycle) is not null);
         if (series.Find("clock")?.Values is { } clock)
         {
             columns.Add(new("Date", [], Array.ConvertAll(clock, c => c is > 0 and < 1e11 ? DateTime.UnixEpoch.AddSeconds(c).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture) : "")));

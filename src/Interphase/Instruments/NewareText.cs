@@ -19,7 +19,7 @@ internal static class NewareText
 
     private static readonly Dictionary<string, (string, string)> Names = new(StringComparer.Ordinal)
     {
-        ["time"] = (ColumnNames.StepTime, "s"), ["relativetime"] = (ColumnNames.StepTime, "s"), ["totaltime"] = (ColumnNames.Time, "s"),
+        ["time"] = (ColumnNames.StepTime, "s"), ["relativetime"] = (ColumnNames.StepTime, "s"), ["totaltime"] = (ColumnNames.Time, "s"), ["cumulativetime"] = (ColumnNames.Time, "s"),
         ["stepindex"] = (ColumnNames.ProgramStep, "1"), ["stepid"] = (ColumnNames.ProgramStep, "1"), ["step"] = (ColumnNames.ProgramStep, "1"), ["stepcount"] = (ColumnNames.Step, "1"), ["stepnumber"] = (ColumnNames.Step, "1"),
         ["cycleindex"] = (ColumnNames.Cycle, "1"), ["capacity"] = ("capacity", "A.h"), ["energy"] = ("energy", "W.h"), ["datapoint"] = ("record", "1"), ["recordid"] = ("record", "1"), ["recordindex"] = ("record", "1"),
         ["cur"] = (ColumnNames.Current, "A"), ["capacitancechg"] = (ColumnNames.ChargeCapacity, "A.h"), ["capacitancedchg"] = (ColumnNames.DischargeCapacity, "A.h"), ["engychg"] = (ColumnNames.ChargeEnergy, "W.h"),
@@ -36,7 +36,7 @@ internal static class NewareText
             return Form.Layered;
         }
         var electrical = first.Contains("voltage") && (first.Contains("current") || first.Contains("cur"));
-        return electrical && ((first.Contains("totaltime") && first.Contains("steptype")) || (first.Contains("recordid") && first.Contains("cycleid")) || (first.Contains("recordindex") && first.Contains("jumpto"))) ? Form.Flat : Form.None;
+        return electrical && (((first.Contains("totaltime") || first.Contains("cumulativetime")) && (first.Contains("steptype") || (first.Contains("cycleindex") && first.Contains("stepindex")))) || (first.Contains("recordid") && first.Contains("cycleid")) || (first.Contains("recordindex") && first.Contains("jumpto"))) ? Form.Flat : Form.None;
     }
 
     private static char Separator(string line) => line.Contains('\t', StringComparison.Ordinal) ? '\t' : ',';

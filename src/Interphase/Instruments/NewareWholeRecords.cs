@@ -36,22 +36,34 @@ internal static class NewareWholeRecords
         }
         if (odd > 0) { warnings.Add(new("records", $"{odd} records are of a kind that is not known and are left out")); }
         if (table.Length % layout.Page != 0) { warnings.Add(new("records", $"data.ndc ends inside a page of {layout.Page} bytes: it is cut off")); }
-        foreach (var (name, auxiliary) in parts.Where(p => p.Value.Length > 2 && p.Value[0] == 5 && p.Value[2] is 2 or 5).OrderBy(p => p.Key, StringComparer.Ordinal)) { Temperature(auxiliary, records); }
+        foreach (var (name, auxiliary) in parts.Where(p => p.Value.Length > 2 && p.Value[0] == 5 && p.Value[2] is 2 or 5).OrderBy(p => p.Key, StringComparer.Ordinal)) { Channels(auxiliary, records); }
         return records;
     }
 
-    private static void Temperature(byte[] table, NewareRecords records)
+    private static void Channels(byte[] table, NewareRecords records)
     {
         var layout = Of(table[2]);
-        var kelvin = new Dictionary<uint, double>();
+        var measured = new Dictionary<uint, (double Volts, double Kelvin, double SetPoint, double Humidity)>();
+        var chamber = false;
         foreach (var at in Starts(table, layout))
         {
             if (table[at] is not (Auxiliary or AuxiliaryWithSetPoint)) { continue; }
             var r = table.AsSpan(at + layout.Number, 79);
-            kelvin.TryAdd(U32(r), (BinaryPrimitives.ReadInt16LittleEndian(r[33..]) / 10.0) + 273.15);
+            chamber |= table[at] == AuxiliaryWithSetPoint;
+            measured.TryAdd(U32(r), (I32(r[23..]) / 1e4, Tenths(r[33..]) + 273.15, Tenths(r[35..]) + 273.15, Tenths(r[37..])));
         }
-        if (kelvin.Count > 0) { records.Auxiliary.Add((ColumnNames.Temperature, "K", records.ByNumber(i => kelvin.GetValueOrDefault((uint)i, double.NaN)))); }
+        if (measured.Count == 0) { return; }
+        var none = (double.NaN, double.NaN, double.NaN, double.NaN);
+        void Add(string name, string unit, Func<(double Volts, double Kelvin, double SetPoint, double Humidity), double> value) =>
+            records.Auxiliary.Add((name, unit, records.ByNumber(i => value(measured.GetValueOrDefault((uint)i, none)))));
+        Add(ColumnNames.Temperature, "K", m => m.Kelvin);
+        Add("auxiliary voltage", "V", m => m.Volts);
+        if (!chamber) { return; }
+        Add("set temperature", "K", m => m.SetPoint);
+        Add("humidity", "%", m => m.Humidity);
     }
+
+    private static double Tenths(ReadOnlySpan<byte> b) => BinaryPrimitives.ReadInt16LittleEndian(b) / 10.0;
 
     private static IEnumerable<int> Starts(byte[] table, Layout layout)
     {

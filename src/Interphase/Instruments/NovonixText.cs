@@ -1,5 +1,6 @@
 using Interphase.Files;
 using Interphase.Measurements;
+using Interphase.Results;
 using Interphase.Units;
 
 namespace Interphase.Instruments;
@@ -21,10 +22,25 @@ internal static class NovonixText
     private static Measurement Read(FileContent file)
     {
         // The protocol stands on one long line that may pass the beginning of the file which is looked at.
-        var text = file.TextBytes().Span;
-        var at = text.IndexOf("[Data]"u8);
+        var text = file.TextBytes();
+        var at = text.Span.IndexOf("[Data]"u8);
         if (at < 0) { throw new InputException("the file has no [Data] block", file.Path, "export it again"); }
-        var line = text[..at].Count((byte)'\n') + 1;
+        var warnings = new List<Warning>();
+        // A test that was started anew in the same file has its summary, protocol and data after those of the one before.
+        if (text.Span.LastIndexOf("\n[Data]"u8) is var last && last > at)
+        {
+            var earlier = text.Span[at..last];
+            if (earlier.IndexOf("\n[Summary]"u8) is >= 0 and var end) { earlier = earlier[..end]; }
+            warnings.Add(new("series", $"the file holds a test that was started again; the last run is read, and the {earlier.TrimEnd("\r\n"u8).Count((byte)'\n') - 1} rows of the first are left out"));
+            at = last + 1;
+        }
+        var line = text.Span[..at].Count((byte)'\n') + 1;
+        // A spreadsheet may have put each line into quotes.
+        var (headerAt, headerEnd) = TextTable.LineAt(text.Span, line);
+        if (text.Span[headerAt..headerEnd].Trim("\r\n"u8) is [(byte)'"', .., (byte)'"'] quoted && !quoted[1..^1].Contains((byte)'"'))
+        {
+            file = new(file.Path, text.ToArray().Where(b => b != (byte)'"').ToArray());
+        }
         var metadata = new List<MetadataEntry>();
         foreach (var entry in TextTable.HeadOf(file).Lines.Skip(1).TakeWhile(l => !l.StartsWith("[End", StringComparison.Ordinal)))
         {
@@ -40,10 +56,11 @@ internal static class NovonixText
                 _ => new(BiologicHeader.Camel(key), value),
             });
         }
-        return TextTable.Read(file, Name, new()
+        var read = TextTable.Read(file, Name, new()
         {
             HeaderLine = line, Separator = ',', Names = Names,
-            Special = new Dictionary<string, (string, string, CellReader?)> { ["Date and Time"] = ("clock", "s", TextTable.Date("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff")) },
+            Special = new Dictionary<string, (string, string, CellReader?)> { ["Date and Time"] = ("clock", "s", TextTable.Date("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff", "yyyy-MM-dd h:mm:ss tt", "M/d/yyyy h:mm:ss tt")) },
         }, metadata, technique: "cycling");
+        return read with { Warnings = [.. warnings, .. read.Warnings] };
     }
 }

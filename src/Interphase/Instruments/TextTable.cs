@@ -48,7 +48,7 @@ internal static class TextTable
         var headers = names.Select(n => ColumnHeader.Of(n, layout.Names)).ToArray();
         var comma = layout.Separator != ',' && HasDecimalComma(body.Span, layout.Separator);
         var warnings = new List<Warning>();
-        var readers = Readers(names, headers, layout, body.Span, comma, out var clocks);
+        var readers = Readers(names, headers, layout, body.Span, comma, warnings, out var clocks);
 
         var table = DelimitedText.Read(body.Span, (byte)layout.Separator, readers);
         if (table.Rows == 0) { throw file.AtLine(layout.HeaderLine + 1, "the table has a header but no rows", "export it again with its data"); }
@@ -89,6 +89,7 @@ internal static class TextTable
         {
             spectra = ImaginarySign.Decided(ImpedanceRows.Split(f, re, im, null, Values(ColumnNames.Time), Values(ColumnNames.Potential), null, Values(ColumnNames.Temperature)), warnings);
         }
+        CurrentSign.Decide(columns, warnings);
         start ??= StartOf(Values("clock"), Values(ColumnNames.Time));
         var hasSeries = Values(ColumnNames.Time) is not null;
         if (hasSeries && BiologicQuantities.BackwardSteps(Values(ColumnNames.Time)) is { } back) { warnings.Add(back); }
@@ -187,6 +188,17 @@ internal static class TextTable
         return commas > points;
     }
 
+    /// <summary>True where a number has both a comma and, three digits on, a point.</summary>
+    private static bool HasThousands(ReadOnlySpan<byte> body)
+    {
+        while (body.IndexOf((byte)',') is >= 0 and var at)
+        {
+            if (at > 0 && at + 5 < body.Length && body[at + 4] == '.' && char.IsAsciiDigit((char)body[at - 1]) && char.IsAsciiDigit((char)body[at + 1]) && char.IsAsciiDigit((char)body[at + 5])) { return true; }
+            body = body[(at + 1)..];
+        }
+        return false;
+    }
+
     private static List<string> Names(string header, char separator, ReadOnlySpan<byte> body)
     {
         var names = separator == ' ' ? [.. header.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)] : DelimitedText.Split(header, separator);
@@ -199,10 +211,11 @@ internal static class TextTable
         return names;
     }
 
-    private static CellReader?[] Readers(List<string> names, ColumnHeader[] headers, Layout layout, ReadOnlySpan<byte> body, bool comma, out bool[] clocks)
+    private static CellReader?[] Readers(List<string> names, ColumnHeader[] headers, Layout layout, ReadOnlySpan<byte> body, bool comma, List<Warning> warnings, out bool[] clocks)
     {
         var point = comma ? (byte)',' : (byte)'.';
-        CellReader number = comma ? DelimitedText.Comma : DelimitedText.Point;
+        CellReader number = comma ? DelimitedText.Comma : layout.Separator == ',' || HasThousands(body) ? DelimitedText.Grouped : DelimitedText.Point;
+        CellReader prefixed = cell => DelimitedText.Prefixed(cell, point);
         CellReader duration = cell => Duration(cell, point);
         var (_, next) = LineAt(body, 0);
         var firstRow = layout.Separator == ' ' ? [] : DelimitedText.Split(TextEncodings.Decode(body[..next]).TrimEnd('\r', '\n'), layout.Separator);
@@ -211,10 +224,21 @@ internal static class TextTable
         for (var i = 0; i < names.Count; i++)
         {
             clocks[i] = headers[i].Quantity is ColumnNames.Time or ColumnNames.StepTime && i < firstRow.Count && firstRow[i].Contains(':', StringComparison.Ordinal);
-            readers[i] = layout.Special.TryGetValue(names[i], out var special) ? special.Read : clocks[i] ? duration : names[i].Length == 0 ? null : number;
+            readers[i] = layout.Special.TryGetValue(names[i], out var special) ? special.Read : clocks[i] ? duration : names[i].Length == 0 ? null
+                : headers[i].Quantity is ColumnNames.Frequency or ColumnNames.RealImpedance or ColumnNames.ImaginaryImpedance or "impedanceMagnitude" or "impedancePhase" ? prefixed : number;
+            if (clocks[i] && special.Read is null && Moment(firstRow[i], names[i]) is { } origin)
+            {
+                var name = names[i];
+                readers[i] = cell => Moment(TextEncodings.Windows1252.GetString(cell), name) is { } d ? (d - origin).TotalSeconds : double.NaN;
+                warnings.Add(new(headers[i].Quantity!, "time is given as dates; it is counted from the first row"));
+            }
         }
         return readers;
     }
+
+    /// <summary>A date and time with the year first, or, under EC-Lab's own name of the column, the month.</summary>
+    private static DateTime? Moment(string cell, string name) =>
+        DateTime.TryParseExact(cell.Trim(), ["yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var d) ? d : name == "time/s" ? BiologicMpt.ParseDate(cell) : null;
 
     private static List<Column> Columns(FileContent file, Layout layout, List<string> names, ColumnHeader[] headers, CellReader?[] readers, bool[] clocks, DelimitedText table, List<Warning> warnings)
     {
@@ -227,6 +251,7 @@ internal static class TextTable
             var values = table.Columns[i];
             if (layout.Special.TryGetValue(names[i], out var special))
             {
+                if (table.Unreadable[i] == table.Rows) { warnings.Add(new(names[i], "holds nothing that is understood and is left out")); continue; }
                 if (table.Unreadable[i] > 0) { warnings.Add(new(special.Name, $"{table.Unreadable[i]} cells of '{names[i]}' are not understood, first in row {table.FirstUnreadable[i] + 1}; they are left empty")); }
                 if (taken.Add(special.Name)) { columns.Add(new(special.Name, special.Unit, values, names[i])); }
                 continue;

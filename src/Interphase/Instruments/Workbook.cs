@@ -144,11 +144,15 @@ internal static partial class Workbook
         switch (value)
         {
             case double d: text.Append(CultureInfo.InvariantCulture, $"{d:R}"); break;
+            case DateTime t when t.Year < 1904: Append(text, Elapsed(t)); break;
             case DateTime t: text.Append(CultureInfo.InvariantCulture, $"{t:yyyy-MM-dd HH:mm:ss.fff}"); break;
             case TimeSpan t: text.Append(CultureInfo.InvariantCulture, $"{Math.Floor(t.TotalHours):F0}:{t:mm\\:ss\\.fff}"); break;
             default: text.Append(Convert.ToString(value, CultureInfo.InvariantCulture)?.Replace('\t', ' ').Replace('\n', ' ').Replace('\r', ' ')); break;
         }
     }
+
+    /// <summary>A duration under a format of dates, in days from the library's zero: it adds one to numbers below 60, where Excel counts a day that was none.</summary>
+    private static TimeSpan Elapsed(DateTime t) => t.ToOADate() is var days && days < 61 ? t - new DateTime(1899, 12, 31) : t - new DateTime(1899, 12, 30);
 
     /// <summary>Arbin's sheets are called by channel and part: <c>Channel_11_1</c>, <c>Channel-11_2</c>.</summary>
     [GeneratedRegex(@"^(Channel[_-].+)[_-]\d+$")]

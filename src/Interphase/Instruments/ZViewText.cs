@@ -3,13 +3,13 @@ using Interphase.Measurements;
 
 namespace Interphase.Instruments;
 
-/// <summary>ZView text as Autolab's frequency response analyser exports it: <c>Z60W Data File</c>, one quoted line of names, rows with commas.</summary>
+/// <summary>ZView text as Autolab's frequency response analyser exports it: <c>Z60W Data File</c> or, from ZPlot, <c>ZPlotW Data File</c>, one quoted line of names, rows with commas.</summary>
 internal static class ZViewText
 {
     private const string Name = "zview-text";
 
-    public static readonly FileFormat Format = new(Name, "ZView text, also from Autolab (Z60W Data File)", IsText: true,
-        head => head.Lines[0].TrimStart('"', '\uFEFF').StartsWith("Z60W Data File", StringComparison.Ordinal), Read);
+    public static readonly FileFormat Format = new(Name, "ZView text, also from Autolab and ZPlot (Z60W, ZPlotW Data File)", IsText: true,
+        head => head.Lines[0].TrimStart('"', '\uFEFF') is var first && (first.StartsWith("Z60W Data File", StringComparison.Ordinal) || first.StartsWith("ZPlotW Data File", StringComparison.Ordinal)), Read);
 
     private static Measurement Read(FileContent file)
     {
@@ -20,7 +20,7 @@ internal static class ZViewText
             var (at, next) = TextTable.LineAt(text, line);
             if (at >= text.Length || line > 1000) { throw file.AtLine(line, "the line of column names is missing", "export the file again"); }
             line++;
-            if (text[at..next].IndexOf("Freq"u8) < 0) { continue; }
+            if (text[at..next].IndexOf("Freq"u8) < 0 || text[at..next].IndexOf("Z'"u8) < 0) { continue; }
             var table = DelimitedText.Read(text[next..], (byte)',', [.. Enumerable.Repeat<CellReader?>(DelimitedText.Point, 9)]);
             if (table.Rows == 0) { throw file.AtLine(line, "the file has no rows", "export it again with its data"); }
             List<Results.Warning> warnings = [];

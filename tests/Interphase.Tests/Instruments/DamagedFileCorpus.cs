@@ -39,6 +39,7 @@ internal static class DamagedFileCorpus
         ["zplot"] = [Real("eis/real/pyimpspec/data.z"), Real("eis/real/impedance.py/exampleDataZPlot.z")],
         ["zahner-ism"] = [Real("eis/real/Zahner-Analysis-Python/ComplexFitConfigurations/li-ion-battery.ism"), Real("eis/real/Zahner-Analysis-Python/ImpedanceVsVoltageSeriesFit/000_mvdc.ism")],
         ["zview-text"] = [Real("eis/real/impedance.py/exampleDataAutolab.txt")],
+        ["versastudio-par"] = [Real("eis/real/impedance.py/exampleDataVersaStudio.par")],
         ["xlsx"] = [Real("eis/real/pyimpspec/data.xlsx"), new("made.xlsx", MadeCyclerFileTests.NewareWorkbook)],
         ["opendocument"] = [Made("made.fods", "<?xml version=\"1.0\"?>\n<office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"><office:body><office:spreadsheet><table:table table:name=\"a\">" + Row("freq_Hz", "Zre_ohm", "Zim_ohm") + string.Concat(Enumerable.Range(0, 20).Select(i => Row($"{1000 - (i * 10)}", $"{100 + i}", $"{-i - 1}"))) + "</table:table></office:spreadsheet></office:body></office:document>")],
         ["autolab-dfr"] = [Made("made.dfr", "Version 4.9\n 12\n0\n" + Rows(12, i => $"{1000.0 / (i + 1):E4}\n{100 + i}\n{5 + i}\n0.1\n0.001\n{i}\n0\n0\n0"))],

@@ -114,8 +114,8 @@ public class MadeCyclerFileTests
         Assert.Contains("one row a cycle", Assert.Throws<InputException>(() => Read("Cycle_Index,Start_Time,Min_Current (A),Max_Voltage (V)\n1,,0,4\n", "x.csv")).What);
     }
 
-    /// <summary>An archive whose table holds whole records, with a temperature beside each.</summary>
-    internal static byte[] WholeRecords(byte version)
+    /// <summary>An archive whose table holds whole records, with a temperature beside each, and set point and humidity where a chamber stands by.</summary>
+    internal static byte[] WholeRecords(byte version, bool chamber = false)
     {
         const int rows = 100;
         var (page, payload, size, number) = version == 2 ? (512, 5, 94, 8) : (4096, 132, 87, 1);
@@ -146,7 +146,13 @@ public class MadeCyclerFileTests
             (t[at + 69], t[at + 70], t[at + 71], t[at + 72], t[at + 73]) = (5, 6, 7, (byte)(i / 60), (byte)(i % 60));
             BinaryPrimitives.WriteInt32LittleEndian(t.AsSpan(at + 74), 10);
         });
-        var auxiliary = Table(5, 0x65, (t, at, i) => BinaryPrimitives.WriteInt16LittleEndian(t.AsSpan(at + 33), (short)(250 + i)));
+        var auxiliary = Table(5, chamber ? (byte)0x74 : (byte)0x65, (t, at, i) =>
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(t.AsSpan(at + 23), 24464);
+            BinaryPrimitives.WriteInt16LittleEndian(t.AsSpan(at + 33), (short)(250 + i));
+            BinaryPrimitives.WriteInt16LittleEndian(t.AsSpan(at + 35), 249);
+            BinaryPrimitives.WriteInt16LittleEndian(t.AsSpan(at + 37), 415);
+        });
         return Zip(("data.ndc", data), ("data_AUX_1_1_1.ndc", auxiliary), ("VersionInfo.xml", "<root/>"u8.ToArray()), ("Step.xml", "<root><config><Head_Info><SCQ Value=\"8900\" /></Head_Info></config></root>"u8.ToArray()));
     }
 
@@ -170,17 +176,18 @@ public class MadeCyclerFileTests
         return stream.ToArray();
     }
 
-    /// <summary>The smallest workbook: numbers where a cell is one, text otherwise.</summary>
+    /// <summary>The smallest workbook: numbers where a cell is one, numbers shown as minutes and seconds after an @, text otherwise.</summary>
     internal static byte[] Xlsx(params (string Name, string[][] Rows)[] sheets)
     {
-        string Cell(string c) => double.TryParse(c, System.Globalization.CultureInfo.InvariantCulture, out _) ? $"<c><v>{c}</v></c>" : $"<c t=\"inlineStr\"><is><t>{c}</t></is></c>";
+        string Cell(string c) => double.TryParse(c, System.Globalization.CultureInfo.InvariantCulture, out _) ? $"<c><v>{c}</v></c>" : c.StartsWith('@') ? $"<c s=\"1\"><v>{c[1..]}</v></c>" : $"<c t=\"inlineStr\"><is><t>{c}</t></is></c>";
         byte[] Xml(string body) => Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + body);
         var numbered = sheets.Select((s, i) => (s.Name, s.Rows, Number: i + 1)).ToArray();
         return Zip([
             ("[Content_Types].xml", Xml("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>")),
             ("_rels/.rels", Xml("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
             ("xl/workbook.xml", Xml($"<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{string.Concat(numbered.Select(s => $"<sheet name=\"{s.Name}\" sheetId=\"{s.Number}\" r:id=\"rId{s.Number}\"/>"))}</sheets></workbook>")),
-            ("xl/_rels/workbook.xml.rels", Xml($"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{string.Concat(numbered.Select(s => $"<Relationship Id=\"rId{s.Number}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{s.Number}.xml\"/>"))}</Relationships>")),
+            ("xl/_rels/workbook.xml.rels", Xml($"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{string.Concat(numbered.Select(s => $"<Relationship Id=\"rId{s.Number}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{s.Number}.xml\"/>"))}<Relationship Id=\"rIdS\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>")),
+            ("xl/styles.xml", Xml("<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"47\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>")),
             .. numbered.Select(s => ($"xl/worksheets/sheet{s.Number}.xml", Xml($"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{string.Concat(s.Rows.Select((r, i) => $"<row r=\"{i + 1}\">{string.Concat(r.Select(Cell))}</row>"))}</sheetData></worksheet>"))),
         ]);
     }
