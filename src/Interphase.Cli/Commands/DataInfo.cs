@@ -9,11 +9,11 @@ internal static class DataInfo
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files, .gz too, of BioLogic, Neware, Arbin, Maccor, Gamry, Landt, Novonix, Basytec, Digatron, PEC, Zahner, Ivium, PalmSens, ZPlot, ZView; the Battery Data Format; any table with named columns (csv, txt, xlsx)", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Files, .gz too, of BioLogic, Neware, Arbin, Maccor, Gamry, Landt, Novonix, Basytec, Digatron, PEC, Zahner, Ivium, PalmSens, ZPlot, ZView; the Battery Data Format; any table with named columns (csv, txt, xlsx)");
         return Frame.Command("info", "Recognise instrument files and say what they hold", """
             interphase data info gcpl.mpr
             interphase data info raw/*.mpt --json
-            """, (parse, cancellation) => Act(parse.GetRequiredValue(files), cancellation), files);
+            """, (parse, cancellation) => Act(parse.Files(files), cancellation), files);
     }
 
     private static Answer Act(string[] files, CancellationToken cancellation)

@@ -10,7 +10,7 @@ internal static class EisComposite
 {
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "Impedance files of a composite between blocking contacts, or of a symmetric cell", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Impedance files of a composite between blocking contacts, or of a symmetric cell");
         var size = new PelletSize();
         var contacts = new Option<string>("--contacts") { Description = "What touches the composite: electronic conductors (ion-blocking), ionic ones (electron-blocking), or two composites about a separator (symmetric)", Required = true };
         contacts.AcceptOnlyFromAmong("ion-blocking", "electron-blocking", "symmetric");
@@ -25,7 +25,7 @@ internal static class EisComposite
                 var geometry = size.Of(parse);
                 var options = new CompositeOptions { Contacts = CompositeConductivity.Of(parse.GetValue(contacts)!)!.Value, Series = EisFiles.Quantity(parse.GetValue(series), "ohm", "--series")?.Value ?? 0 };
                 if (options.Series < 0) { throw new InputException("the series resistance is negative", "--series", "give it as in 0.5ohm"); }
-                var results = EisFiles.Read(parse.GetValue(files)!).Select(s => CompositeConductivity.Analyse(s, geometry, options)).ToList();
+                var results = EisFiles.Read(parse.Files(files)).Select(s => CompositeConductivity.Analyse(s, geometry, options)).ToList();
                 return new Answer(results.Contract(options), output => Print(output, results), results.All(r => !r.Ionic.HasValue && !r.Electronic.HasValue) ? 2 : 0);
             },
             files, size.Thickness, size.Diameter, size.Area, contacts, series);

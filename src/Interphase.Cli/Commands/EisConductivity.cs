@@ -11,13 +11,13 @@ internal static class EisConductivity
 {
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "Impedance files of one pellet", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Impedance files of one pellet");
         var size = new PelletSize();
         var temperature = EisTemperature.Option();
         var density = new Option<double?>("--relative-density") { Description = "Density over theoretical density; adds the dense material's conductivity (Bruggeman)" };
         var form = new Option<string>("--form") { Description = "What is plotted against 1/T", DefaultValueFactory = _ => "sigmaT" };
         form.AcceptOnlyFromAmong("sigmaT", "sigma");
-        var leads = new Option<FileInfo?>("--short") { Description = "Spectrum of the empty, short-circuited holder; it is subtracted" };
+        var leads = new Option<string?>("--short") { Description = "Spectrum of the empty, short-circuited holder; it is subtracted" };
         var circuit = new Option<string?>("--circuit", "-c") { Description = "The circuit; without it the evidence chooses" };
         return Frame.Command("conductivity", "Ionic conductivity of a pellet, bulk and grain boundary apart where the window shows them; an activation energy from several temperatures.",
             """
@@ -29,7 +29,7 @@ internal static class EisConductivity
                 var share = parse.GetValue(density);
                 if (share is <= 0 or > 1) { throw new InputException("the relative density is not between 0 and 1", "--relative-density", "give it as in 0.85"); }
                 var geometry = size.Of(parse, share);
-                var spectra = EisTemperature.Of(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
+                var spectra = EisTemperature.Of(EisFiles.Read(parse.Files(files)), parse.GetValue(temperature), out var source);
                 var outside = new List<Warning>();
                 if (parse.GetValue(leads) is { } holder)
                 {

@@ -9,7 +9,7 @@ internal static class EisDrt
 {
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "Impedance files", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Impedance files");
         var method = new Option<string>("--method") { Description = "ridge: smooth and non-negative; nnls: lines; bayes: ridge with sampled credible bands", DefaultValueFactory = _ => "ridge" };
         method.AcceptOnlyFromAmong("ridge", "nnls", "bayes");
         var lambda = new Option<double?>("--lambda") { Description = "Strength of the smoothness; without it the evidence chooses" };
@@ -25,7 +25,7 @@ internal static class EisDrt
                 var count = parse.GetValue(samples);
                 if (count is < 100 or > 100_000) { throw new InputException($"{count} samples", "--samples", "choose 100 to 100000"); }
                 var options = new RelaxationOptions { Method = Enum.Parse<RelaxationMethod>(parse.GetValue(method)!, ignoreCase: true), Lambda = parse.GetValue(lambda), Samples = count, Seed = parse.GetValue(seed) };
-                var results = EisFiles.Read(parse.GetValue(files)!).Select(s => RelaxationTimes.Compute(s, options)).ToList();
+                var results = EisFiles.Read(parse.Files(files)).Select(s => RelaxationTimes.Compute(s, options)).ToList();
                 return new Answer(results.Contract(), output =>
                 {
                     foreach (var r in results) { Print(output, r); }

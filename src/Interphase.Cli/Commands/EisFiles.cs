@@ -9,9 +9,9 @@ internal static class EisFiles
 {
     /// <summary>Every spectrum of the files; several files are put in order of their start time where every one says it.</summary>
     /// <exception cref="InputException">A file cannot be read or holds no spectrum.</exception>
-    public static List<ImpedanceSpectrum> Read(IReadOnlyList<FileInfo> files)
+    public static List<ImpedanceSpectrum> Read(IReadOnlyList<string> files)
     {
-        var measurements = files.Select(f => InstrumentFile.Read(f.ToString())).ToList();
+        var measurements = files.Select(InstrumentFile.Read).ToList();
         foreach (var m in measurements.Where(m => m.Spectra.Count == 0))
         {
             throw new InputException("the file holds no impedance spectrum", m.File, "'interphase data info' shows what it holds");

@@ -12,7 +12,7 @@ internal static class EisFit
 {
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "Impedance files; several are one series in order of start time", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Impedance files; several are one series in order of start time");
         var circuit = new Option<string>("--circuit", "-c") { Description = "The circuit, as R0-p(R1,CPE1)-Wo1 or as a Boukamp description R(RQ)W", Required = true };
         var weighting = new Option<string>("--weighting", "-w") { Description = "What residuals are divided by: the modulus of the data, its parts, nothing, or measured standard deviations", DefaultValueFactory = _ => "modulus" };
         weighting.AcceptOnlyFromAmong("modulus", "proportional", "unity", "sigma");
@@ -49,7 +49,7 @@ internal static class EisFit
                 if (a is { Value: <= 0 }) { throw new InputException("the area is not positive", "--area", "give it as in 0.785cm2"); }
                 var (thickness, conductivity) = SeparatorOf(parse.GetValue(separator), a);
                 var options = new FitOptions { Weighting = Enum.Parse<Weighting>(parse.GetValue(weighting)!, ignoreCase: true) };
-                var spectra = EisTemperature.Of(EisFiles.Read(parse.GetValue(files)!), parse.GetValue(temperature), out var source);
+                var spectra = EisTemperature.Of(EisFiles.Read(parse.Files(files)), parse.GetValue(temperature), out var source);
                 // An aborted sweep must not cost the others; if nothing else is there, the fit itself says what is wrong.
                 var wanted = model.Parameters.Count(p => !p.IsFixed);
                 var aborted = spectra.Where(s => 2 * s.Count <= wanted).ToArray();

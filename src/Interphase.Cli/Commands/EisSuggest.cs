@@ -10,7 +10,7 @@ internal static class EisSuggest
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "Impedance file" };
+        var file = new Argument<string>("FILE") { Description = "Impedance file" };
         var spectrum = new Option<int>("--spectrum") { Description = "Which spectrum of the file, from 1", DefaultValueFactory = _ => 1 };
         var area = new Option<string?>("--area") { Description = "Area, geometric for a pellet, real for an electrode; capacitances are then judged" };
         var thickness = new Option<string?>("--thickness") { Description = "Thickness of a pellet" };

@@ -8,7 +8,7 @@ internal static class EisValidate
 {
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "Impedance files", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Impedance files");
         var method = new Option<string>("--method") { Description = "What residuals are taken against: a linear model of RC elements (lin-kk) fitted to both parts (complex) or to one that predicts the other, or the modulus that the phase asks for (z-hit); the verdict is the same", DefaultValueFactory = _ => "lin-kk" };
         method.AcceptOnlyFromAmong("lin-kk", "complex", "real", "imaginary", "z-hit");
         var elements = new Option<int>("--elements") { Description = "RC elements of the linear model; without it as many as the data support" };
@@ -29,7 +29,7 @@ internal static class EisValidate
                     Elements = count,
                     Amplitude = EisFiles.Quantity(parse.GetValue(amplitude), "V", "--amplitude")?.Value,
                 };
-                var results = EisFiles.Read(parse.GetValue(files)!).Select(s => KramersKronig.Test(s, options)).ToList();
+                var results = EisFiles.Read(parse.Files(files)).Select(s => KramersKronig.Test(s, options)).ToList();
                 return new Answer(results.Contract(), output =>
                 {
                     foreach (var r in results) { Print(output, r); }

@@ -9,7 +9,7 @@ namespace Interphase.Cli.Commands;
 /// <summary>The files and the electrode facts that cycling, titration and voltammetry take alike.</summary>
 internal sealed class ElectrodeInput
 {
-    public readonly Argument<string[]> Files = new("FILE") { Description = "Instrument files; several are one series in order of time", Arity = ArgumentArity.OneOrMore };
+    public readonly Argument<string[]> Files = FileArguments.Several("Instrument files; several are one series in order of time");
     public readonly Option<string?> Electrode = new("--electrode") { Description = "Electrode facts: a YAML file with area, activeMass, nominalCapacity …", HelpName = "ELECTRODE.yaml" };
     public readonly Option<string?> Mass = new("--mass") { Description = "Active mass, for example \"8.9 +- 0.1 mg\"", HelpName = "MASS" };
     public readonly Option<string?> Area = new("--area") { Description = "Geometric area, for example 0.785cm2", HelpName = "AREA" };
@@ -19,7 +19,7 @@ internal sealed class ElectrodeInput
     public (TimeSeries Series, Electrode Electrode, IReadOnlyList<Measurement> Measurements, List<Warning> Warnings) Read(ParseResult parse)
     {
         var stated = Stated(parse);
-        var (series, ordered, warnings) = Joined.Of([.. parse.GetValue(Files)!.Select(InstrumentFile.Read)]);
+        var (series, ordered, warnings) = Joined.Of([.. parse.Files(Files).Select(InstrumentFile.Read)]);
         return (series, stated.Over(Measurements.Electrode.Of(ordered[0])), ordered, [.. warnings]);
     }
 

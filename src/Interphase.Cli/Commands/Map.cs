@@ -10,7 +10,7 @@ internal static class Map
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("[ELEMENT=]FILE") { Description = "Maps of counts (16-bit TIFF or csv); the element from the prefix, else from the last _ or - part of the name", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Maps of counts (16-bit TIFF or csv); the element from the prefix, else from the last _ or - part of the name", "[ELEMENT=]FILE");
         var coating = new Option<string>("--coating") { Description = "Elements of the coating, joined by commas", Required = true };
         var particle = new Option<string>("--particle") { Description = "Elements of the particle, joined by commas", Required = true };
         var interphase = new Option<string>("--interphase") { Description = "Elements of a layer grown on cycling, for example P,S" };
@@ -20,7 +20,7 @@ internal static class Map
             (parse, _) =>
             {
                 static string[] List(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                var maps = parse.GetValue(files)!.Select(Load).ToArray();
+                var maps = parse.Files(files).Select(Load).ToArray();
                 var options = new MapOptions
                 {
                     Coating = List(parse.GetValue(coating)), Particle = List(parse.GetValue(particle)), Interphase = List(parse.GetValue(interphase)),

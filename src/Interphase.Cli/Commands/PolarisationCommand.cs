@@ -10,7 +10,7 @@ internal static class PolarisationCommand
 {
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "Current at constant potential over time, of one pellet", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("Current at constant potential over time, of one pellet");
         var size = new PelletSize();
         return Frame.Command("polarisation", "DC polarisation between ion-blocking electrodes: electronic conductivity and the interval of the leak.",
             """
@@ -20,7 +20,7 @@ internal static class PolarisationCommand
             (parse, _) =>
             {
                 var geometry = size.Of(parse);
-                var names = parse.GetValue(files)!.Select(f => f.ToString()).ToArray();
+                var names = parse.Files(files);
                 var series = names.Select(f => InstrumentFile.Read(f).Series ?? throw new InputException("the file holds no current over time", f, "'interphase data info' shows what it holds")).ToList();
                 PolarisationResult result;
                 try { result = Polarisation.Analyse(series, geometry, new()); }

@@ -8,7 +8,7 @@ internal static class Thermal
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "TG, DSC or TG-DSC exports; several heating rates of one material together", Arity = ArgumentArity.OneOrMore };
+        var files = FileArguments.Several("TG, DSC or TG-DSC exports; several heating rates of one material together");
         var exotherm = new Option<string>("--exotherm") { Description = "Which way is exothermic where the file does not say it: up or down" };
         var hold = new Option<string>("--hold") { Description = "Predict how much crystallises in a hold, for example '350 degC for 2 h' (needs three heating rates)" };
         return Frame.Command("thermal", "Steps of mass, exotherms told from combustion, and annealing windows",
@@ -16,7 +16,7 @@ internal static class Thermal
             (parse, _) =>
             {
                 var options = ThermalOptions.Parse(parse.GetValue(exotherm), parse.GetValue(hold));
-                var result = ThermalAnalysis.Analyse([.. parse.GetValue(files)!.Select(InstrumentFile.Read)], options);
+                var result = ThermalAnalysis.Analyse([.. parse.Files(files).Select(InstrumentFile.Read)], options);
                 return new(result.Contract(), w => Write(w, result), result.Events.Count == 0 ? 2 : 0);
             }, files, exotherm, hold);
     }

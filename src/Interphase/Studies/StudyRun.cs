@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Interphase.Files;
 using Interphase.Instruments;
 using Interphase.Measurements;
 

@@ -56,6 +56,16 @@ public class EisCommandTests
     }
 
     [NeedsDataFact]
+    public void A_pattern_the_shell_did_not_expand_names_its_files_in_order()
+    {
+        var folder = SampleData.Path("eis/synthetic/paper_series");
+        var r = CommandResult.Of("eis", "fit", Path.Combine(folder, "LNTO-450_*.csv"), "--circuit", "R0-p(R1,CPE1)-CPE2", "--json");
+        var read = r.Json.GetProperty("spectra").EnumerateArray().Select(s => Path.GetFileName(s.GetProperty("file").GetString()));
+        Assert.Equal(Directory.GetFiles(folder, "LNTO-450_*.csv").Select(Path.GetFileName).Order(StringComparer.Ordinal), read);
+        Assert.Contains("nothing_*.csv", CommandResult.Of("eis", "fit", Path.Combine(folder, "nothing_*.csv"), "--circuit", "R0").Error, StringComparison.Ordinal);
+    }
+
+    [NeedsDataFact]
     public void Suggest_finds_the_circuit_a_spectrum_was_made_with()
     {
         var r = CommandResult.Of("eis", "suggest", SampleData.Path("eis/synthetic/paper_series/LNTO-450_3.5V.csv"), "--json");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Interphase.Files;
 using Interphase.Studies;
 using Interphase.Tests.Support;
 

@@ -1,30 +1,44 @@
 using System.IO.Enumeration;
 
-namespace Interphase.Studies;
+namespace Interphase.Files;
 
-/// <summary>Finds the files a study names: a path or a glob (<c>raw/450/peis_*.mpr</c>), relative to the study file.</summary>
-internal static class InputFiles
+/// <summary>Finds files by a path or a pattern (<c>raw/450/peis_*.mpr</c>).</summary>
+public static class InputFiles
 {
-    /// <summary>The files of a path or glob, as they would be written in the study, in natural order.</summary>
+    /// <summary>The files of a path or pattern, written as it is, in natural order.</summary>
+    /// <param name="folder">Where relative ones are looked for.</param>
+    /// <param name="written">A path, in which <c>*</c> and <c>?</c> stand for any characters and any one.</param>
     /// <exception cref="InputException">Nothing is there.</exception>
     public static IReadOnlyList<string> Find(string folder, string written)
     {
-        if (!written.AsSpan().ContainsAny('*', '?'))
+        if (!IsPattern(written))
         {
             return File.Exists(Path.Combine(folder, written)) ? [written]
                 : throw new InputException("there is no such file", written, $"check the name; it is looked for in {folder}");
         }
-        var parts = written.Replace('\\', '/').Split('/');
-        var rooted = Path.IsPathRooted(written);
-        IEnumerable<string> found = [rooted ? Path.GetPathRoot(written)! : ""];
+        var files = Matching(folder, written);
+        return files.Count > 0 ? files : throw new InputException("no file matches", written, $"check the pattern; it is looked for in {folder}");
+    }
+
+    /// <summary>Whether a path holds <c>*</c> or <c>?</c>.</summary>
+    public static bool IsPattern(string written) => written.AsSpan().ContainsAny('*', '?');
+
+    /// <summary>The files that match a pattern, in natural order; none where nothing does.</summary>
+    /// <param name="folder">Where relative ones are looked for.</param>
+    /// <param name="pattern">The pattern.</param>
+    public static IReadOnlyList<string> Matching(string folder, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        var parts = pattern.Replace('\\', '/').Split('/');
+        var rooted = Path.IsPathRooted(pattern);
+        IEnumerable<string> found = [rooted ? Path.GetPathRoot(pattern)! : ""];
         for (var i = rooted ? 1 : 0; i < parts.Length; i++)
         {
             var part = parts[i];
             var last = i == parts.Length - 1;
-            found = part.AsSpan().ContainsAny('*', '?') ? [.. found.SelectMany(f => Match(folder, f, part, last))] : [.. found.Select(f => f.Length == 0 ? part : Path.Combine(f, part))];
+            found = IsPattern(part) ? [.. found.SelectMany(f => Match(folder, f, part, last))] : [.. found.Select(f => f.Length == 0 ? part : Path.Combine(f, part))];
         }
-        var files = found.Where(f => File.Exists(Path.Combine(folder, f))).Select(f => f.Replace('\\', '/')).Order(NaturalOrder).ToArray();
-        return files.Length > 0 ? files : throw new InputException("no file matches", written, $"check the pattern; it is looked for in {folder}");
+        return [.. found.Where(f => File.Exists(Path.Combine(folder, f))).Select(f => f.Replace('\\', '/')).Order(NaturalOrder)];
     }
 
     /// <summary>Order in which <c>pulse_9</c> stands before <c>pulse_10</c>.</summary>
