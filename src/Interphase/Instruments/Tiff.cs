@@ -1,107 +1,175 @@
 using System.Buffers.Binary;
-using System.Text;
 using Interphase.Measurements;
+using Interphase.Results;
 
 namespace Interphase.Instruments;
 
-/// <summary>Uncompressed TIFF in strips: 8, 16 and 32 bit integers and floats, grey or colour; the first image.</summary>
+/// <summary>
+/// TIFF of whole numbers of 1 to 64 bits and floats, grey, with a palette, or in colour; in strips or tiles, plain or packed by PackBits,
+/// LZW or Deflate, with or without predictor; also BigTIFF. The first page that is no preview.
+/// </summary>
 internal static class Tiff
 {
-    public static FileFormat Format { get; } = new("tiff", "TIFF image", false, h => h.Bytes.Span is [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..], Read);
+    private const int MostPages = 10000;
+
+    public static FileFormat Format { get; } = new("tiff", "TIFF image", false, h => h.Bytes.Span is [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..], Read);
 
     private static Measurement Read(FileContent content)
     {
-        var b = content.Bytes;
-        var little = b.Span[0] == 'I';
-        var tags = Tags(content, little);
-        int One(int tag, int otherwise) => tags.TryGetValue(tag, out var v) && v.Length > 0 && v[0] is >= 0 and < int.MaxValue ? (int)v[0] : otherwise;
-        var (width, height, bits, samples) = (One(256, 0), One(257, 0), One(258, 1), One(277, 1));
-        var (sampleFormat, compression) = (One(339, 1), One(259, 1));
-        if (compression != 1) { throw new InputException($"the TIFF is compressed (scheme {compression})", content.Path, "save it uncompressed"); }
-        if (bits is not (8 or 16 or 32) || sampleFormat is < 1 or > 3 || (sampleFormat == 3 && bits != 32) || samples is < 1 or > 8 || One(284, 1) != 1 || !tags.TryGetValue(273, out var offsets))
+        var pages = TiffTags.Pages(content, MostPages);
+        var page = pages.FirstOrDefault(p => (p.One(254, 0) & 5) == 0) ?? pages[0];
+        var layout = Layout.Of(content, page);
+        var pixels = new float[layout.Width * layout.Height];
+        var coloured = 0;
+        var palette = layout.Photometric == 3 ? page.All(320) ?? [] : [];
+        var values = new double[layout.Samples];
+        foreach (var block in layout.Blocks(content, page))
         {
-            throw new InputException($"a TIFF of {bits} bits, {samples} samples and sample format {sampleFormat} in this layout is not read", content.Path, "save it as 8, 16 or 32 bit grey values in strips");
-        }
-        var stride = bits / 8 * samples;
-        Images.Check(content, width, height, stride, b.Length);
-        var rows = Math.Min(height, One(278, height) is var r && r > 0 ? r : height);
-        var pixels = new float[width * height];
-        var coloured = One(262, 1) == 3 ? pixels.Length : 0;
-        for (var y = 0; y < height; y++)
-        {
-            var strip = y / rows;
-            var at = strip < offsets.Length ? (long)offsets[strip] + ((long)(y % rows) * width * stride) : -1;
-            if (at < 0 || at + ((long)width * stride) > b.Length) { throw content.AtByte(Math.Max(at, 0), $"row {y} lies outside the file", "copy the file again"); }
-            var row = b.Span.Slice((int)at, width * stride);
-            for (var x = 0; x < width; x++)
+            for (var y = block.Y; y < Math.Min(layout.Height, block.Y + block.Height); y++)
             {
-                float first = Value(row[(x * stride)..], bits, sampleFormat, little), sum = first;
-                var used = samples < 3 ? 1 : 3;
-                var differs = false;
-                for (var s = 1; s < used; s++)
+                var row = block.Row(y - block.Y);
+                TiffPacking.Undo(layout.Predictor, row, layout.Bits, layout.InBlock, page.IsLittle);
+                for (var x = block.X; x < Math.Min(layout.Width, block.X + block.Width); x++)
                 {
-                    var value = Value(row[((x * stride) + (s * bits / 8))..], bits, sampleFormat, little);
-                    differs |= value != first;
-                    sum += value;
+                    var at = (y * layout.Width) + x;
+                    for (var s = 0; s < layout.InBlock; s++) { values[s] = layout.Value(row, ((x - block.X) * layout.InBlock) + s, page.IsLittle); }
+                    if (layout.Samples > 1 && layout.InBlock == 1)
+                    {
+                        // Channels in planes of their own: the first gives the value, colours are added up to their mean.
+                        if (block.Plane == 0) { pixels[at] = (float)(layout.Colours == 3 ? values[0] / 3 : values[0]); }
+                        else if (block.Plane < layout.Colours) { pixels[at] += (float)(values[0] / 3); }
+                        continue;
+                    }
+                    if (layout.Colours == 3)
+                    {
+                        if (values[0] != values[1] || values[0] != values[2]) { coloured++; }
+                        pixels[at] = (float)((values[0] + values[1] + values[2]) / 3);
+                    }
+                    else if (palette.Length > 0)
+                    {
+                        var (i, n) = ((int)values[0], palette.Length / 3);
+                        if (i >= n) { continue; }
+                        if (palette[i] != palette[i + n] || palette[i] != palette[i + (2 * n)]) { coloured++; }
+                        pixels[at] = (float)((palette[i] + palette[i + n] + palette[i + (2 * n)]) / 3);
+                    }
+                    else { pixels[at] = (float)(layout.Photometric == 0 && layout.Format == 1 && layout.Bits <= 32 ? Math.Pow(2, layout.Bits) - 1 - values[0] : values[0]); }
                 }
-                if (differs) { coloured++; }
-                pixels[(y * width) + x] = sum / used;
             }
         }
-        var description = tags.TryGetValue(270, out var d) ? Encoding.Latin1.GetString([.. d.Select(c => (byte)c)]).TrimEnd('\0') : "";
-        var (size, sizeY, reciprocal) = Scale(tags, description);
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            if (!float.IsFinite(pixels[i])) { pixels[i] = 0; }
+        }
+        if (layout.Colours == 3 && layout.InBlock == 1) { coloured = pixels.Length; }
+        var description = page.Text(270);
+        var (size, sizeY, reciprocal) = Scale(page, description);
         var metadata = description.Length > 0 ? new[] { new MetadataEntry(MetadataNames.Comments, description) } : [];
-        return Images.Measurement(content, Format.Name, new(width, height, pixels) { PixelSize = size, PixelHeight = sizeY, IsReciprocal = reciprocal, Bits = bits, IsColour = samples >= 3 || One(262, 1) == 3, Coloured = coloured / (double)pixels.Length }, metadata);
+        var measurement = Images.Measurement(content, Format.Name, new(layout.Width, layout.Height, pixels)
+        {
+            PixelSize = size, PixelHeight = sizeY, IsReciprocal = reciprocal, Bits = palette.Length > 0 ? 8 : layout.Bits, IsColour = layout.Colours == 3 || layout.Photometric == 3, Coloured = coloured / (double)pixels.Length,
+        }, metadata);
+        var others = pages.Count(p => (p.One(254, 0) & 5) == 0) - 1;
+        return others <= 0 ? measurement : measurement with { Warnings = [.. measurement.Warnings, new Warning("pages", $"the file holds {others + 1} images; the first was read")] };
     }
 
-    /// <summary>ImageJ writes its unit into the description and pixels per unit into the resolution; a resolution per inch is one of print.</summary>
-    private static (double?, double?, bool) Scale(Dictionary<int, double[]> tags, string description)
+    /// <summary>How the values lie: checked once, so that reading needs no further doubt.</summary>
+    private sealed record Layout(int Width, int Height, int Bits, int Samples, int Format, int Photometric, int Compression, int Predictor, bool Planar)
+    {
+        /// <summary>Three for colours, else one: the samples that make a value.</summary>
+        public int Colours => Photometric == 2 && Samples >= 3 ? 3 : 1;
+
+        /// <summary>Samples that stand beside each other.</summary>
+        public int InBlock => Planar ? 1 : Samples;
+
+        public static Layout Of(FileContent content, TiffTags tags)
+        {
+            var bits = tags.All(258) is { Length: > 0 } all ? all : [1.0];
+            var layout = new Layout(tags.One(256, 0), tags.One(257, 0), (int)bits[0], tags.One(277, 1), tags.One(339, 1), tags.One(262, 1), tags.One(259, 1), tags.One(259, 1) is 5 or 8 or 32946 ? tags.One(317, 1) : 1, tags.One(284, 1) == 2);
+            if (TiffPacking.Refused(layout.Compression) is { } how) { throw new InputException($"the TIFF {how}", content.Path, "save it uncompressed, or with LZW, Deflate or PackBits"); }
+            var known = layout.Format switch { 1 => layout.Bits is 1 or 2 or 4 or 8 or 12 or 16 or 32 or 64, 2 => layout.Bits is 8 or 16 or 32 or 64, 3 => layout.Bits is 16 or 32 or 64, _ => false };
+            if (!known || bits.Any(b => b != bits[0]) || layout.Samples is < 1 or > 16 || layout.Photometric > 3 || layout.Predictor is < 1 or > 3
+                || (layout.Predictor == 2 && layout.Bits < 8) || (layout.Predictor == 2 && layout.Bits == 12) || (layout.Predictor == 3 && layout.Format != 3) || (tags.One(266, 1) == 2 && (layout.Compression != 1 || layout.Bits < 8)))
+            {
+                throw new InputException($"a TIFF of {layout.Bits} bits, {layout.Samples} samples, sample format {layout.Format} and colour scheme {layout.Photometric} is not read", content.Path, "save it as 8, 16 or 32 bit grey values");
+            }
+            // Packed, a byte stands for no more than 1,400, so that a short file cannot claim a huge image.
+            Images.Check(content, layout.Width, layout.Height, layout.Compression == 1 ? Math.Max(1, layout.Bits / 8 * layout.Samples) : 1, layout.Compression == 1 ? content.Bytes.Length * (layout.Bits < 8 ? 8L : 1) : 1400L * content.Bytes.Length);
+            return layout;
+        }
+
+        /// <summary>Strips or tiles, unpacked one after the other.</summary>
+        public IEnumerable<Block> Blocks(FileContent content, TiffTags tags)
+        {
+            // Old writers put the places of tiles where those of strips belong.
+            var tiled = tags.All(322) is not null && tags.All(323) is not null;
+            var (offsets, lengths) = (tiled ? tags.All(324) ?? tags.All(273) : tags.All(273), tiled ? tags.All(325) ?? tags.All(279) : tags.All(279));
+            if (offsets is null) { throw new InputException("the TIFF does not say where its values are", content.Path, "save it again"); }
+            var (width, height) = tiled ? (tags.One(322, 0), tags.One(323, 0)) : (Width, Math.Min(Height, tags.One(278, Height) is var r && r > 0 ? r : Height));
+            if (width < 1 || height < 1 || width > Width + 8192 || height > Height + 8192) { throw new InputException("the tiles of the TIFF have no size that can be meant", content.Path, "copy the file again"); }
+            var (across, down) = ((Width + width - 1) / width, (Height + height - 1) / height);
+            var rowBytes = (((long)width * InBlock * Bits) + 7) / 8;
+            if (rowBytes * height > int.MaxValue / 2 || (Compression != 1 && rowBytes * height > Math.Max(1L << 24, 1400L * content.Bytes.Length))) { throw new InputException("a strip of the TIFF is larger than can be meant", content.Path, "copy the file again"); }
+            var bytes = new byte[rowBytes * height];
+            for (var n = 0; n < (long)across * down * (Planar ? Samples : 1); n++)
+            {
+                var (plane, inPlane) = (n / (across * down), n % (across * down));
+                var (x, y) = (inPlane % across * width, inPlane / across * height);
+                var rows = tiled ? height : Math.Min(height, Height - y);
+                var size = (int)(rowBytes * rows);
+                var from = n < offsets.Length ? (long)offsets[n] : -1;
+                var most = content.Bytes.Length - from;
+                var packed = lengths is not null && n < lengths.Length && Compression != 1 ? Math.Min((long)lengths[n], most) : most;
+                if (Compression == 5 && from >= 0 && packed >= 2 && content.Span[(int)from] == 0 && (content.Span[(int)from + 1] & 1) == 1) { throw new InputException("the TIFF is compressed by the LZW of before 1992", content.Path, "save it again with a present program"); }
+                if (from < 0 || packed < 0 || !TiffPacking.Unpack(Compression, content.Bytes.Slice((int)from, (int)packed), bytes, size))
+                {
+                    throw content.AtByte(Math.Max(from, 0), Compression == 1 ? $"row {y} lies outside the file" : $"the packed values from row {y} on are damaged or cut off", "copy the file again");
+                }
+                yield return new(x, y, width, rows, plane, bytes, (int)rowBytes);
+            }
+        }
+
+        public double Value(ReadOnlySpan<byte> row, int index, bool little)
+        {
+            if (Bits < 8 || Bits == 12)
+            {
+                var value = 0;
+                for (var k = (long)index * Bits; k < ((long)index + 1) * Bits; k++) { value = (value << 1) | ((row[(int)(k >> 3)] >> (int)(7 - (k & 7))) & 1); }
+                return value;
+            }
+            var v = row[(index * Bits / 8)..];
+            return (Bits, Format) switch
+            {
+                (8, 2) => (sbyte)v[0],
+                (8, _) => v[0],
+                (16, 2) => little ? BinaryPrimitives.ReadInt16LittleEndian(v) : BinaryPrimitives.ReadInt16BigEndian(v),
+                (16, 3) => (double)(little ? BinaryPrimitives.ReadHalfLittleEndian(v) : BinaryPrimitives.ReadHalfBigEndian(v)),
+                (16, _) => little ? BinaryPrimitives.ReadUInt16LittleEndian(v) : BinaryPrimitives.ReadUInt16BigEndian(v),
+                (32, 3) => little ? BinaryPrimitives.ReadSingleLittleEndian(v) : BinaryPrimitives.ReadSingleBigEndian(v),
+                (32, 2) => little ? BinaryPrimitives.ReadInt32LittleEndian(v) : BinaryPrimitives.ReadInt32BigEndian(v),
+                (32, _) => little ? BinaryPrimitives.ReadUInt32LittleEndian(v) : BinaryPrimitives.ReadUInt32BigEndian(v),
+                (_, 3) => little ? BinaryPrimitives.ReadDoubleLittleEndian(v) : BinaryPrimitives.ReadDoubleBigEndian(v),
+                (_, 2) => little ? BinaryPrimitives.ReadInt64LittleEndian(v) : BinaryPrimitives.ReadInt64BigEndian(v),
+                _ => little ? BinaryPrimitives.ReadUInt64LittleEndian(v) : BinaryPrimitives.ReadUInt64BigEndian(v),
+            };
+        }
+    }
+
+    /// <summary>A strip or tile: where its first value lies, its size, and its bytes until the next is unpacked.</summary>
+    private readonly record struct Block(int X, int Y, int Width, int Height, int Plane, byte[] Bytes, int RowBytes)
+    {
+        public Span<byte> Row(int y) => Bytes.AsSpan(y * RowBytes, RowBytes);
+    }
+
+    /// <summary>
+    /// ImageJ writes its unit into the description and pixels per unit into the resolution; FEI/Thermo Fisher metres into its own text;
+    /// Gatan unit and size into tags of its own. A resolution per inch or centimetre is one of print.
+    /// </summary>
+    private static (double?, double?, bool) Scale(TiffTags tags, string description)
     {
         var unit = description.Split('\n').FirstOrDefault(l => l.StartsWith("unit=", StringComparison.Ordinal))?[5..];
-        if (unit is null || Images.Unit(unit) is not { } u || !tags.TryGetValue(282, out var x) || !(x.FirstOrDefault() > 0)) { return (null, null, false); }
-        var y = tags.TryGetValue(283, out var v) && v.FirstOrDefault() > 0 ? v[0] : x[0];
-        return (u.Scale / x[0], u.Scale / y, u.Reciprocal);
+        if (unit is not null && Images.Unit(unit) is { } u && tags.Positive(282) is { } x) { return (u.Scale / x, u.Scale / (tags.Positive(283) ?? x), u.Reciprocal); }
+        if (tags.Number(34682, "PixelWidth=") is { } width and > 0 and < 1e-2) { return (width, tags.Number(34682, "PixelHeight=") is { } high and > 0 ? high : width, false); }
+        if (Images.Unit(tags.Text(65003)) is { } gatan && tags.Positive(65009) is { } size) { return (gatan.Scale * size, gatan.Scale * (tags.Positive(65010) ?? size), gatan.Reciprocal); }
+        return (null, null, false);
     }
-
-    private static Dictionary<int, double[]> Tags(FileContent content, bool little)
-    {
-        var b = content.Bytes;
-        uint U32(long at) => at >= 0 && at + 4 <= b.Length ? little ? BinaryPrimitives.ReadUInt32LittleEndian(b.Span[(int)at..]) : BinaryPrimitives.ReadUInt32BigEndian(b.Span[(int)at..]) : throw content.AtByte(at, "the file ends inside its directory", "copy it again");
-        ushort U16(long at) => at >= 0 && at + 2 <= b.Length ? little ? BinaryPrimitives.ReadUInt16LittleEndian(b.Span[(int)at..]) : BinaryPrimitives.ReadUInt16BigEndian(b.Span[(int)at..]) : throw content.AtByte(at, "the file ends inside its directory", "copy it again");
-        var directory = (long)U32(4);
-        var count = U16(directory);
-        var tags = new Dictionary<int, double[]>();
-        for (var i = 0; i < count; i++)
-        {
-            var entry = directory + 2 + (12 * i);
-            var (tag, type, values) = (U16(entry), U16(entry + 2), (long)U32(entry + 4));
-            var size = type switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 11 => 4, 5 or 10 or 12 => 8, _ => 0 };
-            if (size == 0 || values > 1 << 22) { continue; }
-            var at = size * values <= 4 ? entry + 8 : U32(entry + 8);
-            if (at + (size * values) > b.Length) { throw content.AtByte(entry, $"the values of tag {tag} lie outside the file", "copy it again"); }
-            var read = new double[values];
-            for (var k = 0; k < values; k++)
-            {
-                var p = at + (size * k);
-                read[k] = type switch
-                {
-                    1 or 2 or 6 or 7 => b.Span[(int)p], 3 or 8 => U16(p), 4 or 9 => U32(p),
-                    5 or 10 => U32(p + 4) == 0 ? 0 : U32(p) / (double)U32(p + 4), _ => 0,
-                };
-            }
-            tags[tag] = read;
-        }
-        return tags;
-    }
-
-    private static float Value(ReadOnlySpan<byte> v, int bits, int format, bool little) => (bits, format) switch
-    {
-        (8, 2) => (sbyte)v[0],
-        (8, _) => v[0],
-        (16, 2) => little ? BinaryPrimitives.ReadInt16LittleEndian(v) : BinaryPrimitives.ReadInt16BigEndian(v),
-        (16, _) => little ? BinaryPrimitives.ReadUInt16LittleEndian(v) : BinaryPrimitives.ReadUInt16BigEndian(v),
-        (_, 3) => (little ? BinaryPrimitives.ReadSingleLittleEndian(v) : BinaryPrimitives.ReadSingleBigEndian(v)) is var f && float.IsFinite(f) ? f : 0,
-        (_, 2) => little ? BinaryPrimitives.ReadInt32LittleEndian(v) : BinaryPrimitives.ReadInt32BigEndian(v),
-        _ => little ? BinaryPrimitives.ReadUInt32LittleEndian(v) : BinaryPrimitives.ReadUInt32BigEndian(v),
-    };
 }
