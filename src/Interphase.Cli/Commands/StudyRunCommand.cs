@@ -26,10 +26,12 @@ internal static class StudyRunCommand
                 progress.Report("writing the report");
                 StudyReport.Write(result, folder);
                 progress.Done();
-                return new Answer(result.Contract(), text => Print(text, result, directory), result.Problems.Count > 0 ? 2 : 0);
+                return new Answer(result.Contract(), text => Print(text, result, directory), result.Problems.Count > 0 || result.Inputs.Count <= 1 ? 2 : 0);
             },
             file, output);
     }
+
+    private const string Missing = "there is no such file";
 
     internal static void Print(TextWriter text, StudyResult result, string directory)
     {
@@ -39,9 +41,13 @@ internal static class StudyRunCommand
         {
             table.Row([row.Quantity, .. samples.Select(s => row.Values.FirstOrDefault(v => v.Sample == s) is { } v ? Reports.NumberText.Print(v.Value) : ""), row.Unit]);
         }
-        table.Write(text);
+        if (result.Comparison.Count > 0) { table.Write(text); }
+        else { text.WriteLine(result.Inputs.Count > 1 ? "No file gave a number to compare; the report says what each holds." : "Nothing could be given: no file of this study was read."); }
         foreach (var f in result.Findings) { text.WriteLine($"\n{f.Severity.ToString().ToLowerInvariant()}: {f.Text}"); }
-        foreach (var p in result.Problems) { text.WriteLine($"\nfailed: {p.Error}"); }
+        // A wrong folder would else fill the screen with one sentence.
+        var missing = result.Problems.Where(p => p.Error.StartsWith(Missing, StringComparison.Ordinal)).ToArray();
+        if (missing.Length > 3) { text.WriteLine($"\nfailed: {missing.Length} files are not there ({string.Join(", ", missing.Take(6).Select(p => p.File))}{(missing.Length > 6 ? " …" : "")}): check names and folder; they are looked for in {Path.GetFullPath(result.Study.Folder)}"); }
+        foreach (var p in result.Problems.Where(p => missing.Length <= 3 || !missing.Contains(p))) { text.WriteLine($"\nfailed: {p.Error}"); }
         text.WriteLine($"\nReport: {Path.Combine(directory, "report.html")}");
     }
 }

@@ -54,7 +54,7 @@ public sealed record Cycle
     /// <summary>The same ratio of the charges summed over all complete cycles up to this one.</summary>
     public double CumulativeEfficiency { get; init; } = double.NaN;
 
-    /// <summary>The same ratio of the energies.</summary>
+    /// <summary>Energy of the discharge over that of the charge, whatever the cycle begins with.</summary>
     public double EnergyEfficiency { get; init; } = double.NaN;
 
     /// <summary>Potential after 1 % of the nominal capacity of the charge, V.</summary>

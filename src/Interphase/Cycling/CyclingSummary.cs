@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Results;
 
 namespace Interphase.Cycling;
@@ -113,7 +114,7 @@ public sealed record CyclingSummary
     {
         if (options.Begins != CycleBeginning.Auto) { return options.Begins == CycleBeginning.Charge ? 1 : -1; }
         if (halves[0].Sign > 0) { return 1; }
-        var usual = Middle([.. halves.Select(h => h.Half.Charge)]);
+        var usual = Median.Of([.. halves.Select(h => h.Half.Charge)]);
         if (electrode.Cell == CellKind.Half && halves[0].Half.Charge > 0.5 * usual)
         {
             warnings.Add(new("convention", "the half cell begins with a full discharge: cycles begin on discharge and the coulombic efficiency is charge / discharge"));
@@ -164,7 +165,7 @@ public sealed record CyclingSummary
     {
         double[] ends = [.. halves.Where(h => h is not null && double.IsFinite(h.EndPotential)).Select(h => h!.EndPotential)];
         if (ends.Length < 3) { return null; }
-        var middle = Middle(ends);
+        var middle = Median.Of([.. ends]);
         var span = halves.Where(h => h is { Curve.Potential.Length: > 1 }).Select(h => h!.Curve.Potential.Max() - h.Curve.Potential.Min()).DefaultIfEmpty(1).Max();
         var within = Math.Max(0.01, 0.03 * span);
         return ends.Count(e => Math.Abs(e - middle) <= within) > 0.6 * ends.Length ? (middle, within) : null;
@@ -196,7 +197,7 @@ public sealed record CyclingSummary
         {
             CoulombicEfficiency = efficiency,
             CoulombicEfficiencyStandardError = efficiency * Math.Sqrt(Math.Pow(over.ChargeStandardError / over.Charge, 2) + Math.Pow(under.ChargeStandardError / under.Charge, 2)),
-            EnergyEfficiency = over.Energy / under.Energy,
+            EnergyEfficiency = down.Energy / up.Energy,
         };
     }
 
@@ -228,9 +229,16 @@ public sealed record CyclingSummary
             : complete.First(c => Same(c.Discharge!.Current, last.Discharge!.Current, options.RateTolerance));
         if (reference.Index == last.Index) { return (Estimate.Withheld("only one complete cycle at that rate"), reference.Index); }
         var value = last.Discharge!.Charge / reference.Discharge!.Charge;
-        var error = value * Math.Sqrt(Math.Pow(last.Discharge.ChargeStandardError / last.Discharge.Charge, 2) + Math.Pow(reference.Discharge.ChargeStandardError / reference.Discharge.Charge, 2));
+        // Beside the switching times each of the two cycles scatters as its neighbours do.
+        var scatter = Scatter([.. complete.Where(c => Same(c.Discharge!.Current, last.Discharge.Current, options.RateTolerance)).Select(c => c.Discharge!.Charge)]);
+        var error = value * Math.Sqrt(Relative(last.Discharge) + Relative(reference.Discharge));
+        double Relative(HalfCycle h) => (Math.Pow(h.ChargeStandardError, 2) + (scatter * scatter)) / (h.Charge * h.Charge);
         return (Estimate.Of(value, error), reference.Index);
     }
+
+    /// <summary>From cycle to cycle, without the trend: second differences, by their median; zero for fewer than five.</summary>
+    private static double Scatter(double[] capacities) => capacities.Length < 5 ? 0
+        : Median.Of([.. Enumerable.Range(1, capacities.Length - 2).Select(i => Math.Abs(capacities[i - 1] - (2 * capacities[i]) + capacities[i + 1]))]) / 0.6745 / Math.Sqrt(6);
 
     private static void Doubts(List<Cycle> cycles, ChargeLedger ledger, Estimate nominal, Estimate mass, List<Warning> warnings)
     {
@@ -245,6 +253,12 @@ public sealed record CyclingSummary
                 : FormattableString.Invariant($"a pause of {p.Duration:G4} s at row {p.Row + 1} is not bridged")));
         }
         if (ledger.Pauses.Count > 20) { warnings.Add(new("pauses", $"and {ledger.Pauses.Count - 20} more pauses")); }
+        var whole = cycles.Where(c => c.Complete && double.IsFinite(c.CoulombicEfficiency)).ToList();
+        var beyond = whole.Count(c => c.CoulombicEfficiency > 1.01 + (2 * c.CoulombicEfficiencyStandardError));
+        if (beyond > 0.5 * whole.Count && beyond >= 2)
+        {
+            warnings.Add(new("cycles[].coulombicEfficiency", $"the efficiency is above 100 % in {beyond} of {whole.Count} complete cycles: more charge comes back than went in, so cycles begin on the wrong half, the current has an offset, or the cell takes charge from elsewhere"));
+        }
         var off = cycles.Where(c => (c.Charge is { } u && Math.Abs(c.VendorCharge - u.Charge) > 0.01 * u.Charge) || (c.Discharge is { } d && Math.Abs(c.VendorDischarge - d.Charge) > 0.01 * d.Charge)).ToList();
         if (off.Count > 0)
         {
@@ -269,10 +283,4 @@ public sealed record CyclingSummary
     }
 
     internal static bool Same(double a, double b, double tolerance) => Math.Abs(Math.Abs(a) - Math.Abs(b)) <= tolerance * Math.Max(Math.Abs(a), Math.Abs(b));
-
-    private static double Middle(double[] values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : 0.5 * (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]);
-    }
 }

@@ -5,6 +5,9 @@ namespace Interphase.Reports;
 /// <summary>The range of an axis, and where its values stand on it. <c>From</c> and <c>To</c> are logarithms on a logarithmic axis.</summary>
 internal readonly record struct AxisScale(double From, double To, bool Log, bool Reversed)
 {
+    /// <summary>No ticks between whole numbers.</summary>
+    internal bool Whole { get; init; }
+
     /// <summary>Place of a value: 0 at the left or bottom end, 1 at the other; NaN for what cannot be drawn.</summary>
     internal double Place(double value)
     {
@@ -39,7 +42,7 @@ internal readonly record struct AxisScale(double From, double To, bool Log, bool
         double Fixed(double? end, double otherwise) => end is not { } e ? otherwise : !axis.Log ? e : e > 0 ? Math.Log10(e) : otherwise;
         (from, to) = (Fixed(axis.Min, from), Fixed(axis.Max, to));
         if (!(to > from)) { to = from + 1; }
-        return new(from, to, axis.Log, axis.Reversed);
+        return new(from, to, axis.Log, axis.Reversed) { Whole = axis.Whole };
     }
 
     /// <summary>Another length: from the same zero where the axis begins there, else about the same middle.</summary>
@@ -55,6 +58,7 @@ internal readonly record struct AxisScale(double From, double To, bool Log, bool
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var unit = rough / power;
         var (step, parts) = unit <= 1.0001 ? (power, 5) : unit <= 2.0001 ? (2 * power, 4) : unit <= 5.0001 ? (5 * power, 5) : (10 * power, 5);
+        if (Whole && step < 5) { (step, parts) = (Math.Max(1, step), Math.Max(1, (int)step)); }
         var largest = Math.Max(Math.Abs(From), Math.Abs(To));
         var exponent = (int)Math.Floor(Math.Log10(largest));
         // Very large and very small numbers share one power of ten, which stands at the end of the axis.
@@ -77,7 +81,8 @@ internal readonly record struct AxisScale(double From, double To, bool Log, bool
         var minor = new List<double>();
         var decades = To - From;
         var every = Math.Max(1, (int)Math.Ceiling(decades / Math.Max(wanted, 1)));
-        var inside = decades < 2 ? (int[])[1, 2, 5] : [1];
+        // Less than a decade may hold only one of 1, 2 and 5.
+        var inside = decades < 0.75 ? (int[])[1, 2, 3, 4, 6, 8] : decades < 2 ? [1, 2, 5] : [1];
         for (var e = (int)Math.Floor(From); e <= (int)Math.Ceiling(To); e++)
         {
             for (var m = 1; m <= 9; m++)

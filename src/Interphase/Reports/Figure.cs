@@ -78,6 +78,9 @@ public sealed record Axis(string Quantity, string Unit = "")
     /// <summary>Names at 0, 1, 2 … in place of numbers.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
+    /// <summary>Counts: no ticks between whole numbers.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>False hides line, ticks and label (pictures).</summary>
     public bool Visible { get; init; } = true;
 

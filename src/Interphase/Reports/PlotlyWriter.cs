@@ -86,6 +86,7 @@ public static class PlotlyWriter
             ["showticklabels"] = labels,
         };
         if (!axis.Visible) { plotly["visible"] = false; }
+        if (axis.Whole && scale.To - scale.From < 8) { plotly["dtick"] = 1; }
         if (axis.Categories is { } names)
         {
             plotly["tickvals"] = Enumerable.Range(0, names.Count).ToArray();
@@ -95,7 +96,7 @@ public static class PlotlyWriter
         {
             plotly["minor"] = new { ticks = "outside", ticklen = 3, dtick = scale.To - scale.From < 9 ? "D1" : null };
             if (scale.To - scale.From is >= 2 and < 9) { plotly["dtick"] = 1; }
-            if (scale.To - scale.From < 2) { plotly["dtick"] = "D2"; }
+            if (scale.To - scale.From < 2) { plotly["dtick"] = scale.To - scale.From < 0.75 ? "D1" : "D2"; }
             plotly["tickangle"] = 0;
         }
         return plotly;

@@ -146,6 +146,7 @@ internal static class SvgLegend
                     break;
             }
         }
+        foreach (var d in panel.View.Panel.Annotations.OfType<Distance>()) { Curve([d.FromX, d.ToX], [d.FromY, d.ToY], connected: true); }
         foreach (var (text, x, y) in SvgPanel.Labels(panel)) { Line(x - (SvgText.Width(text, SvgText.Small) / 2), y, x + (SvgText.Width(text, SvgText.Small) / 2), y); }
         return ink;
     }

@@ -25,17 +25,24 @@ internal sealed record Work(Study Study, Sample Sample, CellBuild? Cell, CellFil
     public PotentialReference Scale => Study.Samples.SelectMany(s => s.Cells).Select(c => c.Electrode.Reference).FirstOrDefault(r => r is not null) ?? PotentialReference.Unknown;
 
     /// <summary>What to add to a potential against <paramref name="reference"/> to state it on the study's scale; null with the reason where that is not known.</summary>
-    public double? ToScale(PotentialReference reference, out string reason)
+    public double? ToScale(PotentialReference reference, out string reason) => ToScale(reference, Scale, out reason);
+
+    /// <summary>The same on another scale.</summary>
+    public double? ToScale(PotentialReference reference, PotentialReference scale, out string reason)
     {
         reason = "";
-        if (reference == Scale || Study.Samples.Sum(s => s.Cells.Count) < 2) { return 0; }
-        try { return reference.To(Scale); }
+        if (reference == scale || Study.Samples.Sum(s => s.Cells.Count) < 2) { return 0; }
+        try { return reference.To(scale); }
         catch (InputException e)
         {
             reason = e.Message;
             return null;
         }
     }
+
+    /// <summary>The scale of a section's figure: the study's where one of its cells can be put on it, else that of its first cell.</summary>
+    public static PotentialReference ScaleOf(IReadOnlyList<(Work Work, PotentialReference Reference)> shown) =>
+        shown[0].Work.Scale is { Name: not null } scale && shown.Any(x => x.Work.ToScale(x.Reference, out _) is not null) ? scale : shown[0].Reference;
 
     /// <summary>The words a figure or table uses for it: the sample, and the cell where there are several.</summary>
     public string Label => Sample.Cells.Count > 1 && Cell is not null ? $"{Sample.Name} ({Cell.Id})" : Sample.Name;

@@ -84,9 +84,9 @@ internal static class CyclingTechnique
     {
         var blocks = new List<Block>();
         var all = analyses.Select(a => (a.Work, Result: (CyclingResult)a.Result)).ToArray();
-        var reference = Shown(all[0].Work, all[0].Result.Summary);
+        var reference = Work.ScaleOf([.. all.Select(x => (x.Work, x.Result.Summary.Reference))]);
         var shifts = new Dictionary<Work, double?>(ReferenceEqualityComparer.Instance);
-        foreach (var x in all) { shifts[x.Work] = x.Work.ToScale(x.Result.Summary.Reference, out _); }
+        foreach (var x in all) { shifts[x.Work] = x.Work.ToScale(x.Result.Summary.Reference, reference, out _); }
         var perMass = all.All(x => x.Result.Summary.Mass.HasValue);
         var unit = perMass ? "mAh/g" : "mAh";
         double Scale(CyclingSummary s) => perMass ? 1 / (MilliampHour * s.Mass.Value * 1e3) : 1 / MilliampHour;
@@ -95,7 +95,7 @@ internal static class CyclingTechnique
         if (shown.Length == 0) { shown = all; }
         foreach (var x in shown.Where(x => shifts[x.Work] is null)) { blocks.Add(new Paragraph($"{x.Work.Label} is not in the figure: its potentials are {x.Result.Summary.Reference} and cannot be put beside those {reference}.")); }
         shown = [.. shown.Where(x => shifts[x.Work] is not null)];
-        blocks.Add(new Figure("cycling-potential-capacity", "Potential against specific capacity", $"First cycle of each cell; potential {reference}{(shown.Any(x => shifts[x.Work] != 0) ? $", converted for {string.Join(", ", shown.Where(x => shifts[x.Work] != 0).Select(x => $"{x.Work.Label} ({x.Result.Summary.Reference})"))}" : "")}.",
+        if (shown.Length > 0) { blocks.Add(new Figure("cycling-potential-capacity", "Potential against specific capacity", $"First cycle of each cell; potential {reference}{(shown.Any(x => shifts[x.Work] != 0) ? $", converted for {string.Join(", ", shown.Where(x => shifts[x.Work] != 0).Select(x => $"{x.Work.Label} ({x.Result.Summary.Reference})"))}" : "")}.",
         [
             new Panel(new Axis("Specific capacity", unit) { FromZero = true }, new Axis($"Potential {reference}", "V"),
             [
@@ -106,16 +106,16 @@ internal static class CyclingTechnique
                         .Select(h => (Series)new XY($"{x.Work.Label} {h.Item2}", [.. h.Item1!.Curve.Charge.Select(q => q * Scale(x.Result.Summary))], [.. h.Item1.Curve.Potential.Select(v => v + shifts[x.Work]!.Value)]) { Colour = x.Work.Place, Dash = h.Item3 });
                 }),
             ]) { RightY = reference is { VersusLithium: { } e and not 0 } ? new SecondScale("Potential vs Li^{+}/Li", "V", 1, e) : null },
-        ]));
+        ])); }
 
         foreach (var x in all.Where(x => x.Result.Rates is null && x.Result.Summary.Cycles.Count >= 3).GroupBy(x => x.Work.Role))
         {
             var name = x.Key.Length > 0 ? x.Key : "cycling";
             blocks.Add(new Figure($"cycling-capacity-cycle-{name.ToLowerInvariant()}", "Capacity and coulombic efficiency against cycle", "Filled: discharge capacity; below: discharge/charge of the same cycle. Incomplete cycles are left out.",
             [
-                new Panel(new Axis("Cycle"), new Axis("Discharge capacity", unit) { FromZero = true },
+                new Panel(new Axis("Cycle") { Whole = true }, new Axis("Discharge capacity", unit) { FromZero = true },
                     [.. x.Select(v => (Series)new XY(v.Work.Label, Indices(v.Result.Summary), [.. Whole(v.Result.Summary).Select(c => c.Discharge!.Charge * Scale(v.Result.Summary))]) { Colour = v.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(v.Work.Place) })]),
-                new Panel(new Axis("Cycle"), new Axis("Coulombic efficiency", "%"),
+                new Panel(new Axis("Cycle") { Whole = true }, new Axis("Coulombic efficiency", "%"),
                     [.. x.Select(v => (Series)new XY(v.Work.Label, Indices(v.Result.Summary), [.. Whole(v.Result.Summary).Select(c => 100 * c.CoulombicEfficiency)]) { Colour = v.Work.Place, Draw = Draw.Markers, Hollow = true, Marker = Palette.MarkerAt(v.Work.Place) })]) { RelativeHeight = 0.5, Legend = false },
             ]) { SharedX = true });
         }
@@ -123,11 +123,11 @@ internal static class CyclingTechnique
         var rates = all.Where(x => x.Result.Rates is { Groups.Count: > 0 }).ToArray();
         if (rates.Length > 0)
         {
-            blocks.Add(new Figure("cycling-rate", "Rate capability", "Discharge capacity of each cycle of the rate test; the rate is the measured one.",
+            blocks.Add(new Figure("cycling-rate", "Rate capability", "Discharge capacity of each complete cycle of the rate test; the rates above the points are measured.",
             [
-                new Panel(new Axis("Cycle"), new Axis("Discharge capacity", unit) { FromZero = true },
+                new Panel(new Axis("Cycle") { Whole = true }, new Axis("Discharge capacity", unit) { FromZero = true },
                     [.. rates.Select(v => (Series)new XY(v.Work.Label, Indices(v.Result.Summary), [.. Whole(v.Result.Summary).Select(c => c.Discharge!.Charge * Scale(v.Result.Summary))])
-                        { Colour = v.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(v.Work.Place), PointText = [.. Whole(v.Result.Summary).Select(c => RateName(c.Rate))] })]),
+                        { Colour = v.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(v.Work.Place), PointText = [.. Whole(v.Result.Summary).Select(c => RateName(c.Rate))] })]) { Annotations = [.. RateNotes(rates.MaxBy(v => Whole(v.Result.Summary).Max(c => c.Discharge!.Charge) * Scale(v.Result.Summary)).Result.Summary, Scale)] },
             ]));
         }
 
@@ -139,12 +139,16 @@ internal static class CyclingTechnique
         [
             .. all.SelectMany(x => Some(x.Result.Summary.Cycles).Select(c => (IReadOnlyList<Reports.Cell>)
             [
-                x.Work.Label, x.Work.Role, c.Index, c.Rate, Measured(x.Result.Summary, c.Charge, Scale(x.Result.Summary)), Measured(x.Result.Summary, c.Discharge, Scale(x.Result.Summary)),
+                x.Work.Label, x.Work.Role, c.Index, Significant(c.Rate), Measured(x.Result.Summary, c.Charge, Scale(x.Result.Summary)), Measured(x.Result.Summary, c.Discharge, Scale(x.Result.Summary)),
                 Percent(c.CoulombicEfficiency, c.CoulombicEfficiencyStandardError, c.WhyIncomplete), 100 * c.EnergyEfficiency, c.Charge?.MeanPotential ?? double.NaN, c.Discharge?.MeanPotential ?? double.NaN, c.Complete ? "yes" : c.WhyIncomplete ?? "no",
             ])),
         ]) { Note = "At most twelve cycles of each file are listed, evenly spread; all are in results.json." });
 
-        foreach (var w in all.SelectMany(x => x.Result.Summary.Warnings.Select(w => $"{x.Work.Label}: {w.Text}")).Distinct()) { blocks.Add(new Paragraph(w)); }
+        // Retention is asked of cycling tests only.
+        foreach (var w in all.SelectMany(x => x.Result.Summary.Warnings.Where(w => w.Path != "retention.value" || x.Work.Role is "cycling").Select(w => (Of: x.Work.Role.Length > 0 ? $"{x.Work.Label}, {x.Work.Role}" : x.Work.Label, w.Text))).GroupBy(w => w.Text).Take(20))
+        {
+            blocks.Add(new Paragraph($"{string.Join("; ", w.Select(x => x.Of).Distinct())}: {w.Key}."));
+        }
         var convention = all[0].Result.Summary.Convention;
         blocks.Add(new Methods(
         [
@@ -184,6 +188,20 @@ internal static class CyclingTechnique
         : Estimate.Withheld(why ?? "the cycle is not complete");
 
     private static string? Reason(CyclingSummary s, string key) => s.Warnings.FirstOrDefault(w => w.Path.Contains(key, StringComparison.Ordinal))?.Text;
+
+    /// <summary>The rate above the first cycle at each.</summary>
+    private static IEnumerable<Annotation> RateNotes(CyclingSummary s, Func<CyclingSummary, double> scale)
+    {
+        var before = "";
+        foreach (var c in Whole(s))
+        {
+            var name = RateName(c.Rate);
+            if (name.Length > 0 && name != before) { yield return new Note(c.Index, c.Discharge!.Charge * scale(s), name); }
+            before = name;
+        }
+    }
+
+    private static double Significant(double value) => double.IsFinite(value) ? double.Parse(value.ToString("G3")) : value;
 
     /// <summary>The rate a laboratory would say (0.1C for a measured 0.0987C); nothing where it is unknown.</summary>
     internal static string RateName(double rate)

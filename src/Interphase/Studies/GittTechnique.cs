@@ -145,7 +145,12 @@ internal static class GittTechnique
         var series = new List<Series> { new XY("measured", [.. rows.Select(Minute)], [.. rows.Select(r => potential[r])]) { Colour = work.Place, Draw = Draw.Both, Marker = Palette.MarkerAt(work.Place) } };
         if (p.Fit is { } fit) { series.Add(new XY("exact particle, fitted", [.. fit.Time.Select(t => (t - p.Start) / 60)], fit.Model) { Colour = Palette.Neutral, Dash = Dash.Dashed }); }
         var notes = new List<Annotation>();
-        if (p.RestPotentialBefore.HasValue && p.RestPotential.HasValue) { notes.Add(new Distance(Minute(to), p.RestPotentialBefore.Value, Minute(to), p.RestPotential.Value, "ΔE_{s}")); }
+        if (p.RestPotentialBefore.HasValue && p.RestPotential.HasValue)
+        {
+            // Inside the frame, where the label has room.
+            var at = 0.8 * Minute(to);
+            notes.Add(new Distance(at, p.RestPotentialBefore.Value, at, p.RestPotential.Value, "ΔE_{s}"));
+        }
         if (double.IsFinite(p.IrDropEnd.Value)) { notes.Add(new Distance(Minute(p.LastRow), potential[p.LastRow], Minute(p.LastRow), potential[p.LastRow] - (Math.Sign(p.Current) * Math.Abs(p.IrDropEnd.Value)), "jump")); }
         return new Figure($"gitt-pulse-{Slug.Of(work.Label)}", $"One pulse of {work.Label}", FormattableString.Invariant($"Pulse {p.Index} at {100 * p.DepthOfDischarge:0} % depth of discharge, {1e3 * p.Current:G3} mA for {p.Duration / 60:G3} min, with what Eq. (1) reads from it."),
             [new Panel(new Axis("Time since the pulse began", "min"), new Axis("Potential", "V"), series) { Annotations = notes }]) { Width = FigureWidth.Single };

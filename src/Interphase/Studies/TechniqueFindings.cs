@@ -40,18 +40,22 @@ internal static class TechniqueFindings
         var cycles = s.Cycles.Where(c => c.Complete && c.VendorCharge > 0 && c.VendorDischarge > 0 && double.IsFinite(c.CoulombicEfficiency)).ToArray();
         if (cycles.Length == 0) { yield break; }
         var charges = s.Convention.BeginsOn == "charge";
-        var worst = cycles.MaxBy(c => Math.Abs(Off(c)))!;
+        // Beyond what the efficiency's own error allows.
+        double Beyond(Cycle c) => Math.Abs(Off(c)) - (double.IsFinite(c.CoulombicEfficiencyStandardError) ? 1.96 * c.CoulombicEfficiencyStandardError : 0);
+        var worst = cycles.MaxBy(Beyond)!;
         var off = Off(worst);
+        var differ = cycles.Count(c => Beyond(c) > 0.005);
         // Efficiencies agree whatever the unit of the counters: the capacities must agree too.
-        var unlike = cycles.MaxBy(c => Math.Abs(Math.Log(Ratio(c))))!;
+        var unlike = cycles.MaxBy(c => Math.Abs(Math.Log(Ratio(c))) - Allowed(c))!;
         var ratio = Ratio(unlike);
-        var scaled = ratio is > 1.02 or < 1 / 1.02;
-        yield return new("efficiency-against-counters", Math.Abs(off) > 0.005 || scaled ? Severity.Contradiction : Severity.Note,
-            FormattableString.Invariant($"{a.Work.Label}: coulombic efficiencies from the current differ from those of the instrument's own counters by at most {100 * Math.Abs(off):F2} points (cycle {worst.Index} of {cycles.Length} compared). ") +
-            (Math.Abs(off) > 0.005 ? "The file's current is rounded or recorded too coarsely, or the counters were reset: trust neither to better than that." : "They agree.") +
+        var scaled = Math.Abs(Math.Log(ratio)) - Allowed(unlike) > 0.02;
+        yield return new("efficiency-against-counters", differ > 0 || scaled ? Severity.Contradiction : Severity.Note,
+            FormattableString.Invariant($"{a.Work.Label}: coulombic efficiencies from the current differ from those of the instrument's own counters by {(differ > 0 ? "up to" : "at most")} {100 * Math.Abs(off):F2} points{(differ > 0 ? $" in {differ}" : "")} of {cycles.Length} cycles (cycle {worst.Index}){(Beyond(worst) <= 0 && Math.Abs(off) > 0.005 ? ", within their errors" : "")}. ") +
+            (differ > 0 ? "The file's current is rounded or recorded too coarsely, or the counters were reset: trust neither to better than that." : "They agree.") +
             (scaled ? FormattableString.Invariant($" The capacities do not: in cycle {unlike.Index} the counters hold {ratio:G4} times the charge of the current; the unit of one of the two columns is wrong, or the counters were reset.") : ""),
             [new($"cycles[{worst.Index - 1}].coulombicEfficiency", worst.CoulombicEfficiency, "1"), new($"cycles[{worst.Index - 1}].vendor", worst.CoulombicEfficiency - off, "1"), new($"cycles[{unlike.Index - 1}].vendor, charge of the counters over ours", ratio, "1")]);
 
+        static double Allowed(Cycle c) => 1.96 * Math.Sqrt(Math.Pow(c.Charge!.ChargeStandardError, 2) + Math.Pow(c.Discharge!.ChargeStandardError, 2)) / (c.Charge.Charge + c.Discharge.Charge);
         static double Ratio(Cycle c) => (c.VendorCharge + c.VendorDischarge) / (c.Charge!.Charge + c.Discharge!.Charge);
         double Off(Cycle c) => c.CoulombicEfficiency - (charges ? c.VendorDischarge / c.VendorCharge : c.VendorCharge / c.VendorDischarge);
     }
@@ -89,6 +93,11 @@ internal static class TechniqueFindings
                 yield return new("capacity-against-nominal", Severity.Contradiction, FormattableString.Invariant($"{a.Work.Label}: at {cycle.Rate:G2}C, by the nominal capacity, a discharge passes {share:G2} times the nominal capacity and takes {share / cycle.Rate:F0} h. Mass, area or nominal capacity is wrong, and every C-rate here with it."),
                     [new($"cycles[{cycle.Index - 1}].dischargeCapacity_mAh", slow.Charge / 3.6, "mAh"), new("electrode.nominalCapacity", s.NominalCharge.Value / 3.6, "mAh")]);
             }
+        }
+        if (s.NominalCharge.HasValue && most < 0.02 * s.NominalCharge.Value)
+        {
+            yield return new("far-below-nominal", Severity.Contradiction, FormattableString.Invariant($"{a.Work.Label}: no half cycle passes even 2 % of the nominal capacity (at most {most / 3.6:G3} of {s.NominalCharge.Value / 3.6:G3} mAh). The nominal capacity or the mass is wrong, perhaps by its unit, and every C-rate here with it; or the cell is dead."),
+                [new("cycles[].chargeCapacity_mAh", most / 3.6, "mAh"), new("electrode.nominalCapacity", s.NominalCharge.Value / 3.6, "mAh")]);
         }
         if (double.IsFinite(s.Area) && most / 3.6 / (s.Area * 1e4) is > 30 and var areal)
         {

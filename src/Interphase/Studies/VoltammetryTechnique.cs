@@ -24,7 +24,11 @@ internal static class VoltammetryTechnique
         var measured = CyclicVoltammetry.Analyse([.. files.Select(f => (f.File, f.Series))], work.Electrode.Over(Electrode.Of(work.Measurements[0])), options);
         var resistance = CellResistance.Of(work, measured);
         var result = resistance is { Value.HasValue: true } r ? measured.Corrected(r.Value.Value, r.Value.StandardError)
-            : measured with { Warnings = [.. measured.Warnings.Where(w => w.Path != "cycles[].polarisationIrCorrected"), new("cycles[].polarisationIrCorrected", Why(resistance))] };
+            : measured with
+            {
+                Cycles = [.. measured.Cycles.Select(c => c with { PolarisationIrCorrected = c.Polarisation.HasValue ? Estimate.Withheld(Why(resistance)) : c.Polarisation })],
+                Warnings = [.. measured.Warnings.Where(w => w.Path != "cycles[].polarisationIrCorrected"), new("cycles[].polarisationIrCorrected", Why(resistance))],
+            };
         var settings = new
         {
             resistance_ohm = resistance?.Value.Value ?? double.NaN, resistanceStandardError = resistance?.Value.StandardError ?? double.NaN, resistanceFrom = resistance?.Source,
@@ -70,10 +74,10 @@ internal static class VoltammetryTechnique
         var perArea = all.All(x => x.Area is not null);
         double Scale(double? area) => perArea ? 0.1 / area!.Value : 1e3; // A → mA/cm², or mA
         var unit = perArea ? "mA/cm2" : "mA";
-        var reference = all[0].Work.ToScale(all[0].Result.Reference, out _) is not null && all[0].Work.Scale.Name is not null ? all[0].Work.Scale : all[0].Result.Reference;
+        var reference = Work.ScaleOf([.. all.Select(x => (x.Work, x.Result.Reference))]);
         var blocks = new List<Block>();
-        blocks.AddRange(all.Where(x => x.Work.ToScale(x.Result.Reference, out _) is null).Select(x => new Paragraph($"{x.Work.Label} is not in the figure: its potentials are {x.Result.Reference} and cannot be put beside those {reference}.")));
-        var drawn = all.Select(x => (x.Work, x.Result, x.Area, Shift: x.Work.ToScale(x.Result.Reference, out _))).Where(x => x.Shift is not null).Select(x => (x.Work, x.Result, x.Area, Shift: x.Shift!.Value)).ToArray();
+        blocks.AddRange(all.Where(x => x.Work.ToScale(x.Result.Reference, reference, out _) is null).Select(x => new Paragraph($"{x.Work.Label} is not in the figure: its potentials are {x.Result.Reference} and cannot be put beside those {reference}.")));
+        var drawn = all.Select(x => (x.Work, x.Result, x.Area, Shift: x.Work.ToScale(x.Result.Reference, reference, out _))).Where(x => x.Shift is not null).Select(x => (x.Work, x.Result, x.Area, Shift: x.Shift!.Value)).ToArray();
         blocks.Add(
             new Figure("cv-overlay", "Cyclic voltammograms", "First cycle of each cell, or one cycle at each scan rate; markers are the largest peak of each branch, hollow where they are plateaus or the window's edge.",
             [

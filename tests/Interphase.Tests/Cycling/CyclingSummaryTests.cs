@@ -189,6 +189,35 @@ public class CyclingSummaryTests
     }
 
     [Fact]
+    public void The_error_of_the_retention_holds_how_capacities_scatter()
+    {
+        // Forty cycles that fade by 0.2 % each and scatter by 0.5 %.
+        static CyclingSummary Made(int seed)
+        {
+            var random = new Random(seed);
+            var (time, current, potential) = (new List<double> { 0 }, new List<double> { 0 }, new List<double> { 3 });
+            for (var half = 0; half < 80; half++)
+            {
+                var seconds = 3600 * (1 - (0.002 * (half / 2))) * (1 + (0.005 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
+                var start = time[^1];
+                for (var k = 1; k <= 60; k++) { time.Add(start + (seconds * k / 60)); current.Add(half % 2 == 0 ? 1e-3 : -1e-3); potential.Add(half % 2 == 0 ? 3 + (k / 60.0) : 4 - (k / 60.0)); }
+            }
+            return Analyse(MadeSeries.Make([.. time], [.. current], [.. potential]));
+        }
+        var made = Enumerable.Range(0, 60).Select(s => Made(s).Retention).ToArray();
+        Assert.InRange(made.Count(r => Math.Abs(r.Value - 0.922) < 1.96 * r.StandardError), 51, 60);
+        Assert.InRange(made.Average(r => r.StandardError), 0.005, 0.01); // 0.5 % in each of two cycles
+    }
+
+    [Fact]
+    public void An_efficiency_above_one_in_most_cycles_is_a_warning()
+    {
+        var s = Linear().Apply(1e-4, 30000).Apply(-1e-4, 31000).Apply(1e-4, 30000).Apply(-1e-4, 31000).Apply(1e-4, 30000).Apply(-1e-4, 31000).Series();
+        Assert.Contains(Analyse(s).Warnings, w => w.Path == "cycles[].coulombicEfficiency" && w.Text.Contains("above 100 %", StringComparison.Ordinal));
+        Assert.DoesNotContain(Analyse(Linear().Apply(1e-4, 30000).Apply(-1e-4, 29000).Apply(1e-4, 29500).Apply(-1e-4, 29000).Series()).Warnings, w => w.Path == "cycles[].coulombicEfficiency");
+    }
+
+    [Fact]
     public void A_held_potential_is_its_own_step_and_belongs_to_the_charge()
     {
         var made = Linear().Apply(1e-3, 3600, 5);

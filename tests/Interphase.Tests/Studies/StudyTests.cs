@@ -90,6 +90,41 @@ public class StudyTests
         Assert.True(File.Exists(Path.Combine(folder, "report", "report.html")));
     }
 
+    [Fact]
+    public void A_study_of_no_file_says_that_nothing_could_be_given()
+    {
+        var result = CommandResult.Of("study", "run", Study("name: s\nsamples: [ { name: one } ]\n"), "-o", Path.Combine(folder, "report"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Nothing could be given", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_folder_is_said_once_and_not_for_each_file()
+    {
+        var files = string.Join(", ", Enumerable.Range(0, 9).Select(k => $"{{ technique: cycling, path: raw/file{k}.csv }}"));
+        var result = CommandResult.Of("study", "run", Study($"name: s\nsamples: [ {{ name: one, files: [ {files} ] }} ]\n"), "-o", Path.Combine(folder, "report"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("9 files are not there (raw/file0.csv", result.Output, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(result.Output, "failed:"));
+    }
+
+    [Fact]
+    public void A_cell_on_another_scale_than_the_studys_has_its_own_figure_and_no_empty_one()
+    {
+        var curve = new List<string> { "time/s,voltage/V,current/A" };
+        for (var k = 0; k < 400; k++)
+        {
+            var e = k < 200 ? k / 400.0 : (400 - k) / 400.0;
+            curve.Add(FormattableString.Invariant($"{k},{e},{(k < 200 ? 1 : -1) * 1e-3 * Math.Exp(-Math.Pow((e - 0.25) / 0.05, 2))}"));
+        }
+        File.WriteAllLines(Path.Combine(folder, "cv.csv"), curve);
+        var study = Study($"name: s\n{Electrode}samples:\n- name: one\n  files: [ {{ technique: cycling, path: {CyclingFile("a.csv")} }} ]\n- name: two\n  cells: [ {{ electrode: {{ reference: Hg/HgO }}, files: [ {{ technique: voltammetry, path: cv.csv }} ] }} ]\n");
+        Assert.Equal(0, CommandResult.Of("study", "run", study, "-o", Path.Combine(folder, "report")).ExitCode);
+        var svg = File.ReadAllText(Path.Combine(folder, "report", "figures", "cv-overlay.svg"));
+        Assert.Contains("vs Hg/HgO", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not in the figure", File.ReadAllText(Path.Combine(folder, "report", "report.html")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("name: s\nsamples: []\n", "no samples")]
     [InlineData("name: s\nsampels: []\n", "'samples' is missing")]

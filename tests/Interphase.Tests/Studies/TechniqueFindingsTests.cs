@@ -38,9 +38,10 @@ public class TechniqueFindingsTests
     [InlineData("{ area: 0.785 cm2, activeMass: 2 mg, molarMass: 96.55 g/mol }", "above-theoretical")]
     [InlineData("{ area: 0.785 cm2, activeMass: 7 mg, nominalCapacity: 0.6 mA.h }", "capacity-against-nominal")]
     [InlineData("{ area: 1 mm2, activeMass: 0.5 mg }", "implausible-areal-capacity")]
+    [InlineData("{ area: 0.785 cm2, activeMass: 7 mg, nominalCapacity: 145 mAh/mg }", "far-below-nominal")]
     public void Facts_that_cannot_be_right_are_found_and_right_ones_are_not(string electrode, string id)
     {
-        string[] ids = ["implausible-loading", "above-theoretical", "capacity-against-nominal", "implausible-areal-capacity"];
+        string[] ids = ["implausible-loading", "above-theoretical", "capacity-against-nominal", "far-below-nominal", "implausible-areal-capacity"];
         var found = Findings(electrode, $"{{ technique: cycling, path: {Cycling()} }}").Where(f => ids.Contains(f.Id)).ToArray();
         if (id.Length == 0) { Assert.Empty(found); return; }
         Assert.Contains(found, f => f.Id == id && f.Severity == Severity.Contradiction && f.Evidence.Count >= 2);
