@@ -107,16 +107,7 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
     private static (double Onset, double Peak, double End) Tangents(ReadOnlySpan<double> p)
     {
         var (t0, w, order) = (p[1], p[2], p[3]);
-        double low = t0 - (4 * w), high = t0 + (4 * w);
-        const double golden = 0.6180339887498949;
-        for (var i = 0; i < 60; i++)
-        {
-            var a = high - (golden * (high - low));
-            var b = low + (golden * (high - low));
-            if (KineticShape.Rate(a, t0, w, order) < KineticShape.Rate(b, t0, w, order)) { low = a; }
-            else { high = b; }
-        }
-        var peak = 0.5 * (low + high);
+        var peak = GoldenSection.Of(t0 - (4 * w), t0 + (4 * w), 60, t => -KineticShape.Rate(t, t0, w, order)).X;
         var rate = KineticShape.Rate(peak, t0, w, order);
         var done = KineticShape.Advance(peak, t0, w, order);
         return (peak - (done / rate), peak, peak + ((1 - done) / rate));

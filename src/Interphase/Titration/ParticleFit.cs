@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Results;
 using MathNet.Numerics.Interpolation;
 
@@ -206,9 +207,8 @@ internal sealed class ParticleFit
     {
         var p = train[k];
         var parameters = slow is null ? 3 : 4;
-        Span<double> normal = stackalloc double[16], right = stackalloc double[4], row = stackalloc double[4];
-        normal.Clear();
-        right.Clear();
+        var normal = new NormalEquations(stackalloc double[NormalEquations.Room]);
+        Span<double> row = stackalloc double[NormalEquations.Most];
         var basis = new double[bins.Count][];
         var model = new double[bins.Count];
         var (q0, q1) = (p.ChargeBefore, p.ChargeAfter);
@@ -225,23 +225,23 @@ internal sealed class ParticleFit
             if (slow is { } ts) { row[3] = b.On ? 1 - Math.Exp(-(b.Time - p.Start) / ts) : (1 - Math.Exp(-p.Duration / ts)) * Math.Exp(-(b.Time - p.End) / ts); }
             basis[i] = row[..parameters].ToArray();
             if (part is { } on && on != b.On) { continue; }
-            Add(normal, right, row, parameters, b.Potential - model[i], b.Sigma);
+            normal.Add(row[..parameters], b.Potential - model[i], b.Sigma);
         }
         // What is known of the two rest points: their own scatter and how far they still drift.
         foreach (var (index, column) in new[] { (k, 1), (k + 1, 2) })
         {
             row.Clear();
             row[column] = 1;
-            Add(normal, right, row, parameters, 0, Known(index));
+            normal.Add(row[..parameters], 0, Known(index));
         }
         if (part == false)
         {
             // Nothing in a rest tells of the jump.
             row.Clear();
             row[0] = 1;
-            Add(normal, right, row, parameters, 0, 1);
+            normal.Add(row[..parameters], 0, 1);
         }
-        var theta = CholeskySolve(normal, right, parameters);
+        var theta = normal.Solve(parameters);
         double chi = 0;
         for (var i = 0; i < bins.Count; i++)
         {
@@ -276,11 +276,11 @@ internal sealed class ParticleFit
 
         // With a slow polarisation beside diffusion, and instead of it, over its time constant.
         var (shortest, longest) = (Math.Log(Math.Max(2 * earliest, p.Duration / 60)), Math.Log(3 * p.Duration));
-        var chiPolarisation = Least(shortest, longest, v => Solve(k, bins, 1, Math.Exp(v), curve, false).Chi).Value / Math.Max(1, freedom - 1);
+        var chiPolarisation = GoldenSection.OfGrid(shortest, longest, 6, 9, v => Solve(k, bins, 1, Math.Exp(v), curve, false).Chi).Value / Math.Max(1, freedom - 1);
         var (slow, xBoth, lowBoth, highBoth, chiBoth) = (double.NaN, x, low, high, chi);
         if (chi > 1.5)
         {
-            (slow, _) = Least(shortest, longest, v => Search(w => Solve(k, bins, Math.Exp(w), Math.Exp(v), curve, true).Chi, k, coarse: true).Least);
+            (slow, _) = GoldenSection.OfGrid(shortest, longest, 6, 9, v => Search(w => Solve(k, bins, Math.Exp(w), Math.Exp(v), curve, true).Chi, k, coarse: true).Least);
             (xBoth, lowBoth, highBoth, chiBoth) = Search(w => Solve(k, bins, Math.Exp(w), Math.Exp(slow), curve, true).Chi, k);
             chiBoth /= Math.Max(1, freedom - 2);
         }
@@ -332,42 +332,11 @@ internal sealed class ParticleFit
         }
     }
 
-    /// <summary>Minimum over an interval by a grid and golden sections.</summary>
-    private static (double X, double Value) Least(double from, double to, Func<double, double> f)
-    {
-        const int n = 6;
-        double[] values = [.. Enumerable.Range(0, n + 1).Select(i => f(from + ((to - from) * i / n)))];
-        var best = Array.IndexOf(values, values.Min());
-        var (a, b) = (from + ((to - from) * Math.Max(0, best - 1) / n), from + ((to - from) * Math.Min(n, best + 1) / n));
-        return Golden(a, b, 9, f);
-    }
-
-    private static (double X, double Value) Golden(double a, double b, int sections, Func<double, double> f)
-    {
-        const double golden = 0.6180339887498949;
-        var (c, d) = (b - (golden * (b - a)), a + (golden * (b - a)));
-        var (fc, fd) = (f(c), f(d));
-        for (var i = 0; i < sections; i++)
-        {
-            if (fc < fd) { (b, d, fd) = (d, c, fc); c = b - (golden * (b - a)); fc = f(c); }
-            else { (a, c, fc) = (c, d, fd); d = a + (golden * (b - a)); fd = f(d); }
-        }
-        return fc < fd ? (c, fc) : (d, fd);
-    }
-
     /// <summary>Minimum of χ² over ln(R²/D) by a grid and golden sections, with where it has risen by 1.</summary>
     private (double X, double Low, double High, double Least) Search(Func<double, double> chi, int k, bool coarse = false)
     {
         var (from, to) = (Math.Log(Math.Max(earliest, 0.1)), Math.Log(1e4 * train[k].Duration));
-        var n = coarse ? 20 : 36;
-        var (best, least) = (0, double.PositiveInfinity);
-        for (var i = 0; i <= n; i++)
-        {
-            var value = chi(from + ((to - from) * i / n));
-            if (value < least) { (best, least) = (i, value); }
-        }
-        var step = (to - from) / n;
-        (var x, least) = Golden(from + (step * Math.Max(0, best - 1)), from + (step * Math.Min(n, best + 1)), coarse ? 9 : 24, chi);
+        var (x, least) = GoldenSection.OfGrid(from, to, coarse ? 20 : 36, coarse ? 9 : 24, chi);
         return coarse ? (x, x, x, least) : (x, Rise(-1), Rise(+1), least);
 
         double Rise(int direction)
@@ -381,46 +350,6 @@ internal sealed class ParticleFit
             }
             return x + (direction * outside);
         }
-    }
-
-    private static void Add(Span<double> normal, Span<double> right, ReadOnlySpan<double> row, int n, double value, double sigma)
-    {
-        var w = 1 / (sigma * sigma);
-        for (var a = 0; a < n; a++)
-        {
-            right[a] += w * row[a] * value;
-            for (var b = 0; b < n; b++) { normal[(a * 4) + b] += w * row[a] * row[b]; }
-        }
-    }
-
-    private static double[] CholeskySolve(ReadOnlySpan<double> m, ReadOnlySpan<double> r, int n)
-    {
-        Span<double> l = stackalloc double[16];
-        l.Clear();
-        for (var i = 0; i < n; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                var s = m[(i * 4) + j];
-                for (var c = 0; c < j; c++) { s -= l[(i * 4) + c] * l[(j * 4) + c]; }
-                // Nearly dependent columns (no sample in one part) are held at zero.
-                l[(i * 4) + j] = i == j ? Math.Sqrt(Math.Max(s, 1e-12 * m[(i * 4) + i] + 1e-30)) : s / l[(j * 4) + j];
-            }
-        }
-        var x = new double[n];
-        for (var i = 0; i < n; i++)
-        {
-            var s = r[i];
-            for (var c = 0; c < i; c++) { s -= l[(i * 4) + c] * x[c]; }
-            x[i] = s / l[(i * 4) + i];
-        }
-        for (var i = n - 1; i >= 0; i--)
-        {
-            var s = x[i];
-            for (var c = i + 1; c < n; c++) { s -= l[(c * 4) + i] * x[c]; }
-            x[i] = s / l[(i * 4) + i];
-        }
-        return x;
     }
 
     private static double Square(double v) => v * v;
