@@ -136,12 +136,8 @@ internal sealed class PowderModel
             columns[0][i] = 1;
             columns[1][i] = (x[i] - middle) / half;
             columns[2][i] = measuredBackground is { } b ? b[i] : Math.Exp(-(x[i] - x[0]) / p[1]);
-            for (var h = 0; h < 2; h++)
-            {
-                var u = (x[i] - p[2 + (2 * h)]) / p[3 + (2 * h)];
-                columns[3 + h][i] = Math.Exp(-2.772588722239781 * u * u);
-            }
         }
+        for (var h = 0; h < 2; h++) { Halo(p[2 + (2 * h)], p[3 + (2 * h)]).CopyTo(columns[3 + h], 0); }
         for (var j = FirstLine; j < columns.Length; j++) { Array.Clear(columns[j]); }
         for (var l = 0; l < Lines.Length; l++)
         {
@@ -151,6 +147,9 @@ internal sealed class PowderModel
             if (pattern.Ratio > 0) { Add(Line(l, p, pattern.Wavelength2), weight * pattern.Ratio / (1 + pattern.Ratio), column); }
         }
     }
+
+    /// <summary>A halo of unit height.</summary>
+    public double[] Halo(double centre, double width) => Array.ConvertAll(x, t => Math.Exp(-2.772588722239781 * Math.Pow((t - centre) / width, 2)));
 
     /// <summary>Columns of a phase.</summary>
     public int[] ColumnsOf(int phase) => [.. Enumerable.Range(0, Lines.Length).Where(l => Lines[l].Phase == phase).Select(l => columnOf[l]).Distinct()];

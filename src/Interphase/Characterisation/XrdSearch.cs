@@ -33,13 +33,16 @@ internal static class XrdSearch
             return (Model: model, Columns: columns);
         }).ToArray();
         var all = candidates.ToArray();
+        // The halo may lie anywhere in its room: what several of them cannot explain is no halo.
+        double[][] ground = [.. new[] { (22.0, 7.0), (25, 7), (28.5, 6), (32, 7), (35, 8), (43, 11), (51.5, 9), (58, 12) }.Select(h => settings[0].Model.Halo(h.Item1, h.Item2))];
+        var first = PowderModel.FirstLine + ground.Length;
         (double Value, double Smallest) Misfit((PowderModel Model, double[][] Columns) at, IEnumerable<CrystalPhase> phases)
         {
-            double[][] columns = [.. at.Columns[..PowderModel.FirstLine], .. phases.Select(p => at.Columns[PowderModel.FirstLine + Array.IndexOf(all, p)])];
+            double[][] columns = [.. at.Columns[..PowderModel.FirstLine], .. ground, .. phases.Select(p => at.Columns[PowderModel.FirstLine + Array.IndexOf(all, p)])];
             var amplitudes = at.Model.Solve(columns);
             var residual = new double[at.Model.Points];
             at.Model.Residual(columns, amplitudes, residual);
-            return (residual.Sum(r => r * r), columns.Length == PowderModel.FirstLine ? 0 : amplitudes[PowderModel.FirstLine..].Min());
+            return (residual.Sum(r => r * r), columns.Length == first ? 0 : amplitudes[first..].Min());
         }
 
         while (candidates.Count > 0)
