@@ -35,61 +35,79 @@ public sealed record DelimitedText(double[][] Columns, int Rows, int[] Unreadabl
     {
         ArgumentNullException.ThrowIfNull(columns);
         var lineEnd = text.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
-        var capacity = text.Count(lineEnd) + (text.Length > 0 && text[^1] == lineEnd ? 0 : 1);
-        var values = columns.Select(c => c is null ? [] : GC.AllocateUninitializedArray<double>(capacity)).ToArray();
-        var unreadable = new int[columns.Count];
-        var first = Enumerable.Repeat(-1, columns.Count).ToArray();
-        var quoted = text.Contains((byte)'"');
-        var rows = 0;
-        var widest = 0;
-        var shortRows = 0;
-        var cut = false;
-        var shorter = false;
-        ReadOnlySpan<byte> above = default;
-        while (text.Length > 0)
+        var rows = new Builder(separator, columns, lineEnd, text.Count(lineEnd) + (text.Length > 0 && text[^1] == lineEnd ? 0 : 1));
+        rows.Add(text);
+        return rows.Done();
+    }
+
+    /// <summary>Columns that grow with each block of whole lines; only the last block may end inside a line.</summary>
+    internal sealed class Builder(byte separator, IReadOnlyList<CellReader?> columns, byte lineEnd, int capacity)
+    {
+        private readonly CellReader?[] columns = [.. columns];
+        private readonly double[][] values = [.. columns.Select(c => c is null ? [] : GC.AllocateUninitializedArray<double>(capacity))];
+        private readonly int[] unreadable = new int[columns.Count];
+        private readonly int[] first = [.. Enumerable.Repeat(-1, columns.Count)];
+        private int rows, widest, shortRows, lastCell, room = capacity;
+        private bool cut, shorter;
+
+        public void Add(ReadOnlySpan<byte> text)
         {
-            var end = text.IndexOf(lineEnd);
-            var line = end < 0 ? text : text[..end];
-            text = end < 0 ? default : text[(end + 1)..];
-            while (line.Length > 0 && line[^1] == '\r') { line = line[..^1]; }
-            if (IsBlank(line)) { continue; }
-            var cells = new Cells(line, separator, quoted);
-            var column = 0;
-            while (cells.Next(out var cell))
+            var quoted = text.Contains((byte)'"');
+            ReadOnlySpan<byte> above = default;
+            while (text.Length > 0)
             {
-                if (column < columns.Count && columns[column] is { } read)
+                var end = text.IndexOf(lineEnd);
+                var line = end < 0 ? text : text[..end];
+                text = end < 0 ? default : text[(end + 1)..];
+                while (line.Length > 0 && line[^1] == '\r') { line = line[..^1]; }
+                if (IsBlank(line)) { continue; }
+                if (rows == room) { Resize(Math.Max(1024, room + (room >> 1))); }
+                var cells = new Cells(line, separator, quoted);
+                var column = 0;
+                while (cells.Next(out var cell))
                 {
-                    var value = read(cell);
-                    values[column][rows] = value;
-                    if (double.IsNaN(value) && IsText(cell))
+                    if (column < columns.Length && columns[column] is { } read)
                     {
-                        if (unreadable[column]++ == 0) { first[column] = rows; }
+                        var value = read(cell);
+                        values[column][rows] = value;
+                        if (double.IsNaN(value) && IsText(cell))
+                        {
+                            if (unreadable[column]++ == 0) { first[column] = rows; }
+                        }
                     }
+                    column++;
+                    if (column > widest && !cell.IsEmpty) { widest = column; }
                 }
-                column++;
-                if (column > widest && !cell.IsEmpty) { widest = column; }
+                if (column < columns.Length)
+                {
+                    shortRows++;
+                    cut = end < 0;
+                }
+                if (end < 0) { shorter = rows == 0 || LastCell(line, separator).Length < (above.IsEmpty ? lastCell : LastCell(above, separator).Length); }
+                above = line;
+                for (; column < columns.Length; column++)
+                {
+                    if (columns[column] is not null) { values[column][rows] = double.NaN; }
+                }
+                rows++;
             }
-            if (column < columns.Count)
-            {
-                shortRows++;
-                cut = end < 0;
-            }
-            if (end < 0) { shorter = rows == 0 || LastCell(line, separator).Length < LastCell(above, separator).Length; }
-            above = line;
-            for (; column < columns.Count; column++)
-            {
-                if (columns[column] is not null) { values[column][rows] = double.NaN; }
-            }
-            rows++;
+            if (!above.IsEmpty) { lastCell = LastCell(above, separator).Length; }
         }
-        if (rows != capacity)
+
+        public DelimitedText Done()
         {
+            if (rows != room) { Resize(rows); }
+            return new(values, rows, unreadable, first, widest) { ShortRows = shortRows, IsCutOff = cut, MayBeCutOff = shorter };
+        }
+
+        private void Resize(int size)
+        {
+            room = size;
             for (var c = 0; c < values.Length; c++)
             {
-                if (columns[c] is not null) { Array.Resize(ref values[c], rows); }
+                if (columns[c] is not null) { Array.Resize(ref values[c], size); }
             }
         }
-        return new(values, rows, unreadable, first, widest) { ShortRows = shortRows, IsCutOff = cut, MayBeCutOff = shorter };
     }
 
     /// <summary>The cells of one line as text, unquoted and trimmed.</summary>

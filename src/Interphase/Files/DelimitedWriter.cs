@@ -14,7 +14,7 @@ public readonly record struct DelimitedColumn(string Name, double[] Values, stri
 
 /// <summary>
 /// Writes comma separated UTF-8: decimal points, and for every number the shortest text that reads back as the same double. Rows are
-/// put into text on all processors, and written in order.
+/// put into text on all processors and written in order, the ones while the others are made.
 /// </summary>
 public static class DelimitedWriter
 {
@@ -32,17 +32,31 @@ public static class DelimitedWriter
         var table = columns.ToArray();
         var rows = table.Length == 0 ? 0 : table[0].Text?.Length ?? table[0].Values.Length;
         var parts = Math.Clamp((rows + RowsAtOnce - 1) / RowsAtOnce, 1, 2 * Environment.ProcessorCount);
-        var buffers = Enumerable.Range(0, parts).Select(_ => new ArrayBufferWriter<byte>(RowsAtOnce * 16 * Math.Max(table.Length, 1))).ToArray();
-        for (var from = 0; from < rows; from += parts * RowsAtOnce)
+        ArrayBufferWriter<byte>[] Buffers() => [.. Enumerable.Range(0, parts).Select(_ => new ArrayBufferWriter<byte>(RowsAtOnce * 16 * Math.Max(table.Length, 1)))];
+        var (filling, written) = (Buffers(), rows > parts * RowsAtOnce ? Buffers() : []);
+        var writing = Task.CompletedTask;
+        try
         {
-            var first = from;
-            if (rows - from <= RowsAtOnce) { Rows(buffers[0], table, from, rows); }
-            else { Parallel.For(0, parts, p => Rows(buffers[p], table, Math.Min(rows, first + (p * RowsAtOnce)), Math.Min(rows, first + ((p + 1) * RowsAtOnce)))); }
-            foreach (var buffer in buffers)
+            for (var from = 0; from < rows; from += parts * RowsAtOnce)
             {
-                stream.Write(buffer.WrittenSpan);
-                buffer.ResetWrittenCount();
+                var (first, buffers) = (from, filling);
+                if (rows - from <= RowsAtOnce) { Rows(buffers[0], table, from, rows); }
+                else { Parallel.For(0, parts, p => Rows(buffers[p], table, Math.Min(rows, first + (p * RowsAtOnce)), Math.Min(rows, first + ((p + 1) * RowsAtOnce)))); }
+                // The rows before go out while the next ones are made.
+                writing.GetAwaiter().GetResult();
+                writing = Task.Run(() => Out(stream, buffers));
+                (filling, written) = (written, filling);
             }
+        }
+        finally { writing.GetAwaiter().GetResult(); }
+    }
+
+    private static void Out(Stream stream, ArrayBufferWriter<byte>[] buffers)
+    {
+        foreach (var buffer in buffers)
+        {
+            stream.Write(buffer.WrittenSpan);
+            buffer.ResetWrittenCount();
         }
     }
 

@@ -12,7 +12,8 @@ internal static partial class BiologicMpt
     private const string Name = "biologic-mpt";
 
     public static readonly FileFormat Format = new(Name, "BioLogic EC-Lab and BT-Lab text export (.mpt)", IsText: true,
-        head => HasHeader(head.Text) || (head.Lines.Count > 1 && IsColumnLine(head.Lines[0])), Read);
+        head => HasHeader(head.Text) || (head.Lines.Count > 1 && IsColumnLine(head.Lines[0])), Read)
+        { InBlocks = InBlocks };
 
     private static bool HasHeader(string text) => text.StartsWith("EC-Lab ASCII FILE", StringComparison.Ordinal) || text.StartsWith("BT-Lab ASCII FILE", StringComparison.Ordinal);
 
@@ -26,19 +27,52 @@ internal static partial class BiologicMpt
     private static Measurement Read(FileContent file)
     {
         var text = file.TextBytes();
-        var header = Header(file, text.Span, out var bodyAt);
-        var names = header[^1].Split('\t').Select(n => n.Trim()).ToList();
-        while (names.Count > 0 && names[^1].Length == 0) { names.RemoveAt(names.Count - 1); }
+        var header = Header(file, text.Span, isWhole: true, out var bodyAt)!;
         var body = text[bodyAt..];
-        var comma = HasDecimalComma(body.Span);
-        CellReader number = comma ? DecimalComma : DecimalPoint;
-        var warnings = new List<Warning>();
+        var columns = new Columns(header[^1], body.Span);
+        return Measured(file, header, columns, DelimitedText.Read(body.Span, (byte)'\t', columns.Readers));
+    }
 
-        var readers = names.Select(_ => (CellReader?)number).ToArray();
-        var time = names.IndexOf("time/s");
-        var dates = time >= 0 && FirstCell(body.Span, time) is { } first && ParseDate(first) is { } zero ? zero : (DateTime?)null;
-        if (dates is { } origin) { readers[time] = cell => ParseDate(cell) is { } d ? (d - origin).TotalSeconds : double.NaN; }
-        var table = DelimitedText.Read(body.Span, (byte)'\t', readers);
+    private static Measurement? InBlocks(FileContent beginning, TextBlocks blocks, long? length)
+    {
+        var text = beginning.Span;
+        if (text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0xEF, 0xBB, 0xBF, ..] || !text.Contains((byte)'\n')) { return null; }
+        if (Header(beginning, text, isWhole: false, out var bodyAt) is not { } header || text.Length - bodyAt < FewestBytes) { return null; }
+        var body = text[bodyAt..];
+        var columns = new Columns(header[^1], body);
+        var rows = length is { } bytes ? (bytes - bodyAt) * (body.Count((byte)'\n') + 1) / body.Length : RowsAtFirst;
+        var table = new DelimitedText.Builder((byte)'\t', columns.Readers, (byte)'\n', (int)Math.Min(rows + (rows >> 6), Array.MaxLength));
+        table.Add(blocks.Next()[bodyAt..]);
+        while (blocks.Next() is { Length: > 0 } block) { table.Add(block); }
+        return Measured(beginning, header, columns, table.Done());
+    }
+
+    private const int FewestBytes = 1 << 12, RowsAtFirst = 1 << 12;
+
+    /// <summary>The names of the columns and how each is read, decided by the first rows.</summary>
+    private sealed class Columns
+    {
+        public Columns(string line, ReadOnlySpan<byte> body)
+        {
+            Names = [.. line.Split('\t').Select(n => n.Trim())];
+            while (Names.Count > 0 && Names[^1].Length == 0) { Names.RemoveAt(Names.Count - 1); }
+            HasComma = HasDecimalComma(body);
+            CellReader number = HasComma ? DecimalComma : DecimalPoint;
+            Readers = [.. Names.Select(_ => number)];
+            var time = Names.IndexOf("time/s");
+            Dates = time >= 0 && FirstCell(body, time) is { } first ? ParseDate(first) : null;
+            if (Dates is { } origin) { Readers[time] = cell => ParseDate(cell) is { } d ? (d - origin).TotalSeconds : double.NaN; }
+        }
+
+        public List<string> Names { get; }
+        public CellReader?[] Readers { get; }
+        public bool HasComma { get; }
+        public DateTime? Dates { get; }
+    }
+
+    private static Measurement Measured(FileContent file, List<string> header, Columns columns, DelimitedText table)
+    {
+        var (names, dates, warnings) = (columns.Names, columns.Dates, new List<Warning>());
         if (table.WidestRow > names.Count)
         {
             throw file.AtLine(header.Count + 1, $"a row has {table.WidestRow} values under {names.Count} column names, so the numbers do not stand under their names", "export the file again, with all of its columns");
@@ -50,7 +84,7 @@ internal static partial class BiologicMpt
         }
         if (dates is not null) { warnings.Add(new(ColumnNames.Time, "time is given as dates; it is counted from the first row")); }
 
-        var metadata = BiologicHeader.Entries(header.Skip(4).SkipLast(1), comma);
+        var metadata = BiologicHeader.Entries(header.Skip(4).SkipLast(1), columns.HasComma);
         if (header.Count > 4 && header[3].Trim().Length > 0) { metadata.Insert(0, new("technique", header[3].Trim())); }
         var start = dates is { } clock ? new StartTime(clock, null) : BiologicHeader.StartOf(metadata);
         var reference = References.Of(metadata.FirstOrDefault(m => m.Name == MetadataNames.ReferenceElectrode)?.Text);
@@ -61,7 +95,7 @@ internal static partial class BiologicMpt
         {
             File = file.Path, Format = Name, Technique = header.Count > 4 ? header[3].Trim() : "", Start = start, Metadata = metadata, Series = series,
             Spectra = [.. spectra.Select(s => s with { File = file.Path, Start = start })], Warnings = warnings,
-            Native = () => new([.. names.Select((n, i) => new NativeColumn(n, DelimitedText.Read(body.Span, (byte)'\t', [.. readers.Select((r, k) => k == i ? r : null)]).Columns[i]))]),
+            Native = () => new([.. names.Select((n, i) => new NativeColumn(n, table.Columns[i]))]),
         };
     }
 
@@ -69,8 +103,8 @@ internal static partial class BiologicMpt
 
     private static double DecimalComma(ReadOnlySpan<byte> cell) => DelimitedText.Comma(cell);
 
-    /// <summary>The header's lines, the last being the column names; where the rows begin.</summary>
-    private static List<string> Header(FileContent file, ReadOnlySpan<byte> text, out int bodyAt)
+    /// <summary>The header's lines, the last being the column names; where the rows begin. Null where it passes the end of what is there of the file.</summary>
+    private static List<string>? Header(FileContent file, ReadOnlySpan<byte> text, bool isWhole, out int bodyAt)
     {
         var lines = new List<string>();
         var end = text.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
@@ -96,6 +130,8 @@ internal static partial class BiologicMpt
                 return lines;
             }
         }
+        bodyAt = 0;
+        if (!isWhole) { return null; }
         throw file.AtLine(lines.Count, $"the file ends inside its header of {count} lines", "copy or export the file again");
     }
 
@@ -138,14 +174,8 @@ internal static partial class BiologicMpt
         return new DateTime(year, month, day, N(4), N(5), N(6)).AddTicks((long)Math.Round(fraction * TimeSpan.TicksPerSecond));
     }
 
-    private static double[] Scaled(double[] values, double scale)
-    {
-        if (scale != 1)
-        {
-            for (var i = 0; i < values.Length; i++) { values[i] *= scale; }
-        }
-        return values;
-    }
+    /// <summary>A column in SI; the vendor's numbers stay as they are for its own table.</summary>
+    private static double[] Scaled(double[] values, double scale) => scale == 1 ? values : Array.ConvertAll(values, v => v * scale);
 
     [GeneratedRegex(@"^Nb header lines\s*:\s*(\d{1,9})\s*$")]
     private static partial Regex HeaderLines();

@@ -41,7 +41,7 @@ internal static class BiologicQuantities
             if (Known.TryGetValue(s.Name, out var known) && taken.Add(known.Name))
             {
                 var values = s.Read(known.Scale);
-                if (known.Name == ColumnNames.Temperature) { Add(values, 273.15); }
+                if (known.Name == ColumnNames.Temperature) { values = Map(values, c => c + 273.15); }
                 columns.Add(new(known.Name, known.Unit, values, s.Origin,
                     known.Name is ColumnNames.Potential or ColumnNames.CounterPotential or ColumnNames.ControlPotential ? reference : null));
             }
@@ -115,7 +115,7 @@ internal static class BiologicQuantities
         {
             foreach (var name in new[] { ColumnNames.RealImpedance, ColumnNames.ImaginaryImpedance, ColumnNames.Frequency })
             {
-                if (values(name) is { } z) { BlankWhereNotPositive(z, f); }
+                if (columns.FindIndex(c => c.Name == name) is >= 0 and var at) { columns[at] = columns[at] with { Values = WherePositive(columns[at].Values, f) }; }
             }
         }
         if (loopStarts.Count > 1)
@@ -176,17 +176,11 @@ internal static class BiologicQuantities
         return result;
     }
 
-    private static void BlankWhereNotPositive(double[] values, double[] frequency)
+    private static double[] WherePositive(double[] values, double[] frequency)
     {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!(frequency[i] > 0)) { values[i] = double.NaN; }
-        }
-    }
-
-    private static void Add(double[] values, double offset)
-    {
-        for (var i = 0; i < values.Length; i++) { values[i] += offset; }
+        var result = new double[values.Length];
+        for (var i = 0; i < result.Length; i++) { result[i] = frequency[i] > 0 ? values[i] : double.NaN; }
+        return result;
     }
 
     private static string UnitOf(string name)

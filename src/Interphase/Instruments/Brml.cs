@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Xml;
 using System.Xml.Linq;
+using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
 
@@ -15,22 +15,14 @@ internal static class Brml
     public static FileFormat Format { get; } = new("brml", "Bruker DIFFRAC .brml", false,
         h => h.Bytes.Span is [(byte)'P', (byte)'K', 3, 4, ..] && Path.GetExtension(h.Path).Equals(".brml", StringComparison.OrdinalIgnoreCase), Read);
 
-    private static Measurement Read(FileContent content)
+    private static Measurement Read(FileContent content) => PackedFile.Read(content.Bytes, content.Path, "the archive is damaged", "copy it again", archive =>
     {
-        try
-        {
-            using var archive = new ZipArchive(new MemoryStream(content.Bytes.ToArray()), ZipArchiveMode.Read);
-            var scans = archive.Entries.Where(e => e.FullName.Contains("RawData", StringComparison.Ordinal) && e.FullName.EndsWith(".xml", StringComparison.Ordinal)).OrderBy(e => e.FullName.Length).ThenBy(e => e.FullName, StringComparer.Ordinal).ToArray();
-            if (scans.Length == 0) { throw new InputException("the archive holds no Experiment0/RawData0.xml", content.Path, "export the scan again"); }
-            if (scans[0].Length > LargestEntry) { throw new InputException("the scan is far too large", content.Path, "export one powder scan"); }
-            using var reader = XmlReader.Create(scans[0].Open(), new() { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LargestEntry });
-            return Scan(content, XDocument.Load(reader), scans.Length);
-        }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or XmlException or NotSupportedException)
-        {
-            throw new InputException("the archive is damaged", content.Path, "copy it again", e);
-        }
-    }
+        var scans = archive.Entries.Where(e => e.FullName.Contains("RawData", StringComparison.Ordinal) && e.FullName.EndsWith(".xml", StringComparison.Ordinal)).OrderBy(e => e.FullName.Length).ThenBy(e => e.FullName, StringComparer.Ordinal).ToArray();
+        if (scans.Length == 0) { throw new InputException("the archive holds no Experiment0/RawData0.xml", content.Path, "export the scan again"); }
+        if (scans[0].Length > LargestEntry) { throw new InputException("the scan is far too large", content.Path, "export one powder scan"); }
+        using var reader = XmlReader.Create(scans[0].Open(), new() { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LargestEntry });
+        return Scan(content, XDocument.Load(reader), scans.Length);
+    });
 
     private static Measurement Scan(FileContent content, XDocument document, int scans)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Interphase.Files;
 using Interphase.Measurements;
 
 namespace Interphase.Instruments;
@@ -9,7 +10,14 @@ namespace Interphase.Instruments;
 /// <param name="IsText">True where the content is text; a text with a zero byte is refused before it is loaded whole.</param>
 /// <param name="Recognises">Whether a file is of this format, judged by how it begins.</param>
 /// <param name="Read">Reads it. Throws <see cref="InputException"/>, and nothing else, where the content is damaged.</param>
-public sealed record FileFormat(string Name, string Description, bool IsText, Func<FileHead, bool> Recognises, Func<FileContent, Measurement> Read);
+public sealed record FileFormat(string Name, string Description, bool IsText, Func<FileHead, bool> Recognises, Func<FileContent, Measurement> Read)
+{
+    /// <summary>
+    /// Reads a long text without having all of it in memory: from its first bytes, its blocks of lines from the beginning on, and its
+    /// length where that is known. Null, before any block was taken, where only <see cref="Read"/> can.
+    /// </summary>
+    internal Func<FileContent, TextBlocks, long?, Measurement?>? InBlocks { get; init; }
+}
 
 /// <summary>How a file begins: what formats are recognised by.</summary>
 public sealed class FileHead

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.IO.Compression;
+using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
 
@@ -8,7 +8,7 @@ namespace Interphase.Instruments;
 /// <summary>Reads any instrument's file.</summary>
 public static class InstrumentFile
 {
-    private const int HeadSize = 1 << 16, ChunkSize = 1 << 20, LongestZeros = 1 << 26;
+    private const int HeadSize = 1 << 16, ChunkSize = 1 << 20, LongestZeros = 1 << 26, LargestPacked = 1 << 30;
 
     /// <summary>Recognises a file by its content and reads it; a <c>.gz</c> is unpacked on the way. What BioLogic's settings and log of the same
     /// name say beyond the file is added, with a warning where it matters.</summary>
@@ -29,10 +29,11 @@ public static class InstrumentFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            if (Directory.Exists(path)) { throw new InputException("this is a folder", path, "name the file itself"); }
+            if (Directory.Exists(path)) { throw new InputException("this is a folder", path, $"name the files in it, for example {Path.Join(path, "*.mpr")}"); }
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
             return read(file);
         }
+        catch (FileNotFoundException e) when (path.AsSpan().IndexOfAny('*', '?') >= 0) { throw new InputException("no file matches the pattern", path, "check the folder and the ending", e); }
         catch (FileNotFoundException e) { throw new InputException("the file does not exist", path, "check the path", e); }
         catch (DirectoryNotFoundException e) { throw new InputException("the file does not exist", path, "check the path", e); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -82,11 +83,23 @@ public static class InstrumentFile
         return new(name, head.AsMemory(0, count), count < HeadSize);
     }
 
-    private static Measurement Recognised(Stream stream, string path, long? length)
+    private static Measurement Recognised(Stream stream, string path, long? length, bool packed = false)
     {
         var start = Head(stream, path);
-        var format = FileFormats.All.FirstOrDefault(f => f.Recognises(start))
-            ?? throw NotRead.Reason(start, path);
+        var format = FileFormats.All.FirstOrDefault(f => f.Recognises(start));
+        if (format is null && !packed && start.StartsWith("PK\u0003\u0004")) { return Packed(stream, path, length, start); }
+        if (format is null) { throw NotRead.Reason(start, path); }
+        if (!start.IsWhole && format.InBlocks is { } inBlocks)
+        {
+            using var again = new Prefixed(start.Bytes, stream);
+            var blocks = new TextBlocks(again, path);
+            var beginning = new FileContent(path, start.Bytes);
+            if (inBlocks(beginning, blocks, length) is { } done)
+            {
+                done = Excitation.Added(done, beginning, format.IsText);
+                return blocks.FirstOddLine == 0 ? done : done with { Warnings = [.. done.Warnings, Damaged(blocks.FirstOddLine)] };
+            }
+        }
         var content = new FileContent(path, Load(start, stream, path, length, format.IsText));
         Measurement read;
         try { read = Excitation.Added(format.Read(content), content, format.IsText); }
@@ -94,16 +107,29 @@ public static class InstrumentFile
         return format.IsText && ControlCharacters(content.Span) is { } doubt ? read with { Warnings = [.. read.Warnings, doubt] } : read;
     }
 
+    /// <summary>The one file of an archive.</summary>
+    private static Measurement Packed(Stream stream, string path, long? length, FileHead start)
+    {
+        var all = Load(start, stream, path, length, isText: false);
+        return PackedFile.Read(all, path, "the archive is damaged", "copy it again", archive =>
+        {
+            var files = archive.Entries.Where(e => e.Name.Length > 0 && !e.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToArray();
+            if (files.Length != 1) { throw new InputException($"the archive holds {files.Length} files", path, "unpack it and name the one to read"); }
+            if (files[0].Length > LargestPacked) { throw new InputException("the archive unpacks to more than 1 GB", path, "unpack it and name the file"); }
+            using var content = files[0].Open();
+            return Recognised(content, path, null, packed: true);
+        });
+    }
+
     /// <summary>Characters that no instrument writes into a text: it was damaged on the way.</summary>
     private static Warning? ControlCharacters(ReadOnlySpan<byte> text)
     {
         if (text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) { return null; }
-        var first = text.IndexOfAny(NotText);
-        return first < 0 ? null : new("file", $"the text holds control characters, the first in line {text[..first].Count((byte)'\n') + 1}: it is damaged there, and rows around it may be wrong or missing");
+        var first = TextBlocks.OddCharacter(text);
+        return first < 0 ? null : Damaged(text[..first].Count((byte)'\n') + 1);
     }
 
-    // All below the space but tab, line feed, carriage return, form feed, and the mark of the end of old files.
-    private static readonly SearchValues<byte> NotText = SearchValues.Create([.. Enumerable.Range(0, 32).Where(b => b is not (9 or 10 or 12 or 13 or 26)).Select(b => (byte)b), 127]);
+    private static Warning Damaged(long line) => new("file", $"the text holds control characters, the first in line {line}: it is damaged there, and rows around it may be wrong or missing");
 
     private static ReadOnlyMemory<byte> Load(FileHead head, Stream stream, string path, long? length, bool isText)
     {

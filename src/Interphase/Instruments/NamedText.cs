@@ -37,10 +37,7 @@ internal static class NamedText
                 if (separator != ' ' && !lines[i].Contains(separator, StringComparison.Ordinal)) { continue; }
                 var names = Cells(lines[i], separator);
                 if (names.Count is < 2 or > 500 || names.All(n => double.TryParse(n, CultureInfo.InvariantCulture, out _))) { continue; }
-                var known = names.Select(n => ColumnHeader.Of(n).Quantity).OfType<string>().ToHashSet(StringComparer.Ordinal);
-                var impedance = known.Contains(ColumnNames.Frequency) && ((known.Contains(ColumnNames.RealImpedance) && known.Contains(ColumnNames.ImaginaryImpedance)) || (known.Contains("impedanceMagnitude") && known.Contains("impedancePhase")));
-                var series = known.Contains(ColumnNames.Time) && (known.Contains(ColumnNames.Potential) || known.Contains(ColumnNames.Current));
-                if (!impedance && !series) { continue; }
+                if (!NamesMeasurement(names)) { continue; }
                 for (var skip = 1; skip <= 2 && i + skip < lines.Count; skip++)
                 {
                     if (IsRow(lines[i + skip], separator)) { return new() { HeaderLine = i, Separator = separator, Skip = skip - 1 }; }
@@ -49,6 +46,17 @@ internal static class NamedText
         }
         return null;
     }
+
+    private static bool NamesMeasurement(List<string> names)
+    {
+        var known = names.Select(n => ColumnHeader.Of(n).Quantity).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var impedance = known.Contains(ColumnNames.Frequency) && ((known.Contains(ColumnNames.RealImpedance) && known.Contains(ColumnNames.ImaginaryImpedance)) || (known.Contains("impedanceMagnitude") && known.Contains("impedancePhase")));
+        return impedance || (known.Contains(ColumnNames.Time) && (known.Contains(ColumnNames.Potential) || known.Contains(ColumnNames.Current)));
+    }
+
+    /// <summary>Whether the last line that is not empty names quantities, so that rows should follow and none does.</summary>
+    public static bool HasHeaderOnly(FileHead head) => head.IsWhole && head.Lines.LastOrDefault(l => l.Trim().Length > 0) is { Length: <= 8192 } last
+        && Separators.Any(s => last.Contains(s, StringComparison.Ordinal) && Cells(last, s) is { Count: >= 2 and <= 500 } names && NamesMeasurement(names));
 
     private static bool IsRow(string line, char separator)
     {

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -167,46 +165,33 @@ internal static class NewareNdax
     }
 
     /// <summary>The tables and descriptions; the two large tables side by side.</summary>
-    private static Dictionary<string, byte[]> Unpack(FileContent file)
+    private static Dictionary<string, byte[]> Unpack(FileContent file) => PackedFile.Read(file.Bytes, file.Path, "the archive is damaged", "copy it again from the instrument's computer", zip =>
     {
-        try
+        var names = new List<(string Name, int Entry)>();
+        long total = 0;
+        for (var i = 0; i < zip.Entries.Count; i++)
         {
-            var names = new List<(string Name, int Entry)>();
-            using (var zip = Archive(file))
-            {
-                long total = 0;
-                for (var i = 0; i < zip.Entries.Count; i++)
-                {
-                    var entry = zip.Entries[i];
-                    if (!(entry.Name.EndsWith(".ndc", StringComparison.Ordinal) || entry.Name.EndsWith(".xml", StringComparison.Ordinal)) || entry.Name is "data_log.ndc" or "data_es.ndc") { continue; }
-                    total += entry.Length;
-                    if (total > MaximumSize) { throw new InputException("the archive unpacks to more than 1 GB", file.Path, "split the test"); }
-                    names.Add((entry.Name, i));
-                }
-            }
-            var parts = new byte[names.Count][];
-            var large = names.FindIndex(n => n.Name == "data_runInfo.ndc");
-            var beside = Task.Run(() => { if (large >= 0) { parts[large] = Part(file, names[large].Entry); } });
-            for (var i = 0; i < parts.Length; i++) { if (i != large) { parts[i] = Part(file, names[i].Entry); } }
-            beside.GetAwaiter().GetResult();
-            var result = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-            for (var i = 0; i < parts.Length; i++) { result[names[i].Name] = parts[i]; }
-            return result;
+            var entry = zip.Entries[i];
+            if (!(entry.Name.EndsWith(".ndc", StringComparison.Ordinal) || entry.Name.EndsWith(".xml", StringComparison.Ordinal)) || entry.Name is "data_log.ndc" or "data_es.ndc") { continue; }
+            total += entry.Length;
+            if (total > MaximumSize) { throw new InputException("the archive unpacks to more than 1 GB", file.Path, "split the test"); }
+            names.Add((entry.Name, i));
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or IOException or ArgumentException)
-        {
-            throw new InputException("the archive is damaged", file.Path, "copy it again from the instrument's computer", e);
-        }
-    }
-
-    private static ZipArchive Archive(FileContent file) =>
-        new(MemoryMarshal.TryGetArray(file.Bytes, out var a) ? new MemoryStream(a.Array!, a.Offset, a.Count, writable: false) : new MemoryStream(file.Bytes.ToArray()), ZipArchiveMode.Read);
+        var parts = new byte[names.Count][];
+        var large = names.FindIndex(n => n.Name == "data_runInfo.ndc");
+        var beside = Task.Run(() => { if (large >= 0) { parts[large] = Part(file, names[large].Entry); } });
+        for (var i = 0; i < parts.Length; i++) { if (i != large) { parts[i] = Part(file, names[i].Entry); } }
+        beside.GetAwaiter().GetResult();
+        var result = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        for (var i = 0; i < parts.Length; i++) { result[names[i].Name] = parts[i]; }
+        return result;
+    });
 
     /// <summary>One entry; it may not be longer than it says, nor be announced longer than its packed bytes can hold.</summary>
     private static byte[] Part(FileContent file, int index)
     {
         const int mostPacked = 1032;
-        using var zip = Archive(file);
+        using var zip = PackedFile.Open(file.Bytes);
         var entry = zip.Entries[index];
         if (entry.Length > mostPacked * Math.Max(entry.CompressedLength, 1)) { throw new InvalidDataException("longer than its packed bytes can hold"); }
         using var stream = entry.Open();

@@ -52,7 +52,7 @@ internal static class NewareText
         var text = file.TextBytes().Span;
         if (IsGbk(head.Bytes.Span)) { text = Encoding.UTF8.GetBytes(Gbk.GetString(text)); }
         var odd = 0;
-        var content = new FileContent(file.Path, form == Form.Layered ? Flattened(text, lines, out odd) : WithHeader(text, lines[0]));
+        var content = new FileContent(file.Path, form == Form.Layered ? Flattened(text, lines, out odd) : lines[0] == head.Lines[0] ? file.Bytes : WithHeader(text, lines[0]));
         var m = TextTable.Read(content, Name, new()
         {
             HeaderLine = 0, Separator = form == Form.Layered ? ',' : Separator(lines[0]), Names = Names, UnitsKnown = true, Mend = Mended,

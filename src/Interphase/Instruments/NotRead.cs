@@ -51,6 +51,7 @@ internal static class NotRead
         {
             if (TableOf(line) is { } table) { return new(table.What, path, table.Mend); }
         }
+        if (NamedText.HasHeaderOnly(head)) { return new("the table has a header but no rows", path, "export it again with its data"); }
         return new("the file is of no format Interphase knows", path,
             "export it as csv with a header row that names quantities and units, for example 'time/s,voltage/V,current/A' (interphase data info --help names what is read)");
     }

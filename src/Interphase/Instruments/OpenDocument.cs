@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Xml;
+using Interphase.Files;
 
 namespace Interphase.Instruments;
 
@@ -20,19 +20,19 @@ internal static class OpenDocument
     /// <exception cref="InputException">The document is damaged or too large.</exception>
     public static List<(string Name, string Text)> Sheets(FileContent file)
     {
-        try
+        const string damaged = "the spreadsheet is damaged", mend = "save it again, or export its sheets as csv";
+        if (file.Span.StartsWith("PK"u8))
         {
-            if (!file.Span.StartsWith("PK"u8)) { return Sheets(new MemoryStream(file.Bytes.ToArray()), file.Path); }
-            using var archive = new ZipArchive(new MemoryStream(file.Bytes.ToArray()), ZipArchiveMode.Read);
-            var content = archive.GetEntry("content.xml") ?? throw new InvalidDataException("it holds no content.xml");
-            if (content.Length > LargestContent) { throw TooLarge(file.Path); }
-            using var stream = content.Open();
-            return Sheets(stream, file.Path);
+            return PackedFile.Read(file.Bytes, file.Path, damaged, mend, archive =>
+            {
+                var content = archive.GetEntry("content.xml") ?? throw new InvalidDataException("it holds no content.xml");
+                if (content.Length > LargestContent) { throw TooLarge(file.Path); }
+                using var stream = content.Open();
+                return Sheets(stream, file.Path);
+            });
         }
-        catch (Exception e) when (e is XmlException or InvalidDataException or EndOfStreamException or NotSupportedException)
-        {
-            throw new InputException("the spreadsheet is damaged", file.Path, $"save it again, or export its sheets as csv ({e.Message})", e);
-        }
+        try { return Sheets(new MemoryStream(file.Bytes.ToArray()), file.Path); }
+        catch (XmlException e) { throw new InputException(damaged, file.Path, mend, e); }
     }
 
     private static List<(string, string)> Sheets(Stream stream, string path)

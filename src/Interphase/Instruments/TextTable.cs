@@ -58,6 +58,11 @@ internal static class TextTable
             warnings.Add(new("columns", $"a row has {table.WidestRow} cells under {names.Count} names; cells without a name are left out"));
         }
         var columns = Columns(file, layout, names, headers, readers, clocks, table, warnings);
+        if (layout.Separator != ' ' && Array.FindIndex(headers, h => h.Quantity == ColumnNames.Current) is >= 0 and var at && columns.Find(c => c.Name == ColumnNames.Current)?.Values is { } current
+            && CurrentResolution.Of(body.Span, layout.Separator, at, comma ? (byte)',' : (byte)'.', headers[at].Scale, current) is { } coarse)
+        {
+            warnings.Add(coarse);
+        }
         if (layout.Mend is { } mend) { columns = mend(columns, warnings); }
         return Measure(file, format, columns, warnings, metadata, start, technique);
     }

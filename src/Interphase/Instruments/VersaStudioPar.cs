@@ -15,7 +15,7 @@ internal static class VersaStudioPar
     private const string Name = "versastudio-par", Definition = "Definition=";
 
     public static readonly FileFormat Format = new(Name, "VersaStudio (.par)", IsText: true,
-        head => head.Lines[0].Trim() == "<Application>" && head.Lines.Take(20).Any(l => l.StartsWith("Name=VersaStudio", StringComparison.Ordinal)), Read);
+        head => head.Lines[0].Trim() == "<Application>" && head.Lines.Any(l => l.StartsWith(Definition + "Segment #", StringComparison.Ordinal)), Read);
 
     private static Measurement Read(FileContent file)
     {

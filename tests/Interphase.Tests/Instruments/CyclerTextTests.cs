@@ -27,7 +27,8 @@ public class CyclerTextTests
         Assert.NotNull(m.Start);
         var s = m.Series!;
         Assert.True(s.Count > 0);
-        Assert.DoesNotContain(m.Warnings, w => w.Path is ColumnNames.Time or ColumnNames.Current or ColumnNames.Potential);
+        Assert.DoesNotContain(m.Warnings, w => w.Path is ColumnNames.Time or ColumnNames.Potential || (w.Path == ColumnNames.Current && format != "landt-csv"));
+        Assert.Equal(format == "landt-csv", m.Warnings.Any(w => w.Text.Contains("printed in steps", StringComparison.Ordinal)));
         Assert.All(s.Potential.ToArray(), v => Assert.InRange(v, -5, 10));
         if (s.Find(ColumnNames.Temperature) is { } t) { Assert.All(t.Values.Where(v => !double.IsNaN(v)), v => Assert.InRange(v, 240, 400)); }
     }

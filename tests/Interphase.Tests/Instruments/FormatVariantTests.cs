@@ -59,7 +59,7 @@ public class FormatVariantTests
     {
         string N(double v) => v.ToString("#,##0.####", CultureInfo.InvariantCulture);
         var text = "Today's Date:\t20 May 2019\nProcedure:\tP\nRec\tCycle\tStep\tTest Time (sec)\tStep Time (sec)\tCapacity\tEnergy\tCurrent\tVoltage\tMD\tES\tDPT Time\tAux #1\t Units\t\n"
-            + string.Concat(Enumerable.Range(0, 2000).Select(i => $"{N(i + 1)}\t1\t{(i < 1000 ? 1 : 2)}\t{N(i * 10.5)}\t{N(i % 1000 * 10.5)}\t0.5\t1\t0.1\t3.5\t{(i < 1000 ? "C" : "D")}\t1\t05/17/2019 11:49:11 AM\t25.1\t C  \t\n"));
+            + string.Concat(Enumerable.Range(0, 2000).Select(i => $"{N(i + 1)}\t1\t{(i < 1000 ? 1 : 2)}\t{N(i * 10.5)}\t{N(i % 1000 * 10.5)}\t0.5\t1\t0.1000\t3.5\t{(i < 1000 ? "C" : "D")}\t1\t05/17/2019 11:49:11 AM\t25.1\t C  \t\n"));
         var m = Read(text, "x.txt");
         Assert.Equal("maccor", m.Format);
         Assert.Equal(2000, m.Series!.Count);
@@ -232,4 +232,65 @@ public class FormatVariantTests
     [InlineData(",test_id,device_id,schedule_file_name\n0,1,2,x\n", "table of tests")]
     [InlineData("Cyclic Voltammetry: CV i vs E,\nDate and time measurement:,2023-06-29 17:44:23\nV,µA,V,µA\n1,2,3,4\n", "side by side")]
     public void Tables_without_records_are_named(string text, string what) => Assert.Contains(what, Assert.Throws<InputException>(() => Read(text)).What);
+
+    [Fact]
+    public void A_current_printed_too_coarsely_for_its_charge_is_said()
+    {
+        string Table(string current) => "time/s,voltage/V,current/mA\n" + Lines(40, i => $"{i},3.5,{(i == 0 ? "0.0" : current)}");
+        var coarse = Assert.Single(Read(Table("0.2")).Warnings, w => w.Path == ColumnNames.Current);
+        Assert.Contains("0.0001 A", coarse.Text, StringComparison.Ordinal);
+        Assert.Contains("25 %", coarse.Text, StringComparison.Ordinal);
+        Assert.Empty(Read(Table("20.0")).Warnings);
+        // Shortest numbers do not say how finely they were measured.
+        Assert.Empty(Read(Table("2")).Warnings);
+    }
+
+    [Fact]
+    public void A_file_in_an_archive_of_its_own_is_read_and_of_several_one_must_be_named()
+    {
+        var table = Encoding.UTF8.GetBytes("time/s,voltage/V,current/A\n0,3,1\n1,3,1\n");
+        Assert.Equal([0, 1], Read(MadeCyclerFileTests.Zip(("a.csv", table), ("__MACOSX/._a.csv", [1])), "x.zip").Series!.Time.ToArray());
+        Assert.Contains("2 files", Assert.Throws<InputException>(() => Read(MadeCyclerFileTests.Zip(("a.csv", table), ("b.csv", table)), "x.zip")).What);
+        Assert.Throws<InputException>(() => Read(MadeCyclerFileTests.Zip(("a.zip", MadeCyclerFileTests.Zip(("a.csv", table)))), "x.zip"));
+        var whole = MadeCyclerFileTests.Zip(("a.csv", table));
+        for (var i = 0; i < whole.Length; i++)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[i] ^= 0x55;
+            try { Read(damaged, "x.zip"); }
+            catch (InputException e) { Assert.NotEmpty(e.Mend); }
+        }
+    }
+
+    [Theory]
+    [InlineData("time/s,voltage/V,current/A\n", "no rows")]
+    [InlineData("\n", "no format")]
+    public void Tables_without_rows_say_so(string text, string what) => Assert.Contains(what, Assert.Throws<InputException>(() => Read(text)).What);
+
+    /// <summary>Long texts are read in blocks of lines, short ones as a whole: both ways give the same.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_long_EC_Lab_text_reads_as_its_parts_do(bool comma)
+    {
+        const string head = "EC-Lab ASCII FILE\r\nNb header lines : 4\r\n\r\nmode\ttime/s\tEwe/V\tI/mA\t(Q-Qo)/mA.h\t\r\n";
+        string Row(int i) => FormattableString.Invariant($"1\t{i * 0.5:F3}\t{3 + (i % 1000 * 1e-3):F4}\t{0.25 + (i % 7):F6}\t{i * 1e-5:F7}\t\r\n").Replace('.', comma ? ',' : '.');
+        const int rows = 60_000;
+        var text = head + string.Concat(Enumerable.Range(0, rows).Select(Row));
+        Assert.True(text.Length > 1 << 21);
+        foreach (var cut in new[] { 0, 3 })
+        {
+            // Without its last characters the last number may be another one.
+            var m = Read(text[..^(2 + cut)], "x.mpt");
+            Assert.Equal(rows, m.Series!.Count);
+            for (var i = 0; i < rows - 1; i++)
+            {
+                if (m.Series.Time[i] != i * 0.5 || Math.Abs(m.Series.Current[i] - ((0.25 + (i % 7)) * 1e-3)) > 1e-15) { Assert.Fail($"row {i}"); }
+            }
+            Assert.Equal(0.25 + 1, m.Native!().Columns.Single(c => c.Name == "I/mA").Values[1]);
+        }
+        Assert.Contains("zero byte", Assert.Throws<InputException>(() => Read(text.Remove(1 << 21, 1).Insert(1 << 21, "\0"), "x.mpt")).What);
+        Assert.Contains(Read(text.Remove(1 << 21, 1).Insert(1 << 21, "\u0001"), "x.mpt").Warnings, w => w.Path == "file");
+        Assert.Contains("cut off", Assert.Throws<InputException>(() => Read(text[..^20], "x.mpt")).What);
+    }
 }

@@ -1,0 +1,29 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Xml;
+
+namespace Interphase.Files;
+
+/// <summary>Archives in memory: opened without copying, and damage of any kind said in one way.</summary>
+internal static class PackedFile
+{
+    /// <summary>Opens an archive; several may be open over the same bytes at once.</summary>
+    /// <exception cref="InvalidDataException">It is no archive.</exception>
+    public static ZipArchive Open(ReadOnlyMemory<byte> bytes) =>
+        new(MemoryMarshal.TryGetArray(bytes, out var a) ? new MemoryStream(a.Array!, a.Offset, a.Count, writable: false) : new MemoryStream(bytes.ToArray()), ZipArchiveMode.Read);
+
+    /// <summary>What <paramref name="read"/> makes of an archive.</summary>
+    /// <exception cref="InputException">The archive, or the XML in it, is damaged: <paramref name="what"/> of <paramref name="path"/>, mended by <paramref name="mend"/>.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> bytes, string path, string what, string mend, Func<ZipArchive, T> read)
+    {
+        try
+        {
+            using var archive = Open(bytes);
+            return read(archive);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or XmlException or NotSupportedException or ArgumentException or IOException)
+        {
+            throw new InputException(what, path, mend, e);
+        }
+    }
+}
