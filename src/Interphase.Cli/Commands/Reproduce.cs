@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interphase.Laboratory;
 using Interphase.Reports;
 using Interphase.Studies;
+using Interphase.Units;
 
 namespace Interphase.Cli.Commands;
 
@@ -36,7 +37,7 @@ internal static class Reproduce
         var table = new TextTable("quantity", "sample", "paper", "model", "unit", "difference", "status", "how");
         foreach (var r in result.Rows)
         {
-            table.Row(r.Quantity, r.Sample, NumberText.Print(r.Paper), NumberText.Print(r.Model), r.Unit, double.IsFinite(r.RelativeDifference) ? $"{Math.Round(100 * r.RelativeDifference, 1):+0.0;-0.0;0.0} %" : "–", r.Status, r.How);
+            table.Row(r.Quantity, r.Sample, NumberText.Print(r.Paper), double.IsNaN(r.StandardError) ? NumberText.Print(r.Model) : Quantity.Print(r.Model, r.StandardError), r.Unit, double.IsFinite(r.RelativeDifference) ? $"{Math.Round(100 * r.RelativeDifference, 1):+0.0;-0.0;0.0} %" : "–", r.Status, r.How);
         }
         table.Write(text);
         text.WriteLine($"\n{result.Headline()}");

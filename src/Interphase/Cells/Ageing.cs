@@ -9,8 +9,21 @@ public sealed record Ageing
     /// <summary>Share of all active material that loses its contact in each cycle (it still counts in the mass).</summary>
     public double ContactLossPerCycle { get; init; }
 
+    /// <summary>Which particles lose it.</summary>
+    public ContactLossOrder ContactLossOrder { get; init; }
+
     /// <summary>Share of the active material present at the start that is lost in each cycle.</summary>
     public double ActiveMaterialLossPerCycle { get; init; }
+}
+
+/// <summary>Which particles lose their contact.</summary>
+public enum ContactLossOrder
+{
+    /// <summary>Any: every class in proportion to its share.</summary>
+    Any,
+
+    /// <summary>Those with the least conductance first, as a contact that is hardly there is the first to break.</summary>
+    Weakest,
 }
 
 /// <summary>A law of growth in a count n of cycles or seconds.</summary>

@@ -219,7 +219,11 @@ public static class CellFile
                 ParasiticLaw = Law(v.Word("ageing.interphase.parasiticLaw", "linear")),
             };
         }
-        return new() { Interphase = growth, ContactLossPerCycle = v.Number("ageing.contactLoss"), ActiveMaterialLossPerCycle = v.Number("ageing.activeMaterialLoss") };
+        return new()
+        {
+            Interphase = growth, ContactLossPerCycle = v.Number("ageing.contactLoss"), ActiveMaterialLossPerCycle = v.Number("ageing.activeMaterialLoss"),
+            ContactLossOrder = v.Word("ageing.contactLossOrder", "any") == "weakest" ? ContactLossOrder.Weakest : ContactLossOrder.Any,
+        };
 
         static GrowthLaw Law(string word) => word == "linear" ? GrowthLaw.Linear : GrowthLaw.Parabolic;
     }

@@ -117,6 +117,7 @@ public static class CellKeys
         Number("ageing.interphase.parasiticShare", "1", "0", "Share of the charging current that oxidises the electrolyte, in the first cycle.", range: "0..1"),
         Word("ageing.interphase.parasiticLaw", "parabolic linear", "linear", "Linear keeps that share, parabolic lets it fall as √n − √(n−1)."),
         Number("ageing.contactLoss", "1", "0", "Share of all active material that loses contact in each cycle.", range: "0..1"),
+        Word("ageing.contactLossOrder", "any weakest", "any", "Which particles lose it: any, in proportion; or those with the weakest contact first."),
         Number("ageing.activeMaterialLoss", "1", "0", "Share of the active material present at the start that is lost in each cycle.", range: "0..1"),
 
         Number("limits.lower", "V", "none", "Cell potential that ends a step which names none in that direction."),

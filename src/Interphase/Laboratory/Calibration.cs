@@ -5,8 +5,8 @@ namespace Interphase.Laboratory;
 /// <summary>How the calibration is made.</summary>
 public readonly record struct CalibrationOptions()
 {
-    /// <summary>Contact classes of the result.</summary>
-    public int Classes { get; init; } = 32;
+    /// <summary>Contact classes of the result: those of the shipped cells.</summary>
+    public int Classes { get; init; } = 48;
 
     /// <summary>Contact classes of the wide search before.</summary>
     public int SearchClasses { get; init; } = 24;
@@ -54,6 +54,18 @@ public sealed record LeftOutRow(CalibrationTarget Target, double Predicted, doub
     public bool Reproduced => double.IsFinite(Predicted) && PaperNumbers.ToleranceOf(Target.Quantity, Target.Sample).Holds(Target.Value, Predicted);
 }
 
+/// <summary>What it costs to meet one number that the best fit misses.</summary>
+/// <param name="Target">The number.</param>
+/// <param name="Fit">The fit with that number counted tenfold.</param>
+public sealed record MetNumber(CalibrationTarget Target, PaperFit Fit)
+{
+    /// <summary>χ² of all numbers there, each with its own error.</summary>
+    public double ChiSquared => PaperModel.ChiSquared(Fit.Model);
+
+    /// <summary>The model's value of the number there.</summary>
+    public double Value => Fit.Model[PaperModel.Targets.ToList().IndexOf(Target)];
+}
+
 /// <summary>χ² with other numbers of contact classes.</summary>
 /// <param name="Classes">The classes.</param>
 /// <param name="Held">χ² there with the parameters of the result.</param>
@@ -81,6 +93,9 @@ public sealed record Calibration
     /// <summary>χ² with what the shipped cells carry.</summary>
     public required double ShippedChiSquared { get; init; }
 
+    /// <summary>For each number off by more than one and a half of its errors, what meeting it would cost.</summary>
+    public IReadOnlyList<MetNumber> Met { get; init; } = [];
+
     /// <summary>Simpler models, each refitted to all numbers.</summary>
     public IReadOnlyList<PaperFit> Rejected { get; init; } = [];
 
@@ -102,7 +117,7 @@ public sealed record Calibration
         if (options.OnlyFit) { return new() { Options = options, Best = best, ShippedChiSquared = shipped }; }
 
         var convergence = new List<ClassConvergence>();
-        foreach (var classes in new[] { 24, 32, 48, 96 })
+        foreach (var classes in new[] { 32, 48, 96, 192 })
         {
             progress?.Report($"{classes} contact classes");
             var refitted = classes == options.Classes ? best : search.Refine(PaperVariant.ParallelPath, _ => true, best.Fit.Values, classes);
@@ -110,6 +125,13 @@ public sealed record Calibration
         }
         progress?.Report("intervals of the parameters");
         var intervals = Profiles(search, best, [.. convergence.Select(c => c.Refitted)], cancellation);
+
+        var met = new List<MetNumber>();
+        foreach (var (target, _) in PaperModel.Targets.Zip(best.Model).Where(t => Math.Abs(t.Second - t.First.Value) > 1.5 * t.First.Error))
+        {
+            progress?.Report($"{target.Quantity} of {target.Sample} met");
+            met.Add(new(target, search.Refine(PaperVariant.ParallelPath, _ => true, best.Fit.Values, options.Classes, target)));
+        }
 
         var designs = new Dictionary<PaperVariant, PaperDesign> { [PaperVariant.ParallelPath] = full };
         var rejected = new List<PaperFit>();
@@ -134,7 +156,7 @@ public sealed record Calibration
                 ? new(technique, "cannot be left out: the scan rate is known from nothing else", null, [])
                 : Without(search, full, technique, t => t.Technique == technique, options.Starts, ""));
         }
-        return new() { Options = options, Best = best, Intervals = intervals, Convergence = convergence, ShippedChiSquared = shipped, Rejected = rejected, LeaveOut = left };
+        return new() { Options = options, Best = best, Intervals = intervals, Convergence = convergence, Met = met, ShippedChiSquared = shipped, Rejected = rejected, LeaveOut = left };
     }
 
     /// <summary>Probability of a χ² at least this large if the model were true and the errors right.</summary>

@@ -78,6 +78,11 @@ public static class CalibrationWords
             minima = c.Best.Minima.Select(m => new { m.ChiSquared, values = c.Best.Free.Select(i => m.Values[i]) }),
             searches = c.Best.Searches.Select(m => m.ChiSquared),
             convergence = c.Convergence.Select(x => new { x.Classes, chiSquared = x.Held, refitted = new { x.Refitted.Fit.ChiSquared, x.Refitted.Fit.Values } }),
+            met = c.Met.Select(m => new
+            {
+                m.Target.Quantity, m.Target.Sample, paper = m.Target.Value, model = m.Value, m.Target.Unit, m.ChiSquared,
+                values = m.Fit.Values, numbers = m.Fit.Model, failsAt = FailsAt(m.Fit),
+            }),
             rejectedModels = c.Rejected.Select(r => new
             {
                 name = NameOf(r.Variant), r.Fit.ChiSquared, r.DegreesOfFreedom, failsAt = FailsAt(r), searches = r.Searches.Select(m => m.ChiSquared),

@@ -18,6 +18,8 @@ public sealed record Counterfactuals
     /// <summary>Rate of the voltammetry that is usual for such cells, V/s.</summary>
     public const double UsualRate = 1e-4;
 
+    private const string Radius = "positive.activeMaterial.particleRadius";
+
     private static readonly SimulationOptions Quiet = new() { Record = false };
 
     /// <summary>Capacities with one step made free of cost, by sample.</summary>
@@ -32,18 +34,19 @@ public sealed record Counterfactuals
     /// <summary>Conductivity that is enough at the fitted spread, S/m.</summary>
     public required Results.Estimate Enough { get; init; }
 
-    /// <summary>The parameters moved for its error: those fitted, with their standard errors as the cell file states them, and the assumed radius with its usual range.</summary>
-    public static readonly (string Path, double Value, double Error, string Unit)[] Uncertain =
+    /// <summary>The parameters whose errors it carries: those that the calibration knows of every cell, and the assumed radius with its usual range. The values are the cells' own.</summary>
+    internal static readonly IReadOnlyList<UncertainParameter> Uncertain =
     [
-        .. from p in Cell.Load("lnto-450").Parameters
-           where p.Path is "positive.interface.contact.sigma" or "positive.interface.contact.isolated" or "positive.interface.chargeTransferShare" or "geometry.area"
-           orderby p.Path != "positive.interface.contact.sigma"
-           select (p.Path, p.Value, p.StandardError, p.Unit == "1" ? "" : p.Unit),
-        ("positive.activeMaterial.particleRadius", 2, 0.5, "um"),
+        .. PaperModel.Parameters.Select((p, i) => new UncertainParameter(p.Name, PaperModel.Shipped[i], ShippedCalibration.StandardError(p.Name), p.Unit))
+            .Where(p => double.IsFinite(p.Error) && !p.Path.Contains("populations", StringComparison.Ordinal) && !p.Path.StartsWith("voltammetry", StringComparison.Ordinal)),
+        new(Radius, 2, 0.5, "um"),
     ];
 
     /// <summary>Discharge capacity at 0.1C with the growth of the resistance over 200 cycles alone, as a share of the fresh cell's, by sample.</summary>
     public required IReadOnlyDictionary<string, double> GrowthOnly { get; init; }
+
+    /// <summary>Arc after 100 cycles, Ω, if contact were lost by any particles, the same share each cycle, as many as leave the paper's retention after 200, and the resistance did not grow; by sample.</summary>
+    public required IReadOnlyDictionary<string, double> ArcOfAnyLoss { get; init; }
 
     /// <summary>Separation of the peaks at <see cref="UsualRate"/>, V, by sample.</summary>
     public required IReadOnlyDictionary<string, double> FastSweep { get; init; }
@@ -81,8 +84,9 @@ public sealed record Counterfactuals
             Without = Each("a step costs nothing", (_, c) => LimitingStep.Without(c)),
             Discharges = Each("what polarises", (s, _) => Coarse(Coated.Single(c => c.Sample == s).Cell, 96)).ToDictionary(p => p.Key, p => new[] { LimitingStep.Discharge(p.Value, 0.1), LimitingStep.Discharge(p.Value, 1) }),
             Map = LimitingStep.Map(middle, 38.7e-4, conductivity, spread),
-            Enough = LimitingStep.Enough(middle, 38.7e-4, conductivity[6..], [.. Uncertain.Select(u => Moved(u.Path, u.Value + u.Error, u.Unit))]),
-            GrowthOnly = Each("the resistance grows alone", (_, c) => Discharged(Grown(c, 200), 0.1, 0.1) / Discharged(Grown(c, 0), 0.1, 0.1)),
+            Enough = LimitingStep.Enough(middle, 38.7e-4, conductivity[6..], [.. Uncertain.Select(u => (Moved(u, -1), Moved(u, 1)))], Correlation()),
+            GrowthOnly = Each("the resistance grows alone", (s, c) => Discharged(Grown(s, c, 200), 0.1, 0.1) / Discharged(c, 0.1, 0.1)),
+            ArcOfAnyLoss = Each("any particles lose contact", ArcOfLoss),
             FastSweep = Each("voltammetry at the usual rate", (_, c) => Separation(c)),
             ResistanceOnly = (Discharged(alone, 0.1, 0.1), Discharged(alone, 0.1, 1)),
             Symmetric = (Discharged(middle, 1, 1), Discharged(worst, 1, 1)),
@@ -99,12 +103,29 @@ public sealed record Counterfactuals
 
     private static Cell Coarse(string name, int classes = 24) => Cell.Load(name, [.. Mesh, $"positive.interface.contact.classes={classes}"]);
 
-    /// <summary>The 450 °C cell with one parameter otherwise. Where it is the area, the arc's ohms and the loading stay.</summary>
-    private static Cell Moved(string path, double value, string unit)
+    /// <summary>The 450 °C cell with one parameter so many standard errors off, as the calibration makes it: the arc's ohms and the loading stay.</summary>
+    private static Cell Moved(UncertainParameter p, int errors)
     {
-        var cell = Cell.Load("lnto-450", [.. Mesh, "positive.interface.contact.classes=24", FormattableString.Invariant($"{path}={value} {unit}").TrimEnd()]);
-        var known = Coarse("lnto-450");
-        return path == "geometry.area" ? With(cell, f => f with { ArealResistance = Resistance(known) * cell.Area / known.Area }) : cell;
+        var value = p.Value + (errors * p.Error);
+        if (p.Path == Radius) { return Cell.Load("lnto-450", [.. Mesh, "positive.interface.contact.classes=24", FormattableString.Invariant($"{Radius}={value} {p.Unit}")]); }
+        double[] values = [.. PaperModel.Shipped];
+        values[PaperModel.Parameters.Select((q, i) => (q.Name, i)).Single(q => q.Name == p.Path).i] = value;
+        return PaperModel.Cell("LNTO-450", values, PaperVariant.ParallelPath, 24);
+    }
+
+    /// <summary>Of the fitted parameters as the calibration has it; the radius goes with none.</summary>
+    private static double[,] Correlation()
+    {
+        var all = new double[Uncertain.Count, Uncertain.Count];
+        for (var i = 0; i < Uncertain.Count; i++)
+        {
+            for (var j = 0; j < Uncertain.Count; j++)
+            {
+                var (a, b) = (Uncertain[i].Path, Uncertain[j].Path);
+                all[i, j] = i == j ? 1 : a == Radius || b == Radius ? 0 : ShippedCalibration.Correlation(a, b);
+            }
+        }
+        return all;
     }
 
     private static Cell With(Cell cell, Func<Interface, Interface> face)
@@ -113,11 +134,25 @@ public sealed record Counterfactuals
         return cell with { Positive = positive with { Interface = face(positive.Interface) } };
     }
 
-    /// <summary>The cell as the growth of its resistance alone leaves it: ohmic, in proportion in every class.</summary>
-    private static Cell Grown(Cell cell, double cycles)
+    /// <summary>The cell as the paper's growth of the resistance leaves it, had it all been growth: ohmic, in proportion in every class, as √n.</summary>
+    private static Cell Grown(string sample, Cell cell, double cycles)
     {
-        var added = cell.Ageing?.Interphase?.ResistanceAfter(cycles) ?? 0;
+        var added = (PaperNumbers.Of("interfaceResistanceAfter100Cycles", sample) - PaperNumbers.Of("interfaceResistance", sample)) * cell.Area * Math.Sqrt(cycles / 100);
         return With(cell, f => f with { ArealResistance = f.ArealResistance + added, ChargeTransferShare = f.ChargeTransferShare * f.ArealResistance / (f.ArealResistance + added) }) with { Ageing = null };
+    }
+
+    private static double ArcOfLoss(string sample, Cell cell)
+    {
+        var wanted = PaperNumbers.Of("retention200Cycles", sample) / 100 * Discharged(cell, 0.1, 0.1);
+        var (low, high) = (0.2, 1.0);
+        for (var k = 0; k < 10; k++)
+        {
+            // The paths that are left carry the current of those that are gone.
+            var share = 0.5 * (low + high);
+            var left = Discharged(With(cell, f => f with { ArealResistance = f.ArealResistance / share, Contact = f.Contact with { Isolated = 1 - ((1 - f.Contact.Isolated) * share) } }), 0.1, 0.1);
+            if (left > wanted) { high = share; } else { low = share; }
+        }
+        return Resistance(cell) / cell.Area / (1 - (0.5 * (1 - (0.5 * (low + high)))));
     }
 
     private static double Discharged(Cell cell, double charge, double discharge)
@@ -146,3 +181,10 @@ public sealed record Counterfactuals
         return Math.Pow((run.Steps[2].EndPotential - run.Steps[4].EndPotential) / (potential[first] - potential[pulse[^1]]), 2);
     }
 }
+
+/// <summary>A parameter with the error it is known to.</summary>
+/// <param name="Path">In the cell file, or of the calibration.</param>
+/// <param name="Value">Of the shipped cell.</param>
+/// <param name="Error">One standard error.</param>
+/// <param name="Unit">Of both.</param>
+internal sealed record UncertainParameter(string Path, double Value, double Error, string Unit);

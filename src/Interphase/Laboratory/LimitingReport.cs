@@ -105,7 +105,14 @@ internal static class LimitingReport
             [FormattableString.Invariant($"{Counterfactuals.Uncertain[0].Value:0.00} (fitted)"), e.If.Enough.Scaled(1e4), LimitingStep.EnoughShare * e.If.Without["LNTO-450"].First(w => w.Step.StartsWith("coating and", StringComparison.Ordinal)).Fast, e.If.Without["LNTO-450"].First(w => w.Step.StartsWith("coating and", StringComparison.Ordinal)).Fast],
             .. e.If.Map.Spread.Select((s, i) => (IReadOnlyList<Cell>)[FormattableString.Invariant($"{s:0.0}"), 1e4 * e.If.Map.Enough[i], LimitingStep.EnoughShare * e.If.Map.Without[i], e.If.Map.Without[i]]),
         ])
-    { Note = $"± moves {string.Join(", ", Counterfactuals.Uncertain.Select(u => FormattableString.Invariant($"{u.Path[(u.Path.LastIndexOf('.') + 1)..]} by {u.Error}{(u.Unit.Length > 0 ? " " + UnitText.Print(u.Unit) : "")}")))} each, as if independent. It holds within this model: that the interface conducts in proportion to the coating is known from two coatings only." };
+    {
+        Note = $"± carries the errors of {string.Join(", ", Counterfactuals.Uncertain.Select(u => FormattableString.Invariant($"{Parameter(u.Path)} ({NumberText.Print(u.Error, 2)}{(u.Unit == "1" ? "" : " " + UnitText.Print(u.Unit))})")))}: the fitted ones together, with the covariance of the calibration (a broader spread goes with fewer isolated particles); the radius, which is assumed, apart from them. The values of the table's other rows are without error. It holds within this model: that the interface conducts in proportion to the coating is known from two coatings only.",
+    };
+
+    private static string Parameter(string path) => path[(path.LastIndexOf('.') + 1)..] switch
+    {
+        "sigma" => "the spread of contact", "isolated" => "the share of isolated particles", "chargeTransferShare" => "the share of charge transfer", "area" => "the area", "collapse" => "the place where diffusivity collapses", "arealResistance" => "the anode's resistance", _ => "the particles' radius",
+    };
 
     private static string Words(string part) => part switch { "chargeTransfer" => "charge transfer", "counterElectrode" => "counter electrode", "unevenness" => "uneven particles", "electronic" => "electrons", "diffusion" => "diffusion in particles", "electrolyte" => "ions in the electrode", _ => part };
 }

@@ -125,23 +125,28 @@ public static class LimitingStep
     }
 
     /// <summary>
-    /// The conductivity that is enough at the cell's own contact, S/m. Its error takes the parameters' errors as independent and
-    /// moves each by one of them.
+    /// The conductivity that is enough at the cell's own contact, S/m. Its error carries the parameters' errors on, in the logarithm:
+    /// var ln σ = Σ d_i ρ_ij d_j, with d_i half of what ln σ changes between the parameter one standard error lower and one higher.
     /// </summary>
     /// <param name="cell">As for <see cref="Map"/>.</param>
     /// <param name="known">Conductivity of its coating, S/m.</param>
     /// <param name="conductivity">S/m, rising.</param>
-    /// <param name="moved">The cell with each uncertain parameter one standard error higher.</param>
-    public static Estimate Enough(Cell cell, double known, double[] conductivity, IReadOnlyList<Cell> moved)
+    /// <param name="moved">The cell with each uncertain parameter one standard error lower and one higher.</param>
+    /// <param name="correlation">ρ, of those parameters.</param>
+    public static Estimate Enough(Cell cell, double known, double[] conductivity, IReadOnlyList<(Cell Lower, Cell Higher)> moved, double[,] correlation)
     {
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(moved);
+        ArgumentNullException.ThrowIfNull(correlation);
         double Of(Cell c) => Map(c, known, conductivity, [((PorousElectrode)c.Positive).Interface.Contact.Sigma]).Enough[0];
         var value = Of(cell);
         if (double.IsNaN(value)) { return Estimate.Withheld("it lies outside the conductivities tried"); }
         // In the logarithm, since the answer is one of order of magnitude.
-        var error = Math.Sqrt(moved.Select(Of).Sum(v => Math.Pow(Math.Log(v / value), 2)));
-        return new(value, value * error, value * Math.Exp(-1.96 * error), value * Math.Exp(1.96 * error), double.IsNaN(error) ? "with a parameter one standard error higher it lies outside the conductivities tried" : null);
+        double[] d = [.. moved.Select(m => 0.5 * Math.Log(Of(m.Higher) / Of(m.Lower)))];
+        var variance = 0.0;
+        for (var i = 0; i < d.Length; i++) { for (var j = 0; j < d.Length; j++) { variance += d[i] * correlation[i, j] * d[j]; } }
+        var error = Math.Sqrt(Math.Max(0, variance));
+        return new(value, value * error, value * Math.Exp(-1.96 * error), value * Math.Exp(1.96 * error), double.IsNaN(error) ? "with a parameter one standard error off it lies outside the conductivities tried" : null);
     }
 
     private static WithoutStep Capacities(Cell cell, string step) => new(step, After(cell, Slow), After(cell, Fast));

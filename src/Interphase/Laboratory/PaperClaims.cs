@@ -62,7 +62,7 @@ internal static class PaperClaims
         var change = arcs.Max(r => Math.Abs((r[^1] / r[0]) - 1));
         // A class that is lost changes the conductance only by its share.
         return new("Impedance unchanged from 3.3 to 3.8 V shows that nothing reacts at the interface", Compatible,
-            $"The model, in which nothing reacts, changes its arc by {N(100 * change, 2)} % at most. But the test is weak: losing a tenth of all particles would change it by a tenth, less than replicate cells scatter.",
+            $"The model, in which nothing reacts, changes its arc by {N(100 * change, 2)} % at most. But the test is weak: losing a tenth of all particles would change it by a tenth, less than replicate cells scatter; losing the tenth with the weakest contact would not change it at all.",
             [new("largest change of the arc, 3.3 to 3.8 V", change, "1")]);
     }
 
@@ -132,7 +132,7 @@ internal static class PaperClaims
     {
         var share = PaperEvidence.Coated.Select(s => (1 - e.If.GrowthOnly[s]) / (1 - (PaperNumbers.Of("retention200Cycles", s) / 100))).ToArray();
         return new("Capacity fades because the interface's resistance grows", Partly,
-            $"The growth the paper measured explains {List(share.Select(x => 100 * x), 2)} % of the fade at 350, 450 and 550 °C: alone it leaves {List(PaperEvidence.Coated.Select(s => 100 * e.If.GrowthOnly[s]), 3)} % after 200 cycles (paper {List(PaperEvidence.Coated.Select(s => PaperNumbers.Of("retention200Cycles", s)), 3)}). The rest is something else, such as lost contact; but that should have raised the arc further than was measured (the model: {List(PaperEvidence.Coated.Select(s => e.Model("interfaceResistanceAfter100Cycles", s)), 3)} Ω after 100 cycles, paper {List(PaperEvidence.Coated.Select(s => PaperNumbers.Of("interfaceResistanceAfter100Cycles", s)), 3)}).",
+            $"The growth the paper measured explains {List(share.Select(x => 100 * x), 2)} % of the fade at 350, 450 and 550 °C: alone it leaves {List(PaperEvidence.Coated.Select(s => 100 * e.If.GrowthOnly[s]), 3)} % after 200 cycles (paper {List(PaperEvidence.Coated.Select(s => PaperNumbers.Of("retention200Cycles", s)), 3)}). The rest is something else. Lost contact would do, if the particles with the weakest contact lose it (finding 'contact lost by the weakest'): such a loss hardly raises the arc, which is why the arc does not tell of it.",
             [.. PaperEvidence.Coated.Select((s, i) => new Evidence($"share of the fade explained by growth, {s}", share[i], "1"))]);
     }
 

@@ -68,7 +68,10 @@ internal sealed class PaperSearch(IReadOnlyList<double>? numbers, CancellationTo
     public required int Seed { get; init; }
 
     /// <summary>Residuals of the targets that enter, as a function of the free parameters.</summary>
-    public Func<double[], double[]> Residuals(PaperVariant variant, Func<CalibrationTarget, bool> enters, int classes)
+    public Func<double[], double[]> Residuals(PaperVariant variant, Func<CalibrationTarget, bool> enters, int classes) => Residuals(variant, enters, classes, null);
+
+    /// <summary>The same with one target counted tenfold, which makes the fit meet it.</summary>
+    public Func<double[], double[]> Residuals(PaperVariant variant, Func<CalibrationTarget, bool> enters, int classes, CalibrationTarget? met)
     {
         var targets = PaperModel.Targets;
         var used = Enumerable.Range(0, targets.Count).Where(i => enters(targets[i])).ToArray();
@@ -76,7 +79,7 @@ internal sealed class PaperSearch(IReadOnlyList<double>? numbers, CancellationTo
         {
             cancellation.ThrowIfCancellationRequested();
             var model = PaperModel.Predict(Full(variant, free), variant, classes, enters);
-            return [.. used.Select(i => Residual(i, model[i]))];
+            return [.. used.Select(i => Residual(i, model[i]) * (targets[i] == met ? 10 : 1))];
         };
     }
 
@@ -126,11 +129,11 @@ internal sealed class PaperSearch(IReadOnlyList<double>? numbers, CancellationTo
     }
 
     /// <summary>Fits from a place near the end of a search.</summary>
-    public PaperFit Refine(PaperVariant variant, Func<CalibrationTarget, bool> enters, double[] from, int classes)
+    public PaperFit Refine(PaperVariant variant, Func<CalibrationTarget, bool> enters, double[] from, int classes, CalibrationTarget? met = null)
     {
         var index = PaperModel.FreeIn(variant);
         var parameters = index.Select(i => PaperModel.Parameters[i]).ToArray();
-        var fit = BoundedFit.Run(parameters, Residuals(variant, enters, classes), from, new() { Iterations = 20 }, cancellation);
+        var fit = BoundedFit.Run(parameters, Residuals(variant, enters, classes, met), from, new() { Iterations = 20 }, cancellation);
         var all = Full(variant, fit.Values);
         return new()
         {

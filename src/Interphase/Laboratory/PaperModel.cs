@@ -2,6 +2,7 @@ using Interphase.Cells;
 using Interphase.Estimation;
 using Interphase.Simulation;
 using Interphase.Units;
+using Interphase.Voltammetry;
 
 namespace Interphase.Laboratory;
 
@@ -122,8 +123,8 @@ public static class PaperModel
 
         if (techniques.Contains("voltammetry"))
         {
-            var sweep = Run(FormattableString.Invariant($"Sweep to 3.8 V at {scanRate * 1e3:G6} mV/s\nSweep to 2.2 V at {scanRate * 1e3:G6} mV/s"), new() { SampleInterval = 10e-3 / scanRate });
-            yield return ("cvPolarisation", Top(sweep, 1) - Top(sweep, -1));
+            var sweep = Run(FormattableString.Invariant($"Sweep to 3.8 V at {scanRate * 1e3:G6} mV/s\nSweep to 2.2 V at {scanRate * 1e3:G6} mV/s"), new() { SampleInterval = 4e-3 / scanRate });
+            yield return ("cvPolarisation", Separation(sweep.Series));
         }
         if (!techniques.Overlaps(["formation", "rate", "titration"])) { yield break; }
         var charge = Run("Charge at C/10 until 3.8 V", quiet);
@@ -143,17 +144,10 @@ public static class PaperModel
         }
     }
 
-    /// <summary>Potential of the largest current in one direction, by a parabola through its three highest points.</summary>
-    private static double Top(SimulationResult sweep, int sign)
-    {
-        var current = sweep.Series.Current.ToArray();
-        var potential = sweep.Series.Potential.ToArray();
-        if (current.Length < 3) { return double.NaN; }
-        var k = Enumerable.Range(0, current.Length).MaxBy(i => sign * current[i]);
-        if (k == 0 || k == current.Length - 1) { return potential[k]; }
-        var (a, b, c) = (current[k - 1], current[k], current[k + 1]);
-        var bend = a - (2 * b) + c;
-        var shift = bend == 0 ? 0 : Math.Clamp(0.5 * (a - c) / bend, -0.5, 0.5);
-        return potential[k] + (shift * (potential[k + 1] - potential[k - 1]) / 2);
-    }
+    /// <summary>
+    /// Separation of the largest peaks as the analysis of voltammograms reads them, V: what a cell is calibrated to is what the
+    /// instruments will read. A current that still rises at the edge counts with the edge, so that a search finds its way back.
+    /// </summary>
+    private static double Separation(Measurements.TimeSeries series) =>
+        CyclicVoltammetry.Analyse(series, Measurements.Electrode.Unknown, new()).Cycles is [{ MainAnodic: { } anodic, MainCathodic: { } cathodic }, ..] ? anodic.Potential.Value - cathodic.Potential.Value : double.NaN;
 }

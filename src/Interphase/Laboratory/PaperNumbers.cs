@@ -40,7 +40,7 @@ internal static class PaperNumbers
     [
         new("coatingConductivity", "uS/cm", new(Relative: 0.10), "pellet") { Chosen = How.Input, Note = "the pellet's resistance is made from this number; the row checks the analysis" },
         new("interfaceResistance", "ohm", new(Relative: 0.10), "impedance") { Chosen = How.Input, Note = "the cell's interface is made from this number; the row checks the analysis" },
-        new("interfaceResistanceAfter100Cycles", "ohm", new(Relative: 0.10), "impedance") { Chosen = How.Input, Note = "the growth law is made from this number; the loss of contact that the retention needs raises the arc beside it" },
+        new("interfaceResistanceAfter100Cycles", "ohm", new(Relative: 0.10), "impedance") { Chosen = How.Input, Note = "growth and loss of contact are chosen together to meet this number and the retention; the row checks that they can" },
         new("secondArcResistance", "ohm", new(Relative: 0.10), "impedance") { Note = "the paper gives no size of the second arc" },
         new("chargeCapacity0.1C", "mAh/g", new(Relative: 0.05), "formation") { FitError = 0.04 },
         new("dischargeCapacity0.1C", "mAh/g", new(Relative: 0.05), "formation") { FitError = 0.03 },
@@ -49,7 +49,7 @@ internal static class PaperNumbers
         new("dischargeCapacity1C", "mAh/g", new(Relative: 0.05), "rate") { FitError = 0.06, FitErrorOf = "LNTO-450", Note = "charged at 0.1C, discharged at 1C" },
         new("initialCoulombicEfficiency", "%", new(Absolute: 1.5), "formation") { Note = "the ratio of two capacities" },
         new("meanCoulombicEfficiency", "%", new(Absolute: 1.5), "cycling") { Chosen = How.Input, Note = "the parasitic charge of the ageing law is made from this number" },
-        new("retention200Cycles", "%", new(Absolute: 1.5), "cycling") { Chosen = How.Input, Note = "the loss of contact is chosen to leave this retention; growth of resistance alone leaves far more" },
+        new("retention200Cycles", "%", new(Absolute: 1.5), "cycling") { Chosen = How.Input, Note = "growth and loss of contact are chosen together to meet this number and the arc after 100 cycles; growth alone leaves far more" },
         new("cvPolarisation", "V", new(Relative: 0.10, Absolute: 0.02), "voltammetry") { FitError = 0.10, Note = "one scan rate for all, itself fitted" },
         new("irDrop", "mV", new(Relative: 0.10), "titration") { FitError = 0.06, Note = "rise 1 s after interruption at 50 % depth of discharge" },
         new("apparentDiffusivity", "cm2/s", new(Factor: 1.5), "titration") { Chosen = How.Fitted, Note = "Eq. (1) as printed, with M = 91.66 g/mol (the study's own table has the weighed 96.55 g/mol and reads 1.11 times less), geometric area, mean over 5–90 % depth of discharge; the share of slow polarisation is fitted to it" },

@@ -18,6 +18,12 @@ namespace Interphase.Laboratory;
 public sealed record ReproductionRow(
     string Quantity, string Sample, double Paper, double Model, string Unit, double Tolerance, string ToleranceBasis, string Status, string How, string Note)
 {
+    /// <summary>Standard error of <see cref="Model"/> as the analysis gives it: its instrument's noise and its fit. NaN where it gives none.</summary>
+    public double StandardError { get; init; } = double.NaN;
+
+    /// <summary>Why there is none; empty where there is one.</summary>
+    public string WithoutError { get; init; } = "";
+
     /// <summary>model/paper − 1.</summary>
     public double RelativeDifference => (Model / Paper) - 1;
 
@@ -60,13 +66,13 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
     {
         rows = Rows.Select(r => new
         {
-            r.Quantity, r.Sample, r.Paper, r.Model, r.Unit, r.RelativeDifference, r.Tolerance, r.ToleranceBasis, r.Status, r.How, r.FitTarget, r.Note,
+            r.Quantity, r.Sample, r.Paper, r.Model, r.StandardError, r.Unit, r.RelativeDifference, r.Tolerance, r.ToleranceBasis, r.Status, r.How, r.FitTarget, r.Note,
         }),
         headline = Headline(),
         calibration = ReproductionCalibration.Contract(this),
         findings = Findings.Select(f => new { f.Id, f.Severity, f.Text, f.Evidence }),
         claims = Claims.Select(c => new { claim = c.Text, c.Verdict, text = c.Evidence, evidence = c.Numbers }),
-        warnings = ReproductionCalibration.Warnings(),
+        warnings = Rows.Where(r => r.WithoutError.Length > 0).GroupBy(r => r.WithoutError).Select(g => new Warning("rows.standardError", $"{string.Join(", ", g.Select(r => r.Quantity).Distinct())}: {g.Key}")).Concat(ReproductionCalibration.Warnings()),
     };
 
     /// <summary>The headline: predicted rows within tolerance, and what of the calibration misses.</summary>
@@ -91,7 +97,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         [
             .. Rows.Select(r => (IReadOnlyList<Reports.Cell>)
             [
-                QuantityNames.Of(r.Quantity), r.Sample, r.Paper, r.Model, UnitText.Print(r.Unit), 100 * r.RelativeDifference, r.ToleranceBasis, r.Status, r.How, r.Note,
+                QuantityNames.Of(r.Quantity), r.Sample, r.Paper, double.IsNaN(r.StandardError) ? Estimate.WithoutError(r.Model, r.WithoutError) : Estimate.Of(r.Model, r.StandardError), UnitText.Print(r.Unit), 100 * r.RelativeDifference, r.ToleranceBasis, r.Status, r.How, r.Note,
             ]),
         ])
     { Note = "Tolerances were fixed beforehand from what replicate cells scatter. 'Model' is what the analysis read from the virtual instruments' files. Input: put in; fitted: entered the fit of the shared parameters; derived: the same technique of the same sample entered; predicted: it did not." };
@@ -102,12 +108,20 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         var value = result.Comparison.FirstOrDefault(r => r.Quantity == q.Name && r.Unit == q.Unit)?.Values.FirstOrDefault(v => v.Sample == sample);
         if (!has && value is null) { return null; }
         if (!has) { paper = double.NaN; }
-        var model = (value?.Value.Value ?? double.NaN) * (q.Name == "apparentDiffusivity" ? PaperNumbers.MolarMassFactor : 1);
+        var unit = q.Name == "apparentDiffusivity" ? PaperNumbers.MolarMassFactor : 1;
+        var model = (value?.Value.Value ?? double.NaN) * unit;
         var how = PaperNumbers.HowOf(q, sample);
         var tolerance = PaperNumbers.ToleranceOf(q.Name, sample);
         var status = !has ? "noPaperValue" : double.IsNaN(model) ? "missed" : how == How.Input ? (tolerance.Holds(paper, model) ? "byConstruction" : "missed")
             : tolerance.Holds(paper, model) ? "reproduced" : q.Name is "onsetPotential" ? "notExplained" : "missed";
-        var note = double.IsNaN(model) ? value?.Value.Reason ?? "the study gave no value" : q.Note;
-        return new(q.Name, sample, paper, model, q.Unit, has ? tolerance.Share(paper) : double.NaN, tolerance.Basis, status, how.ToString().ToLowerInvariant(), note);
+        var why = status is "missed" or "notExplained" && !double.IsNaN(model) ? PaperMisses.Why(q.Name, sample, paper, model) : "";
+        var note = double.IsNaN(model) ? value?.Value.Reason ?? "the study gave no value" : string.Join("; ", new[] { why, q.Note }.Where(n => n.Length > 0));
+        var error = value?.Value.StandardError * unit ?? double.NaN;
+        return new(q.Name, sample, paper, model, q.Unit, has ? tolerance.Share(paper) : double.NaN, tolerance.Basis, status, how.ToString().ToLowerInvariant(), note)
+        {
+            // Charges of one record over each other: what the instrument does to both cancels, and nothing else is told of their error.
+            StandardError = error > 0 ? error : double.NaN,
+            WithoutError = error > 0 ? "" : error == 0 ? "a ratio of charges from one record, in which the instrument's errors cancel" : value?.Value.Reason ?? "the analysis gives none",
+        };
     }
 }

@@ -45,6 +45,25 @@ internal static class ShippedCalibration
     /// <summary>A parameter's value with its error and interval.</summary>
     public static Estimate Parameter(JsonNode p) => new(Number(p["value"]), Number(p["standardError"]), Number(p["lower95"]), Number(p["upper95"]));
 
+    /// <summary>A number that entered, and what the best fit gives for it.</summary>
+    public static (double Paper, double Model, double Error, string Unit) Target(string quantity, string sample) =>
+        Of("targets", quantity, sample) is { } t ? (Number(t["paper"]), Number(t["model"]), Number(t["error"]), (string)t["unit"]!) : (double.NaN, double.NaN, double.NaN, "");
+
+    /// <summary>The fit made to meet a number that the best one misses: its value there, χ² of all numbers, and those more than two errors off; null where there is none.</summary>
+    public static (double Model, double ChiSquared, string FailsAt)? Met(string quantity, string sample) =>
+        Of("met", quantity, sample) is { } m ? (Number(m["model"]), Number(m["chiSquared"]), (string)m["failsAt"]!) : null;
+
+    private static JsonNode? Of(string list, string quantity, string sample) =>
+        Document[list]?.AsArray().FirstOrDefault(t => (string)t!["quantity"]! == quantity && (string)t["sample"]! == sample);
+
+    /// <summary>A parameter's standard error; NaN where the numbers do not tell it.</summary>
+    public static double StandardError(string name) => Number(Document["parameters"]![IndexOf(name)]!["standardError"]);
+
+    /// <summary>Correlation of two parameters.</summary>
+    public static double Correlation(string a, string b) => Number(Document["correlation"]![IndexOf(a)]![IndexOf(b)]);
+
+    private static int IndexOf(string name) => Document["parameters"]!.AsArray().Select((p, i) => (Name: (string)p!["name"]!, i)).Single(p => p.Name == name).i;
+
     private static JsonNode Read()
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Interphase.lnto.calibration.json")!;

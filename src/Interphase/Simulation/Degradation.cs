@@ -14,7 +14,7 @@ internal sealed class Degradation(Cell cell, CellSystem system)
     {
         secondsBefore = state.Seconds;
         State = state;
-        if (cell.Ageing is not null) { system.Positive?.Age(Added, state.Contacted * state.Active); }
+        if (cell.Ageing is not null) { system.Positive?.Age(Added, state.Contacted, state.Active, cell.Ageing.ContactLossOrder); }
     }
 
     /// <summary>Share of the terminal current that goes into side reactions, on charge in a cycle (from 1).</summary>
@@ -44,7 +44,7 @@ internal sealed class Degradation(Cell cell, CellSystem system)
         var contacted = Math.Max(1 - (State.Cycles * ageing.ContactLossPerCycle / (1 - isolated)), 1e-6);
         var active = Math.Max(1 - (State.Cycles * ageing.ActiveMaterialLossPerCycle), 1e-6);
         var before = positive.Lithium() - positive.LayerCharge();
-        positive.Age(Added, contacted * active);
+        positive.Age(Added, contacted, active, ageing.ContactLossOrder);
         State = State with { Contacted = contacted, Active = active, Trapped = State.Trapped + before - (positive.Lithium() - positive.LayerCharge()) };
     }
 }

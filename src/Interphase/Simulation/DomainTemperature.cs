@@ -59,9 +59,10 @@ internal sealed partial class PorousDomain
         }
         for (var l = 0; l < Area.Length; l++)
         {
-            var g = conductance[l];
+            // A particle without contact keeps what it holds.
+            var g = kept[l % Classes] > 0 ? conductance[l] : 0;
             var added = addedResistance == 0 ? 0 : addedResistance * (areaRatio / g);
-            Area[l] = areaNew[l] * ContactedShare;
+            Area[l] = areaNew[l] * kept[l % Classes];
             if (face.IsAreal)
             {
                 var whole = measured / g;

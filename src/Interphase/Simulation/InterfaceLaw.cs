@@ -54,7 +54,11 @@ internal sealed partial class PorousDomain
         var end = (point + 1) * Classes;
         for (var l = point * Classes; l < end; l++)
         {
-            if (!double.IsFinite(SmallSignal[l])) { continue; }
+            if (!double.IsFinite(SmallSignal[l]))
+            {
+                current[l] = 0;
+                continue;
+            }
             double p = basis[l], q = gain[l], film = Film[l] + slowGain[l], drive = deltaPhi - slowBase[l];
             double weight = 0, series = 0, share = 1;
             if (layered)

@@ -40,6 +40,7 @@ internal sealed partial class PorousDomain
     private readonly double restConcentration;
     private double temperature;
     private double addedResistance;
+    private readonly double[] kept;
     private readonly double slowShare;
     private readonly double slowTime;
     private readonly double[] slow, slowStart, slowKnown, slowBase, slowGain;
@@ -69,6 +70,8 @@ internal sealed partial class PorousDomain
         Classes = ParticleClasses.Count;
         var lanes = points * Classes;
         double[] Lanes() => new double[lanes];
+        kept = new double[Classes];
+        Array.Fill(kept, 1);
         var radius = Lanes();
         (Area, Film, ExchangeCurrent, SmallSignal, Capacitance, CoatingResistance, CoatingCapacitance) = (Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes());
         (areaNew, conductance, sensitivity, saltSensitivity) = (Lanes(), Lanes(), Lanes(), Lanes());
@@ -272,10 +275,21 @@ internal sealed partial class PorousDomain
     /// <summary>Share of the particles contacted at the start that still carry current.</summary>
     public double ContactedShare { get; private set; } = 1;
 
-    /// <summary>Ages the interface: an ohmic resistance added to the whole electrode as it was new (Ω m²), and the share of particles that still carry current.</summary>
-    public void Age(double addedResistance, double contacted)
+    /// <summary>Ages the interface: an ohmic resistance added to the whole electrode as it was new (Ω m²), and the shares of particles still in contact and of material still there.</summary>
+    public void Age(double addedResistance, double contacted, double active, ContactLossOrder order)
     {
-        ContactedShare = contacted;
+        ContactedShare = contacted * active;
+        Array.Fill(kept, ContactedShare);
+        if (order == ContactLossOrder.Weakest)
+        {
+            var lost = (1 - contacted) * classWeight;
+            foreach (var k in Enumerable.Range(0, Classes).OrderBy(k => ParticleClasses[k].Conductance))
+            {
+                var share = Math.Min(1, lost / ParticleClasses[k].Weight);
+                kept[k] = (1 - share) * active;
+                lost = Math.Max(0, lost - ParticleClasses[k].Weight);
+            }
+        }
         this.addedResistance = addedResistance;
         SetInterface();
     }
@@ -316,7 +330,7 @@ internal sealed partial class PorousDomain
     public double MeanStoichiometry()
     {
         double sum = 0;
-        for (var l = 0; l < Area.Length; l++) { sum += ParticleClasses[l % Classes].Weight * Particles.Mean(l); }
+        for (var l = 0; l < Area.Length; l++) { sum += ParticleClasses[l % Classes].Weight * (kept[l % Classes] / ContactedShare) * Particles.Mean(l); }
         return sum / Points;
     }
 

@@ -58,7 +58,10 @@ internal sealed class PeakSearch
 
     private double Raw(int k, double value) => direction * (value + PeakTop.Closed(curve, curve.At(k)));
 
-    /// <summary>A current that rises once, from a foot, and then stays within a tenth for at least a fifth of the sweep; its place is where it levels off.</summary>
+    /// <summary>
+    /// A current that rises once, from a foot, and then stays within a tenth for at least a fifth of the sweep. Its place is its
+    /// maximum, as a person reads it.
+    /// </summary>
     private VoltammetryPeak? Plateau(int highest)
     {
         var valley = Lowest(first, highest);
@@ -71,7 +74,8 @@ internal sealed class PeakSearch
         while (end < n - 1 && y[end + 1] >= y[valley] + (0.9 * height)) { end++; }
         // Without a foot it is the decay of what the turn left.
         if (height < Math.Max(0.2 * curve.Range, Clear * curve.Noise[highest]) || end < n - 2 || end - start < n / 5 || foot < first + (n / 25) || !IsOfItsSign(highest, height)) { return null; }
-        return new(Estimate.Of(direction * curve.At(0.5 * (start + end)), (end - start) * curve.Step / Math.Sqrt(12)), Estimate.Of(direction * height, 0.05 * height), Raw(highest, y[highest]), PeakKind.Plateau, false, double.NaN);
+        var (place, error) = PeakTop.OfPlateau(curve, highest, height);
+        return new(Estimate.Of(direction * place, error), Estimate.Of(direction * height, 0.05 * height), Raw(highest, y[highest]), PeakKind.Plateau, false, double.NaN);
     }
 
     /// <summary>Where the slope nearly vanishes between two steeper stretches of one flank; one a stretch, placed within what lies between the two steepest points.</summary>

@@ -40,6 +40,7 @@ internal static class PeakTop
         while (p > 0 && y[p - 1] - baseline >= 0.9 * height) { p--; }
         while (q < n - 1 && y[q + 1] - baseline >= 0.9 * height) { q++; }
         var kind = q >= n - 2 || q - p > n / 4 ? PeakKind.Plateau : PeakKind.Peak;
+        if (kind == PeakKind.Plateau) { error = Math.Sqrt((error * error) + Math.Pow(Indefinite(curve, top, height), 2)); }
         return new(Estimate.Of(d * x, error), Estimate.Of(d * (value - baseline), currentError), d * (value + Closed(curve, x)), kind, false, half);
 
         (int From, int To) Within(double share)
@@ -49,6 +50,33 @@ internal static class PeakTop
             while (to < rightBound && y[to + 1] - baseline >= share * height) { to++; }
             return (Math.Min(from, top - 2), Math.Max(to, top + 2));
         }
+    }
+
+    /// <summary>The maximum of a plateau of a height, and its error; where none bends down to both sides, the middle of what lies within a hundredth of the height.</summary>
+    public static (double Place, double Error) OfPlateau(SweepCurve curve, int top, double height)
+    {
+        var (from, to) = Around(curve, top, 0.05 * height);
+        var (x, _, error) = Maximum(curve, from, to, top);
+        var (left, right) = Around(curve, top, Math.Max(0.01 * height, curve.Noise[top]));
+        var inside = to - from >= 4 && x > curve.At(left) && x < curve.At(right);
+        return (inside ? x : curve.At(0.5 * (left + right)), Math.Sqrt((inside ? error * error : 0) + Math.Pow(Indefinite(curve, top, height), 2)));
+    }
+
+    /// <summary>How uncertain a plateau's place is beyond its scatter, V: a drift of the current by a hundredth of its height, or its scatter, moves the maximum anywhere within what lies that close to it.</summary>
+    private static double Indefinite(SweepCurve curve, int top, double height)
+    {
+        var (from, to) = Around(curve, top, Math.Max(0.01 * height, curve.Noise[top]));
+        return (to - from + 1) * curve.Step / Math.Sqrt(12);
+    }
+
+    /// <summary>The bins about a maximum that lie no deeper below it.</summary>
+    private static (int From, int To) Around(SweepCurve curve, int top, double depth)
+    {
+        var y = curve.Y;
+        var (from, to) = (top, top);
+        while (from > 0 && y[from - 1] >= y[top] - depth) { from--; }
+        while (to < curve.Count - 1 && y[to + 1] >= y[top] - depth) { to++; }
+        return (from, to);
     }
 
     /// <summary>What closing jumps of the current has taken off before x.</summary>

@@ -32,7 +32,7 @@ public class CellFileTests
         negative: { kind: foil, potential: 0.62 V, arealResistance: 6.6 ohm cm2, activationEnergy: 30 kJ/mol, arealCapacitance: 1 mF/cm2, inventory: 10 mAh/cm2, capacity: 20 mAh/cm2 }
         initial: { stoichiometry: 0.9 }
         nominalCapacity: { specific: 145.8 mAh/g }
-        ageing: { interphase: { law: linear, resistance: 46 ohm cm2, after: 30 d, parasiticShare: 0.6 %, parasiticLaw: parabolic }, contactLoss: 0.1 %, activeMaterialLoss: 0.05 % }
+        ageing: { interphase: { law: linear, resistance: 46 ohm cm2, after: 30 d, parasiticShare: 0.6 %, parasiticLaw: parabolic }, contactLoss: 0.1 %, contactLossOrder: weakest, activeMaterialLoss: 0.05 % }
         limits: { lower: 2 V, upper: 3.8 V }
         thermal: { heatCapacity: 10 J/K, heatTransfer: 0.1 W/K, surroundings: 20 degC }
         numerics: { electrodePoints: 5, separatorPoints: 6, particlePoints: 7, relativeTolerance: 1e-3, absoluteTolerance: 1e-5, doubleLayerInTime: true }
@@ -109,6 +109,7 @@ public class CellFileTests
         Assert.Equal((30 * 86400.0, true, GrowthLaw.Linear, GrowthLaw.Parabolic), (c.Ageing!.Interphase!.After, c.Ageing.Interphase.InTime, c.Ageing.Interphase.Law, c.Ageing.Interphase.ParasiticLaw));
         Assert.Equal(4.6e-3, c.Ageing.Interphase.ResistanceAfter(30 * 86400), 1e-15);
         Assert.Equal(0.001, c.Ageing.ContactLossPerCycle, 1e-15);
+        Assert.Equal(ContactLossOrder.Weakest, c.Ageing.ContactLossOrder);
         Assert.Equal(145.8 * 3.6e3 * 1e-4 * 4e-5 * 0.45 * 4660, c.NominalCapacity, 1e-9);
         Assert.Equal(new Interphase.Cells.Numerics { ElectrodePoints = 5, SeparatorPoints = 6, ParticlePoints = 7, RelativeTolerance = 1e-3, AbsoluteTolerance = 1e-5, DoubleLayerInTime = true }, c.Numerics);
         Assert.Equal(0.2, p.Electrolyte.Conductivity.Value(0, 0, 298.15), 1e-12);

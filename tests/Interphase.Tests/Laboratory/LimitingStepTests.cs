@@ -43,19 +43,31 @@ public class LimitingStepTests
         Assert.Equal(d.Mean([.. d.Potential.Select((v, i) => v - d.Split.Equilibrium[i])]), d.Split.Parts.Sum(p => d.Mean(p.Values)), 1e-9);
     }
 
-    /// <summary>The error grows with the parameters' errors: none, none; a wider spread of contact, a larger one.</summary>
+    /// <summary>The error grows with the parameters' errors, and with what they have in common: none without errors, the sum of two that go together, the difference of two that go against each other, the root of the squares' sum of two that know nothing of each other.</summary>
     [Fact]
-    public void The_conductivity_that_is_enough_carries_the_parameters_errors()
+    public void The_conductivity_that_is_enough_carries_the_parameters_covariance()
     {
-        double[] conductivity = [.. Enumerable.Range(0, 7).Select(i => 1e-3 * Math.Pow(10, i / 3.0))];
-        Cell Spread(double sigma)
+        double[] conductivity = [.. Enumerable.Range(0, 21).Select(i => 5e-3 * Math.Pow(10, i / 15.0))];
+        Cell With(Func<Interface, Interface> face)
         {
             var positive = (PorousElectrode)Coarse.Positive;
-            return Coarse with { Positive = positive with { Interface = positive.Interface with { Contact = positive.Interface.Contact with { Sigma = sigma } } } };
+            return Coarse with { Positive = positive with { Interface = face(positive.Interface) } };
         }
-        Assert.Equal(0, LimitingStep.Enough(Coarse, 38.7e-4, conductivity, []).StandardError);
-        var (little, much) = (LimitingStep.Enough(Coarse, 38.7e-4, conductivity, [Spread(1.18)]), LimitingStep.Enough(Coarse, 38.7e-4, conductivity, [Spread(1.3)]));
+        (Cell, Cell) Spread(double by) => (With(f => f with { Contact = f.Contact with { Sigma = f.Contact.Sigma - by } }), With(f => f with { Contact = f.Contact with { Sigma = f.Contact.Sigma + by } }));
+        var resistance = (With(f => f with { ArealResistance = 0.9 * f.ArealResistance }), With(f => f with { ArealResistance = 1.1 * f.ArealResistance }));
+        Interphase.Results.Estimate Of((Cell, Cell)[] moved, double[,] correlation) => LimitingStep.Enough(Coarse, 38.7e-4, conductivity, moved, correlation);
+
+        Assert.Equal(0, Of([], new double[0, 0]).StandardError);
+        var (little, much) = (Of([Spread(0.04)], new double[,] { { 1 } }), Of([Spread(0.16)], new double[,] { { 1 } }));
         Assert.True(little.StandardError > 0 && much.StandardError > 2 * little.StandardError);
         Assert.InRange(little.Value, 38.7e-4, 0.1);
+
+        // R ∝ 1/σ along the map, so that a resistance a tenth higher needs a tenth more.
+        var alone = Of([resistance], new double[,] { { 1 } });
+        Assert.Equal(0.5 * Math.Log(1.1 / 0.9), alone.StandardError / alone.Value, 0.01);
+        double Both(double correlation) => Of([Spread(0.16), resistance], new double[,] { { 1, correlation }, { correlation, 1 } }).StandardError;
+        Assert.Equal(much.StandardError + alone.StandardError, Both(1), 1e-9);
+        Assert.Equal(Math.Abs(much.StandardError - alone.StandardError), Both(-1), 1e-9);
+        Assert.Equal(Math.Sqrt(Math.Pow(much.StandardError, 2) + Math.Pow(alone.StandardError, 2)), Both(0), 1e-9);
     }
 }

@@ -63,9 +63,7 @@ public sealed class RecoveryTests : IDisposable
             var sweep = Simulator.Run(cell, ProtocolText.Parse(FormattableString.Invariant($"Sweep to 3.8 V at {PaperLaboratory.ScanRate} mV/s\nSweep to 2.2 V at {PaperLaboratory.ScanRate} mV/s"), "truth"), new() { SampleInterval = 20 });
             var (current, potential) = (sweep.Series.Current.ToArray(), sweep.Series.Potential.ToArray());
             var separation = potential[Array.IndexOf(current, current.Max())] - potential[Array.IndexOf(current, current.Min())];
-            // The 550 °C cell's top is a plateau, whose place is stated with an error; within that nothing can be closer.
-            var polarisation = Value(study, "cvPolarisation", sample);
-            Assert.Equal(separation, polarisation.Value, Math.Max(0.010, sample == "LNTO-550" ? polarisation.StandardError : 0));
+            Assert.Equal(separation, Value(study, "cvPolarisation", sample).Value, 0.010);
 
             var spectra = Simulator.Run(cell, ProtocolText.Parse(string.Join('\n', new[] { "3.3", "3.4", "3.5", "3.6", "3.7", "3.8" }.Select(v => $"Charge at C/10 until {v} V\nRest for 2 h\nImpedance from 1 MHz to 10 mHz, 10 per decade")), "truth"), new() { Record = false }).Spectra;
             // Of the noiseless spectra, what coating and charge transfer resist at the lowest frequency.

@@ -39,12 +39,14 @@ public class ReproductionTests(ReproducedPaper paper) : IClassFixture<Reproduced
         Assert.Contains("SYNTHETIC", File.ReadAllText(Path.Combine(paper.Folder, "raw/450/formation.mpt")), StringComparison.Ordinal);
     }
 
-    /// <summary>The calibrated model comes as close as its calibration did: 0.1C capacities 7 %, potential jump 8 %, 1C of 450 5 %, 1C of 550 ±5 mAh/g.</summary>
+    /// <summary>The calibrated model comes as close as its calibration did: 0.1C capacities 7 %, potential jump 8 %, arc 5 %, 1C of 450 5 %, 1C of 550 ±5 mAh/g, separation of peaks 20 %.</summary>
     [Theory]
     [InlineData("dischargeCapacity0.1C", "LNTO-350", 120.9, 0.07)]
     [InlineData("dischargeCapacity0.1C", "LNTO-450", 152, 0.07)]
     [InlineData("dischargeCapacity0.1C", "LNTO-550", 73.2, 0.07)]
+    [InlineData("chargeCapacity0.1C", "LNTO-350", 138.74, 0.07)]
     [InlineData("chargeCapacity0.1C", "LNTO-450", 175.36, 0.07)]
+    [InlineData("chargeCapacity0.1C", "LNTO-550", 85.14, 0.07)]
     [InlineData("irDrop", "LNTO-350", 91.6, 0.08)]
     [InlineData("irDrop", "LNTO-450", 31.8, 0.08)]
     [InlineData("irDrop", "LNTO-550", 161.3, 0.08)]
@@ -52,6 +54,10 @@ public class ReproductionTests(ReproducedPaper paper) : IClassFixture<Reproduced
     [InlineData("dischargeCapacity1C", "LNTO-550", 8.6, 5 / 8.6)]
     [InlineData("cvPolarisation", "LNTO-350", 0.38, 0.20)]
     [InlineData("cvPolarisation", "LNTO-450", 0.20, 0.20)]
+    [InlineData("cvPolarisation", "LNTO-550", 0.80, 0.20)]
+    [InlineData("interfaceResistance", "LNTO-350", 369, 0.05)]
+    [InlineData("interfaceResistance", "LNTO-450", 124, 0.05)]
+    [InlineData("interfaceResistance", "LNTO-550", 672, 0.05)]
     [InlineData("retention200Cycles", "LNTO-450", 70.3, 0.02)]
     public void A_number_of_the_paper_is_met_as_closely_as_the_calibration_met_it(string quantity, string sample, double value, double relative) =>
         Assert.Equal(value, paper.Model(quantity, sample), value * relative);
@@ -116,18 +122,15 @@ public class ReproductionTests(ReproducedPaper paper) : IClassFixture<Reproduced
 
     /// <summary>
     /// Read from the instruments' files the shipped cells give what the calibration's direct simulation gives them. The files know of
-    /// parasitic charge and of the cycles before the rate test, 0.4 standard deviations at most; the anodic current at 550 °C is a
-    /// plateau, whose highest point may lie 0.1 V off.
+    /// parasitic charge and of the cycles before the rate test, 0.4 standard deviations at most.
     /// </summary>
     [Fact]
     public void The_files_say_what_direct_simulation_says()
     {
         var direct = PaperModel.Predict([.. PaperModel.Shipped], PaperVariant.ParallelPath, 48);
-        Assert.All(PaperModel.Targets.Zip(direct), p =>
-        {
-            var plateau = p.First is { Quantity: "cvPolarisation", Sample: "LNTO-550" };
-            Assert.Equal(p.Second, paper.Model(p.First.Quantity, p.First.Sample), plateau ? 0.1 : 0.5 * p.First.Error);
-        });
+        Assert.All(PaperModel.Targets.Zip(direct), p => Assert.Equal(p.Second, paper.Model(p.First.Quantity, p.First.Sample), 0.5 * p.First.Error));
+        // The separation is one function on both sides: what is left is noise and mesh.
+        Assert.All(PaperModel.Targets.Zip(direct).Where(p => p.First.Quantity == "cvPolarisation"), p => Assert.Equal(p.Second, paper.Model("cvPolarisation", p.First.Sample), 0.01));
     }
 
     /// <summary>Every raw file is recognised as the format it is written in, and says that it is synthetic where the format has room for words.</summary>

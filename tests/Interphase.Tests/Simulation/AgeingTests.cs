@@ -68,6 +68,37 @@ public class AgeingTests
         Assert.InRange(run.LithiumBalance, -1e-10, 1e-10);
     }
 
+    /// <summary>The same share of particles lost: in proportion the arc rises by 1/(1 − share), whatever the spread; by the weakest only by what those carried, the log-normal's Φ(Φ⁻¹(share) − σ). Lithium stays in the balance.</summary>
+    [Theory]
+    [InlineData(0.8, 0.10)]
+    [InlineData(0.8, 0.25)]
+    [InlineData(1.3, 0.25)]
+    public void The_weakest_contacts_are_lost_with_less_of_the_conductance(double sigma, double share)
+    {
+        var positive = (PorousElectrode)Fresh.Positive;
+        var uneven = Fresh with { Positive = positive with { Interface = positive.Interface with { Contact = new(sigma, 48, 0), ChargeTransferShare = 1e-3 } } };
+        SimulationResult Lost(ContactLossOrder order, double perCycle) => Aged(uneven with { Ageing = new() { ContactLossPerCycle = perCycle, ContactLossOrder = order } }, 2);
+        static double Arc(SimulationResult r) => r.Spectra[0].Split.Coating[^1].Real + r.Spectra[0].Split.ChargeTransfer[^1].Real;
+        SimulationResult none = Lost(ContactLossOrder.Any, 0), any = Lost(ContactLossOrder.Any, share / 2), weakest = Lost(ContactLossOrder.Weakest, share / 2);
+        Assert.Null(weakest.StoppedBy);
+        var normal = new MathNet.Numerics.Distributions.Normal();
+        Assert.Equal(1 / (1 - share), Arc(any) / Arc(none), 0.02);
+        Assert.Equal(1 / (1 - normal.CumulativeDistribution(normal.InverseCumulativeDistribution(share) - sigma)), Arc(weakest) / Arc(none), 0.02);
+        Assert.InRange(weakest.LithiumBalance, -1e-10, 1e-10);
+    }
+
+    /// <summary>At so small a current every particle follows, so that it does not matter to the capacity which of them are lost.</summary>
+    [Fact]
+    public void Which_particles_are_lost_does_not_matter_where_all_follow()
+    {
+        var cell = Reference(1e-4, 0.5, 0.9, 2, 8) with { Limits = new(3.0, 4.3) };
+        var positive = (PorousElectrode)cell.Positive;
+        cell = cell with { Positive = positive with { Interface = positive.Interface with { Contact = new(0.8, 12, 0) } } };
+        ProtocolItem[] slow = [Until(0.02, 4.2), Until(-0.02, 3.2)];
+        double Last(ContactLossOrder order) => Run(cell with { Ageing = new() { ContactLossPerCycle = 0.07, ContactLossOrder = order } }, [.. Enumerable.Repeat(slow, 4).SelectMany(s => s)]).Steps[7].Charge;
+        Assert.Equal(Last(ContactLossOrder.Any), Last(ContactLossOrder.Weakest), 3e-3 * Math.Abs(Last(ContactLossOrder.Any)));
+    }
+
     [Fact]
     public void Age_is_carried_from_run_to_run()
     {
