@@ -1,4 +1,3 @@
-using Interphase.Reports;
 using Interphase.Results;
 using Interphase.Studies;
 
@@ -80,27 +79,11 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
 
     /// <summary>What the report shows before the sections of the techniques.</summary>
     public ReportExtras Extras() => new(
-        [.. PaperSections.Introduction(Evidence), new Paragraph(Headline()), Table(), PaperClaims.Table(Claims)],
+        [.. PaperSections.Summary(this)],
+        [ReproductionTables.Section(this), PaperClaims.Section(Claims)],
         [.. ReproductionFindings.Of(Evidence)],
-        [
-            .. PaperSections.Of(Evidence),
-            ReproductionCalibration.Section(this),
-            new Section("assumptions", "What was assumed",
-            [
-                new Table("assumptions-table", "Assumptions of the virtual laboratory", [new("The paper does not say; here it is taken as")], [.. PaperLaboratory.Assumptions.Select(a => (IReadOnlyList<Reports.Cell>)[a])]),
-            ]),
-        ],
+        [.. PaperSections.Of(Evidence), ReproductionCalibration.Section(this), PaperSections.Assumptions()],
         [("reproduction.json", Json.Text(Contract()))]);
-
-    private Table Table() => new("reproduction", "The paper beside the model",
-        [new("Quantity"), new("Sample"), new("Paper"), new("Model"), new("Unit"), new("Difference", "%") { Digits = 2 }, new("Tolerance") { FileOnly = true }, new("Status"), new("How"), new("Note") { FileOnly = true }],
-        [
-            .. Rows.Select(r => (IReadOnlyList<Reports.Cell>)
-            [
-                QuantityNames.Of(r.Quantity), r.Sample, r.Paper, double.IsNaN(r.StandardError) ? Estimate.WithoutError(r.Model, r.WithoutError) : Estimate.Of(r.Model, r.StandardError), UnitText.Print(r.Unit), 100 * r.RelativeDifference, r.ToleranceBasis, r.Status, r.How, r.Note,
-            ]),
-        ])
-    { Note = "Tolerances were fixed beforehand from what replicate cells scatter. 'Model' is what the analysis read from the virtual instruments' files. Input: put in; fitted: entered the fit of the shared parameters; derived: the same technique of the same sample entered; predicted: it did not." };
 
     private static ReproductionRow? Row(PaperQuantity q, string sample, StudyResult result)
     {

@@ -34,6 +34,7 @@ internal static class ReproductionCalibration
             pValue = ShippedCalibration.PValue,
             rejectedModels = d["rejectedModels"],
             leaveOut = d["leaveOut"],
+            met = d["met"],
             minima = d["minima"],
             convergence = d["convergence"],
             settings = d["settings"],
@@ -66,6 +67,15 @@ internal static class ReproductionCalibration
                 Note = "Standard errors are from the curvature at the least χ²; intervals are where χ², lowered over all other parameters, rises by 3.84, and cover every minimum nearer than that. "
                     + FormattableString.Invariant($"The cells keep values of an earlier calibration: χ² = {ShippedCalibration.Number(shipped["chiSquared"]):F1}, inside the {100 * ShippedCalibration.Number(shipped["confidence"]):F0} % region of all parameters together."),
             },
+            new Table("calibration-met", "What it would cost to meet a number that the best fit misses",
+                [new("Quantity"), new("Sample"), new("Paper"), new("Best fit"), new("Made to meet it"), new("χ² then"), new("Then more than two standard deviations off")],
+                [
+                    .. d["met"]!.AsArray().Select(m => (IReadOnlyList<Reports.Cell>)
+                    [
+                        $"{QuantityNames.Of((string)m!["quantity"]!)}, {UnitText.Print((string)m["unit"]!)}", (string)m["sample"]!, ShippedCalibration.Number(m["paper"]), Math.Round(ShippedCalibration.Target((string)m["quantity"]!, (string)m["sample"]!).Model, 3), Math.Round(ShippedCalibration.Number(m["model"]), 3), ShippedCalibration.Number(m["chiSquared"]), (string)m["failsAt"]! is { Length: > 0 } off ? off : "none",
+                    ]),
+                ])
+            { Note = FormattableString.Invariant($"Numbers more than one and a half standard deviations off. The fit is made again with that number counted tenfold; χ², {ShippedCalibration.ChiSquared:F1} at the best fit, is of all numbers with their own deviations.") },
             new Table("calibration-rejected", "Simpler models, each refitted to the same numbers",
                 [new("Model"), new("χ²"), new("Degrees of freedom"), new("More than two standard deviations off")],
                 [

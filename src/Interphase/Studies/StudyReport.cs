@@ -37,20 +37,24 @@ public static class StudyReport
         var overview = new List<Block>();
         if (study.Synthetic) { overview.Add(new Paragraph("The raw files of this study were computed by a virtual laboratory. They show what the programme does; they are not measurements.")); }
         overview.AddRange(extra?.Overview ?? []);
-        if (result.Comparison.Count > 0) { overview.Add(ComparisonTable(result)); }
+        // What a caller compares with takes the place of the bare comparison, which stays at hand.
+        if (result.Comparison.Count > 0) { overview.Add(extra is null ? ComparisonTable(result) : new Methods([ComparisonTable(result)], "The samples beside each other, as read")); }
         var findings = (extra?.Findings ?? []).Concat(result.Findings).ToArray();
         var grave = findings.Where(f => f.Severity > Severity.Note).ToArray();
         var notes = findings.Where(f => f.Severity == Severity.Note).ToArray();
-        if (findings.Length > 0) { overview.Add(new Heading("Findings")); }
-        if (grave.Length > 0) { overview.Add(new Findings(grave)); }
-        if (notes.Length > 0) { overview.Add(new Methods([new Findings(notes)], "Notes")); }
-        if (JumpLine.Of(study, result.Analyses, result.Comparison) is { } line) { overview.Add(line.Figure()); }
+        List<Block> found = [];
+        if (grave.Length > 0) { found.Add(new Findings(grave)); }
+        if (notes.Length > 0) { found.Add(new Methods([new Findings(notes)], "Notes")); }
+        if (extra is null && found.Count > 0) { overview.AddRange([new Heading("Findings"), .. found]); }
+        if (JumpLine.Of(study, result.Analyses, result.Comparison) is { } line) { (extra is null ? overview : found).Add(line.Figure()); }
         if (result.Problems.Count > 0)
         {
             overview.Add(new Table("problems", "Inputs that failed", [new("File"), new("Error")], [.. result.Problems.Select(p => (IReadOnlyList<Cell>)[p.File, p.Error])]));
         }
         if (study.Literature is { } literature) { overview.Add(Literature.Table(Path.Combine(study.Folder, literature))); }
-        var sections = new List<Section>(extra?.Sections ?? []);
+        var sections = new List<Section>(extra?.Leading ?? []);
+        if (extra is not null && found.Count > 0) { sections.Add(new("findings", "Findings", found)); }
+        sections.AddRange(extra?.Sections ?? []);
         if (VerdictSection.Of(result) is { } verdict) { sections.Add(verdict); }
         foreach (var technique in Techniques.All)
         {
@@ -119,7 +123,8 @@ public static class StudyReport
 
 /// <summary>What a caller adds to a study's report.</summary>
 /// <param name="Overview">Blocks at its start.</param>
-/// <param name="Findings">Findings before those of the study.</param>
+/// <param name="Leading">Sections right after it, before that of the findings.</param>
+/// <param name="Findings">Findings before those of the study; with them they stand in a section of their own.</param>
 /// <param name="Sections">Sections before those of the techniques.</param>
 /// <param name="Files">Further files, by relative name.</param>
-public sealed record ReportExtras(IReadOnlyList<Block> Overview, IReadOnlyList<Finding> Findings, IReadOnlyList<Section> Sections, IReadOnlyList<(string Name, string Text)> Files);
+public sealed record ReportExtras(IReadOnlyList<Block> Overview, IReadOnlyList<Section> Leading, IReadOnlyList<Finding> Findings, IReadOnlyList<Section> Sections, IReadOnlyList<(string Name, string Text)> Files);

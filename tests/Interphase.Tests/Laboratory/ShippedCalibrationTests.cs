@@ -87,6 +87,22 @@ public class ShippedCalibrationTests
         Assert.InRange(refitted.Max() - refitted.Min(), 0, Calibration.Rise95 / 2);
     }
 
+    /// <summary>Every number off by more than one and a half of its errors was tried to be met; what that gives and costs is what the model says at those parameters.</summary>
+    [Fact]
+    public void What_meeting_a_missed_number_costs_is_simulated()
+    {
+        Assert.Equal(PaperModel.Targets.Zip(List("targets")).Where(p => Math.Abs(Of(p.Second!["model"]) - p.First.Value) > 1.5 * p.First.Error).Select(p => (p.First.Quantity, p.First.Sample)), List("met").Select(m => ((string)m!["quantity"]!, (string)m["sample"]!)));
+        foreach (var m in List("met"))
+        {
+            var model = PaperModel.Predict([.. m!["values"]!.AsArray().Select(Of)], PaperVariant.ParallelPath, Classes);
+            var k = Enumerable.Range(0, PaperModel.Targets.Count).Single(i => PaperModel.Targets[i].Quantity == (string)m["quantity"]! && PaperModel.Targets[i].Sample == (string)m["sample"]!);
+            Assert.Equal(Of(m["model"]), model[k], Numerics * PaperModel.Targets[k].Error);
+            Assert.Equal(PaperModel.Targets[k].Value, model[k], 0.5 * PaperModel.Targets[k].Error);
+            Assert.Equal(Of(m["chiSquared"]), PaperModel.ChiSquared(model), OfSum);
+            Assert.True(Of(m["chiSquared"]) > ShippedCalibration.ChiSquared);
+        }
+    }
+
     [Fact]
     public void Simpler_models_are_rejected_by_their_own_best_fit()
     {
