@@ -14,7 +14,7 @@ internal static class Companions
     {
         "biologic-mpr" or "biologic-mpt" => WithSettings(m, path),
         "maccor" => WithContinuation(m, path),
-        _ => m,
+        _ => MetadataBeside.Complete(m, path),
     };
 
     /// <summary>Start, cell data and program from the <c>.mpl</c> and <c>.mps</c> of the same name.</summary>

@@ -71,7 +71,7 @@ internal static class PaperClaims
         var change = arcs.Max(r => Math.Abs((r[^1] / r[0]) - 1));
         // A class that is lost changes the conductance only by its share.
         return new("Impedance unchanged from 3.3 to 3.8 V shows that nothing reacts at the interface", Compatible,
-            $"The model, in which nothing reacts, changes its arc by {N(100 * change, 2)} % at most. But the test is weak: losing a tenth of all particles would change it by a tenth, less than replicate cells scatter; losing the tenth with the weakest contact would not change it at all.",
+            $"The model, in which nothing reacts, changes its arc by {N(100 * change, 2)} % at most. But the test is weak: losing a tenth of all particles would change it by a tenth, less than replicate cells scatter; losing the tenth with the weakest contact would hardly change it.",
             [new("largest change of the arc, 3.3 to 3.8 V", change, "1")]) { Short = "nothing reacts at the interface" };
     }
 

@@ -162,6 +162,8 @@ public static class PaperLaboratory
         {
             var cycler = file.EndsWith(".csv", StringComparison.Ordinal);
             var record = Record(truth, cycler ? VirtualInstrument.Cycler : VirtualInstrument.Potentiostat, file);
+            // A flat csv has no room for words.
+            if (cycler) { AtomicFile.WriteText(Path.Combine(folder, Path.ChangeExtension(file, ".metadata.json")), RawFiles.Beside(file, VirtualInstrument.Cycler.Name)); }
             AtomicFile.WriteText(Path.Combine(folder, file), cycler ? RawFiles.CyclerCsv(record) : RawFiles.Mpt(technique, record, Begin, VirtualInstrument.Potentiostat.Name));
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Interphase.Measurements;
+using Interphase.Results;
 
 namespace Interphase.Laboratory;
 
@@ -71,6 +72,12 @@ internal static class RawFiles
         return text.ToString();
     }
 
+    /// <summary>What is said of a file that has no room for it, in a file beside it.</summary>
+    public static string Beside(string file, string instrument) => Json.Text(new
+    {
+        sourceFile = file,
+        metadata = new[] { new { name = MetadataNames.Comments, text = Mark }, new { name = MetadataNames.Instrument, text = $"virtual {instrument}" } },
+    }) + "\n";
 
     /// <summary>ZPlot text of one spectrum.</summary>
     public static string ZPlot(ImpedanceSpectrum s, DateTime start)

@@ -16,8 +16,7 @@ internal static class ReproductionTables
             Beside("reproduction", "Every number of the paper", told, "Tolerances were fixed beforehand from what replicate cells scatter. 'Model' is what the analysis read from the virtual instruments' files; ± is one standard error of that reading, where the analysis has one. Put in: the row only checks the analysis. Fitted: the number entered the fit of the shared parameters. Derived: another number of the same technique and sample did. Predicted: none did."),
             Misses(told),
             new Methods([Beside("reproduction-beyond", "What the model gives and the paper does not", [.. r.Rows.Where(x => double.IsNaN(x.Paper))], "")], "Numbers the paper does not give"),
-        ])
-        { Intro = Answer(r) };
+        ]);
     }
 
     /// <summary>How the numbers fare, in a sentence.</summary>
@@ -39,7 +38,7 @@ internal static class ReproductionTables
         ])
     { Note = note };
 
-    private static Table Misses(IReadOnlyList<ReproductionRow> told) => new("reproduction-misses", "Where the model misses, and why as far as is known", [new("Quantity"), new("Sample"), new("Paper"), new("Model"), new("Why")],
+    private static Table Misses(IReadOnlyList<ReproductionRow> told) => new("reproduction-misses", "Where the model misses, and why as far as is known", [new("Quantity"), new("Sample"), new("Paper"), new("Model") { Digits = 3 }, new("Why")],
         [.. told.Where(r => r.Status is "missed" or "notExplained").Select(r => (IReadOnlyList<Cell>)[WithUnit(r), r.Sample, r.Paper, r.Model, r.Note])]);
 
     private static string WithUnit(ReproductionRow r) => r.Unit == "1" ? QuantityNames.Of(r.Quantity) : $"{QuantityNames.Of(r.Quantity)}, {UnitText.Print(r.Unit)}";

@@ -51,7 +51,7 @@ public static class StudyReport
         {
             overview.Add(new Table("problems", "Inputs that failed", [new("File"), new("Error")], [.. result.Problems.Select(p => (IReadOnlyList<Cell>)[p.File, p.Error])]));
         }
-        if (study.Literature is { } literature) { overview.Add(Literature.Table(Path.Combine(study.Folder, literature))); }
+        if (study.Literature is { } literature && Literature.Table(Path.Combine(study.Folder, literature)) is var table) { overview.Add(extra is null ? table : new Methods([table], "Literature")); }
         var sections = new List<Section>(extra?.Leading ?? []);
         if (extra is not null && found.Count > 0) { sections.Add(new("findings", "Findings", found)); }
         sections.AddRange(extra?.Sections ?? []);
