@@ -55,7 +55,7 @@ internal static class PaperClaims
     {
         var times = PaperEvidence.Coated.Select(s => PaperNumbers.Of("interfaceResistance", s) / FilmResistance(PaperNumbers.Of("coatingConductivity", s))).ToArray();
         return new("The interface resistance is the coating's ionic resistance", Contradicted,
-            $"A film of 7.5 nm with the pellet's conductivity on {N(RealArea() * 1e4, 3)} cm² of particles has {string.Join(", ", PaperEvidence.Coated.Select(s => N(1e3 * FilmResistance(PaperNumbers.Of("coatingConductivity", s)), 2)))} mΩ: {N(times.Min(), 2)} to {N(times.Max(), 2)} times too little. It would have to be {N(1e3 * 7.5e-9 * times[1], 2)} mm thick at 450 °C.",
+            $"A film of 7.5 nm with the pellet's conductivity on {N(RealArea() * 1e4, 3)} cm² of particles has {string.Join(", ", PaperEvidence.Coated.Select(s => N(1e3 * FilmResistance(PaperNumbers.Of("coatingConductivity", s)), 2)))} mΩ: {N(1e4 * Math.Round(times.Min() / 1e4), 2)} to {N(times.Max(), 2)} times too little. It would have to be {N(1e3 * 7.5e-9 * times[1], 2)} mm thick at 450 °C.",
             [.. PaperEvidence.Coated.Select((s, i) => new Evidence($"interfaceResistance over film resistance of {s}", times[i], "1"))]) { Short = "the interface resistance is that of the coating's film" };
     }
 

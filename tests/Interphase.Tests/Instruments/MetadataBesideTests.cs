@@ -38,7 +38,7 @@ public sealed class MetadataBesideTests : IDisposable
         Assert.Equal("not measured", read.Metadata.Single(e => e.Name == MetadataNames.Comments).Text);
         Assert.Equal(7e-6, read.Metadata.Single(e => e.Name == MetadataNames.ActiveMass).Quantity!.Value.Value, 1e-15);
         Assert.Equal(0, Made().Start!.Value.CompareTo(read.Start!.Value));
-        Assert.Empty(read.Warnings.Where(w => w.Path == "metadata"));
+        Assert.DoesNotContain(read.Warnings, w => w.Path == "metadata");
         Assert.Contains("not measured", CommandResult.Of("data", "info", path).Output, StringComparison.Ordinal);
     }
 
