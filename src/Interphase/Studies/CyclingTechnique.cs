@@ -93,15 +93,15 @@ internal static class CyclingTechnique
 
         var shown = all.Where(x => x.Work.Role is "formation" or "").ToArray();
         if (shown.Length == 0) { shown = all; }
-        foreach (var x in shown.Where(x => shifts[x.Work] is null)) { blocks.Add(new Paragraph($"{x.Work.Label} is not in the figure: its potentials are {x.Result.Summary.Reference} and cannot be put beside those {reference}.")); }
+        foreach (var other in shown.Where(x => shifts[x.Work] is null).GroupBy(x => x.Result.Summary.Reference)) { blocks.Add(new Paragraph($"Not in the figure, because potentials {other.Key} cannot be put beside those {reference}: {string.Join(", ", other.Select(x => x.Work.Label).Distinct())}.")); }
         shown = [.. shown.Where(x => shifts[x.Work] is not null)];
-        if (shown.Length > 0) { blocks.Add(new Figure("cycling-potential-capacity", "Potential against specific capacity", $"First cycle of each cell; potential {reference}{(shown.Any(x => shifts[x.Work] != 0) ? $", converted for {string.Join(", ", shown.Where(x => shifts[x.Work] != 0).Select(x => $"{x.Work.Label} ({x.Result.Summary.Reference})"))}" : "")}.",
+        if (shown.Length > 0) { blocks.Add(new Figure("cycling-potential-capacity", "Potential against specific capacity", $"First cycle of each cell with both halves; potential {reference}{(shown.Any(x => shifts[x.Work] != 0) ? $", converted for {string.Join(", ", shown.Where(x => shifts[x.Work] != 0).Select(x => $"{x.Work.Label} ({x.Result.Summary.Reference})"))}" : "")}.",
         [
             new Panel(new Axis("Specific capacity", unit) { FromZero = true }, new Axis($"Potential {reference}", "V"),
             [
                 .. shown.Where(x => x.Result.Summary.Cycles.Count > 0).SelectMany(x =>
                 {
-                    var c = x.Result.Summary.Cycles[0];
+                    var c = x.Result.Summary.Cycles.FirstOrDefault(c => c is { Charge: not null, Discharge: not null }) ?? x.Result.Summary.Cycles[0];
                     return new[] { (c.Charge, "charge", Dash.Solid), (c.Discharge, "discharge", Dash.Dashed) }.Where(h => h.Item1 is not null)
                         .Select(h => (Series)new XY($"{x.Work.Label} {h.Item2}", [.. h.Item1!.Curve.Charge.Select(q => q * Scale(x.Result.Summary))], [.. h.Item1.Curve.Potential.Select(v => v + shifts[x.Work]!.Value)]) { Colour = x.Work.Place, Dash = h.Item3 });
                 }),
@@ -125,9 +125,9 @@ internal static class CyclingTechnique
         {
             blocks.Add(new Figure("cycling-rate", "Rate capability", "Discharge capacity of each complete cycle of the rate test; the rates above the points are measured.",
             [
-                new Panel(new Axis("Cycle") { Whole = true }, new Axis("Discharge capacity", unit) { FromZero = true },
+                new Panel(new Axis("Cycle") { Whole = true }, new Axis("Discharge capacity", unit) { FromZero = true, Max = 1.12 * rates.Max(v => Whole(v.Result.Summary).Select(c => c.Discharge!.Charge * Scale(v.Result.Summary)).DefaultIfEmpty(1).Max()) },
                     [.. rates.Select(v => (Series)new XY(v.Work.Label, Indices(v.Result.Summary), [.. Whole(v.Result.Summary).Select(c => c.Discharge!.Charge * Scale(v.Result.Summary))])
-                        { Colour = v.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(v.Work.Place), PointText = [.. Whole(v.Result.Summary).Select(c => RateName(c.Rate))] })]) { Annotations = [.. RateNotes(rates.MaxBy(v => Whole(v.Result.Summary).Max(c => c.Discharge!.Charge) * Scale(v.Result.Summary)).Result.Summary, Scale)] },
+                        { Colour = v.Work.Place, Draw = Draw.Markers, Marker = Palette.MarkerAt(v.Work.Place), PointText = [.. Whole(v.Result.Summary).Select(c => RateName(c.Rate))] })]) { Annotations = [.. RateNotes(rates.MaxBy(v => Whole(v.Result.Summary).Select(c => c.Discharge!.Charge).DefaultIfEmpty(0).Max() * Scale(v.Result.Summary)).Result.Summary, Scale)] },
             ]));
         }
 
@@ -140,9 +140,9 @@ internal static class CyclingTechnique
             .. all.SelectMany(x => Some(x.Result.Summary.Cycles).Select(c => (IReadOnlyList<Reports.Cell>)
             [
                 x.Work.Label, x.Work.Role, c.Index, Significant(c.Rate), Measured(x.Result.Summary, c.Charge, Scale(x.Result.Summary)), Measured(x.Result.Summary, c.Discharge, Scale(x.Result.Summary)),
-                Percent(c.CoulombicEfficiency, c.CoulombicEfficiencyStandardError, c.WhyIncomplete), 100 * c.EnergyEfficiency, c.Charge?.MeanPotential ?? double.NaN, c.Discharge?.MeanPotential ?? double.NaN, c.Complete ? "yes" : c.WhyIncomplete ?? "no",
+                double.IsFinite(c.CoulombicEfficiency) ? Plain(100 * c.CoulombicEfficiency, 100 * c.CoulombicEfficiencyStandardError) : Estimate.Withheld(c.WhyIncomplete ?? "the cycle is not complete"), 100 * c.EnergyEfficiency, c.Charge?.MeanPotential ?? double.NaN, c.Discharge?.MeanPotential ?? double.NaN, c.Complete ? "yes" : c.WhyIncomplete ?? "no",
             ])),
-        ]) { Note = "At most twelve cycles of each file are listed, evenly spread; all are in results.json." });
+        ]) { Note = "At most twelve cycles of each file are listed, evenly spread; all are in results.json. Errors below 0.01 % are not printed: the error of the current itself is not in them." });
 
         // Retention is asked of cycling tests only.
         foreach (var w in all.SelectMany(x => x.Result.Summary.Warnings.Where(w => w.Path != "retention.value" || x.Work.Role is "cycling").Select(w => (Of: x.Work.Role.Length > 0 ? $"{x.Work.Label}, {x.Work.Role}" : x.Work.Label, w.Text))).GroupBy(w => w.Text).Take(20))
@@ -168,11 +168,14 @@ internal static class CyclingTechnique
     private static IEnumerable<Cycle> Some(IReadOnlyList<Cycle> cycles) =>
         cycles.Count <= 12 ? cycles : Enumerable.Range(0, 12).Select(i => cycles[(int)Math.Round(i * (cycles.Count - 1) / 11.0)]);
 
-    private static Estimate Measured(CyclingSummary s, HalfCycle? h, double scale)
+    private static Reports.Cell Measured(CyclingSummary s, HalfCycle? h, double scale)
     {
         if (h is null) { return Estimate.Withheld("this half of the cycle was not recorded"); }
-        return Estimate.Of(h.Charge * scale, Math.Abs(h.Charge * scale) * Math.Sqrt(Math.Pow(h.ChargeStandardError / h.Charge, 2) + (s.Mass.HasValue ? Math.Pow(s.Mass.StandardError / s.Mass.Value, 2) : 0)));
+        return Plain(h.Charge * scale, Math.Abs(h.Charge * scale) * Math.Sqrt(Math.Pow(h.ChargeStandardError / h.Charge, 2) + (s.Mass.HasValue ? Math.Pow(s.Mass.StandardError / s.Mass.Value, 2) : 0)));
     }
+
+    /// <summary>The moment of a switch may be known to a millionth, the current's own error is not: below 0.01 % the number stands alone.</summary>
+    private static Reports.Cell Plain(double value, double error) => double.IsFinite(error) && error > 1e-4 * Math.Abs(value) ? Estimate.Of(value, error) : value;
 
     private static (Estimate Value, string Unit, double Factor) PerMass(CyclingSummary s, double charge, double error = double.NaN)
     {

@@ -152,7 +152,7 @@ internal static class GittTechnique
             notes.Add(new Distance(at, p.RestPotentialBefore.Value, at, p.RestPotential.Value, "ΔE_{s}"));
         }
         if (double.IsFinite(p.IrDropEnd.Value)) { notes.Add(new Distance(Minute(p.LastRow), potential[p.LastRow], Minute(p.LastRow), potential[p.LastRow] - (Math.Sign(p.Current) * Math.Abs(p.IrDropEnd.Value)), "jump")); }
-        return new Figure($"gitt-pulse-{Slug.Of(work.Label)}", $"One pulse of {work.Label}", FormattableString.Invariant($"Pulse {p.Index} at {100 * p.DepthOfDischarge:0} % depth of discharge, {1e3 * p.Current:G3} mA for {p.Duration / 60:G3} min, with what Eq. (1) reads from it."),
+        return new Figure($"gitt-pulse-{Slug.Of(work.Label)}", $"One pulse of {work.Label}", FormattableString.Invariant($"Pulse {p.Index} at {100 * p.DepthOfDischarge:0} % depth of discharge, {NumberText.Print(1e3 * p.Current, 3)} mA for {p.Duration / 60:G3} min, with what Eq. (1) reads from it."),
             [new Panel(new Axis("Time since the pulse began", "min"), new Axis("Potential", "V"), series) { Annotations = notes }]) { Width = FigureWidth.Single };
     }
 

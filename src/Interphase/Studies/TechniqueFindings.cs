@@ -50,7 +50,7 @@ internal static class TechniqueFindings
         var ratio = Ratio(unlike);
         var scaled = Math.Abs(Math.Log(ratio)) - Allowed(unlike) > 0.02;
         yield return new("efficiency-against-counters", differ > 0 || scaled ? Severity.Contradiction : Severity.Note,
-            FormattableString.Invariant($"{a.Work.Label}: coulombic efficiencies from the current differ from those of the instrument's own counters by {(differ > 0 ? "up to" : "at most")} {100 * Math.Abs(off):F2} points{(differ > 0 ? $" in {differ}" : "")} of {cycles.Length} cycles (cycle {worst.Index}){(Beyond(worst) <= 0 && Math.Abs(off) > 0.005 ? ", within their errors" : "")}. ") +
+            FormattableString.Invariant($"{a.Work.Label}: coulombic efficiencies from the current differ from those of the instrument's own counters by at most {100 * Math.Abs(off):F2} points (cycle {worst.Index}){(differ > 0 ? $", by more than 0.5 in {differ} of {cycles.Length} cycles" : $" in {cycles.Length} cycles{(Beyond(worst) <= 0 && Math.Abs(off) > 0.005 ? ", within their errors" : "")}")}. ") +
             (differ > 0 ? "The file's current is rounded or recorded too coarsely, or the counters were reset: trust neither to better than that." : "They agree.") +
             (scaled ? FormattableString.Invariant($" The capacities do not: in cycle {unlike.Index} the counters hold {ratio:G4} times the charge of the current; the unit of one of the two columns is wrong, or the counters were reset.") : ""),
             [new($"cycles[{worst.Index - 1}].coulombicEfficiency", worst.CoulombicEfficiency, "1"), new($"cycles[{worst.Index - 1}].vendor", worst.CoulombicEfficiency - off, "1"), new($"cycles[{unlike.Index - 1}].vendor, charge of the counters over ours", ratio, "1")]);

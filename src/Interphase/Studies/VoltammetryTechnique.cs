@@ -85,7 +85,7 @@ internal static class VoltammetryTechnique
                 [
                     .. drawn.SelectMany(x =>
                     {
-                        var cycles = x.Result.Cycles.GroupBy(c => c.File).Select(g => g.First()).ToArray();
+                        var cycles = x.Result.Cycles.GroupBy(c => c.File).Select(g => g.First()).OrderBy(c => c.ScanRate).ToArray();
                         return cycles.Select((c, i) => (Series)new XY(cycles.Length == 1 ? x.Work.Label : FormattableString.Invariant($"{x.Work.Label} {c.ScanRate * 1e3:G3} mV/s"), [.. c.Potential.Select(e => e + x.Shift)], [.. c.Current.Select(v => v * Scale(x.Area))]) { Colour = x.Work.Place, Tone = cycles.Length > 1 ? i / (cycles.Length - 1.0) : null });
                     }),
                     .. drawn.SelectMany(x => new[] { true, false }.Select(real =>
@@ -111,7 +111,7 @@ internal static class VoltammetryTechnique
         var series = all.Where(x => x.Result.Cycles.Select(c => c.File).Distinct().Count() > 1).ToArray();
         if (series.Length > 0)
         {
-            blocks.Add(new Table("cv-rates", "Dependence on the scan rate", [new("Sample"), new("Rates"), new("b, anodic"), new("b, cathodic"), new("d i_{p}/d√v, forward", "A s^{1/2} V^{-1/2}"), new("D by Randles and Ševčík", "cm2/s"), new("Why no D")],
+            blocks.Add(new Table("cv-rates", "Dependence on the scan rate", [new("Sample"), new("Rates"), new("b, anodic"), new("b, cathodic"), new("d i_{p}/d√v, forward, A (V/s)^{−1/2}"), new("D by Randles and Ševčík", "cm2/s"), new("Why no D")],
                 [.. series.Select(x => (IReadOnlyList<Reports.Cell>)[x.Work.Label, x.Result.RateDependence.Rates.Length, x.Result.RateDependence.Anodic, x.Result.RateDependence.Cathodic, x.Result.RateDependence.Slope, x.Result.RateDependence.Diffusivity.Scaled(1e4), x.Result.RateDependence.Diffusivity.HasValue ? "" : x.Result.RateDependence.Diffusivity.Reason ?? ""])]));
         }
         blocks.Add(new Table("cv-peaks", "Peaks", [new("Sample"), new("Cycle"), new("Scan rate", "mV/s"), new("Branch"), new("Kind"), new("Potential", "V"), new("Current", unit), new("Polarisation", "V"), new("Less I R", "V"), new("Midpoint", "V"), new("Charge ratio")],
