@@ -87,6 +87,7 @@ public static class DelimitedWriter
 
     /// <summary>Writes the shortest text of a number that reads back the same; nothing where it is not finite.</summary>
     /// <returns>How many bytes it took, at most 32.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Number(double value, Span<byte> to)
     {
         if (!double.IsFinite(value)) { return 0; }
@@ -108,6 +109,7 @@ public static class DelimitedWriter
     }
 
     /// <summary>A whole number over a power of ten, without zeros at its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Decimal(bool negative, long digits, int decimals, Span<byte> to)
     {
         while (decimals > 0 && digits % 10 == 0) { digits /= 10; decimals--; }
