@@ -10,6 +10,9 @@ public static class DiffractionAnalysis
 {
     private const int Sectors = 48;
 
+    /// <summary>Rise of the smooth part over its own envelope that is a halo; rings and spots that overlap leave less.</summary>
+    private const double Halo = 0.7;
+
     /// <summary>Analyses a pattern.</summary>
     /// <exception cref="InputException">It is no pattern, a coloured one, or its centre is not in the image.</exception>
     public static DiffractionResult Analyse(Measurement measurement, DiffractionOptions options)
@@ -35,26 +38,27 @@ public static class DiffractionAnalysis
         if (profile.Lopsided > 0.5) { throw refuse; }
         var pixel = options.PixelSize ?? (image.IsReciprocal ? image.PixelSize : null);
         if (pixel is null) { warnings.Add(new("rings.d_nm", "the file does not say the scale of the pattern; state the reciprocal length of a pixel with --scale, as in '0.02 nm-1'")); }
-        var peaks = profile.Peaks();
+        // Whether anything is sharp is asked of what stands over the smooth part; where it does, every maximum is listed.
+        var sharp = profile.Peaks();
+        IReadOnlyList<RadialPeak> peaks = sharp.Count == 0 ? [] : profile.Lines();
         var spread = double.IsNaN(fit.Error) ? 0.3 : Math.Max(0.02, fit.Error);
         var spacings = peaks.Select(p => pixel is { } k ? Estimate.Of(1 / (p.Radius * k), Math.Sqrt((p.Error * p.Error) + (spread * spread / 4)) / (p.Radius * p.Radius * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();
         var known = spacings.Where(s => s.HasValue).ToArray();
         var matches = SpacingMatch.Of(known, 0.01, _ => true);
-        var sharp = peaks.Where(p => !p.IsHalo).ToArray();
         var rings = new List<DiffractionRing>();
         for (var (i, m) = (0, 0); i < peaks.Count; i++)
         {
             var match = spacings[i].HasValue ? matches[m++] : new(spacings[i], null, null);
-            if (peaks[i].IsHalo) { continue; }
             rings.Add(new(Estimate.Of(peaks[i].Radius, Math.Sqrt((peaks[i].Error * peaks[i].Error) + (spread * spread / 4))), match, peaks[i].Width, peaks[i].Angular));
         }
-        var halo = peaks.Any(p => p.IsHalo);
-        // Continuous rings fill most of the circle; single grains leave most of it dark.
-        var filled = sharp.Length == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
-        var state = sharp.Length == 0 ? "amorphous" : filled > 0.5 ? "rings" : halo ? "mixed" : "spots";
-        if (sharp.Length == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
+        var halo = profile.Halo(sharp) > Halo;
+        // The median over the angle sees continuous rings as the mean does; single grains it does not see.
+        var filled = sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
+        var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : halo ? "mixed" : "spots";
+        if (sharp.Count == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
         var e = Math.Sqrt((fit.Cos * fit.Cos) + (fit.Sin * fit.Sin));
-        var ellipticity = double.IsNaN(fit.EllipseError) ? Estimate.Withheld("no ring is continuous enough to tell an ellipse") : Estimate.Of(e, fit.EllipseError);
+        // A length is longer than it is by its own error.
+        var ellipticity = double.IsNaN(fit.EllipseError) ? Estimate.Withheld("no ring is continuous enough to tell an ellipse") : Estimate.Of(Math.Sqrt(Math.Max(0, (e * e) - (fit.EllipseError * fit.EllipseError))), fit.EllipseError);
         if (!ellipticity.HasValue) { warnings.Add(new("ellipticity", ellipticity.Reason!)); }
         return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings);
     }
@@ -66,8 +70,13 @@ public static class DiffractionAnalysis
     private static EllipseFit? Fit(Micrograph image, EllipseFit from)
     {
         var profile = RadialProfile.Of(image, from.X, from.Y, from.Cos, from.Sin);
-        if (profile.Strongest() is not { } ring) { return null; }
-        var (angles, radii) = profile.SectorRadii(ring.Radius, Math.Max(4, 1.2 * ring.Width), Sectors);
+        // A line that fills its circle; else the halo.
+        var lines = profile.Peaks();
+        var ring = lines.Where(p => p.Filled > 0.5 && p.Radius > 0.06 * profile.Radius.Length).MaxBy(p => p.Radius / p.Error);
+        var free = ring is null ? double.PositiveInfinity : lines.Where(p => p != ring).Select(p => Math.Abs(p.Radius - ring.Radius)).DefaultIfEmpty(double.PositiveInfinity).Min() / 2;
+        ring ??= profile.Strongest();
+        if (ring is null) { return null; }
+        var (angles, radii) = profile.SectorRadii(ring.Radius, Math.Max(3.5, Math.Min(1.5 * Math.Max(4, 1.2 * ring.Width), free)), Sectors);
         if (angles.Count < Sectors / 2) { return null; }
         var use = Enumerable.Range(0, angles.Count).ToArray();
         double[] q = [];
@@ -81,8 +90,9 @@ public static class DiffractionAnalysis
             if (kept.Length < Sectors / 2 || kept.Length == use.Length) { break; }
             use = kept;
         }
-        var error = scatter * Math.Sqrt(2.0 / use.Length);
-        if (error > 1 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
+        double Square(int i) => Math.Pow(radii[i] - q[0] - (q[1] * Math.Cos(angles[i])) - (q[2] * Math.Sin(angles[i])) - (q[3] * Math.Cos(2 * angles[i])) - (q[4] * Math.Sin(2 * angles[i])), 2);
+        var error = Math.Max(0.02, 1.5 * Math.Sqrt(use.Sum(Square) / (use.Length - 5) * 2 / use.Length));
+        if (error > 1 || 2 * error / q[0] > 0.025 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
         return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / q[0]), from.Sin + (2 * q[4] / q[0]), error, 2 * error / q[0], q[0]);
     }
 }

@@ -4,12 +4,18 @@ using MathNet.Numerics.Statistics;
 namespace Interphase.Characterisation;
 
 /// <summary>A maximum over the radius: where, how wide, how high over what lies beside it, how it is spread over the angle.</summary>
-internal sealed record RadialPeak(double Radius, double Error, double Width, double Height, double Angular, double Filled, bool IsHalo);
+internal sealed record RadialPeak(double Radius, double Error, double Width, double Height, double Angular, double Filled);
 
 /// <summary>A pattern by radius (of the ellipse's mean circle) and angle. The median over the angle does not see spots and a beam stop, the mean does.</summary>
 internal sealed class RadialProfile
 {
     private const int Angles = 180;
+
+    /// <summary>Widths, as shares of the radius: of what can be a ring, and between the knots of what is smooth.</summary>
+    private const double Sharp = 0.16, Knots = 0.11;
+
+    /// <summary>Share of the middle intensity under which the outer tail says nothing of a halo, and of the smooth part that a line has to exceed.</summary>
+    private const double Floor = 0.1, Least = 0.04;
     private readonly double[,] polar;
 
     private RadialProfile(double[] radius, double[] median, double[] mean, double[,] polar, double lopsided) => (Radius, Median, Mean, this.polar, Lopsided) = (radius, median, mean, polar, lopsided);
@@ -64,17 +70,196 @@ internal sealed class RadialProfile
         return new([.. Enumerable.Range(0, reach).Select(r => r + 0.5)], median, mean, polar, c0 > 0 ? 2 * Math.Sqrt((c2 * c2) + (s2 * s2)) / c0 : 1);
     }
 
-    /// <summary>Maxima of the mean over the angle that stand out by five standard errors and two hundredths, from the centre outwards.</summary>
-    public IReadOnlyList<RadialPeak> Peaks() => [.. Maxima(Mean).Where(p => p.Height > 5 * Noise((int)p.Radius) && p.Height > 0.02 * Mean[(int)p.Radius]).OrderBy(p => p.Radius)];
+    /// <summary>Maxima of the mean over the angle that stand out of the smooth part by five standard errors and four hundredths and are sharper than it can be, from the centre outwards.</summary>
+    public IReadOnlyList<RadialPeak> Peaks()
+    {
+        var smooth = Smooth(Mean, Knots, []);
+        var from = Array.FindIndex(smooth, double.IsFinite);
+        var to = Array.FindLastIndex(smooth, double.IsFinite);
+        var peaks = new List<RadialPeak>();
+        if (from < 0) { return peaks; }
+        var net = Mean.Zip(smooth, (m, b) => m - b).ToArray();
+        var noise = Enumerable.Range(0, net.Length).Select(r => r >= from && r <= to ? Noise(r) : double.NaN).ToArray();
+        for (var r = from + 2; r < to - 1; r++)
+        {
+            if (!(net[r] > net[r - 1] && net[r] >= net[r + 1]) || net[r] < 5 * noise[r] || net[r] < Least * smooth[r]) { continue; }
+            double low = r, high = r;
+            while (low > from && net[(int)low] > net[r] / 2) { low--; }
+            while (high < to && net[(int)high] > net[r] / 2) { high++; }
+            if (high - low - 1 > Math.Max(6, Sharp * r)) { continue; }
+            // A maximum on the flank of a higher one counts where the valley between them is real.
+            var before = peaks.Count == 0 ? from : Math.Clamp((int)peaks[^1].Radius, from, r);
+            var valley = Enumerable.Range(before, r - before + 1).Min(i => net[i]);
+            if (peaks.Count > 0 && Math.Min(net[r], peaks[^1].Height) - valley < 4 * noise[r] && r - before < 0.2 * r)
+            {
+                if (net[r] <= peaks[^1].Height) { continue; }
+                peaks.RemoveAt(peaks.Count - 1);
+            }
+            if (Located(net, noise, r, from, to) is not { } place) { continue; }
+            var scatter = Scatter(smooth, noise, r, from, to);
+            var row = Row(r).Select(v => v - smooth[r]).ToArray();
+            var mean = row.Average();
+            peaks.Add(new(place.Centre, Math.Max(place.Error, scatter), Math.Max(1.5, place.Width), net[r], mean > 0 ? row.Variance() / (mean * mean) : 0, mean > 0 ? Math.Clamp(row.Median() / mean, 0, 1) : 0));
+        }
+        return peaks;
+    }
+
+    /// <summary>How far the smooth part rises over the curve that only bends outwards below it: 0 for tails of the beam and diffuse scattering, large for the halo of an amorphous part.</summary>
+    public double Halo(IReadOnlyList<RadialPeak> peaks)
+    {
+        var smooth = Smooth(Median, 2 * Knots, peaks);
+        var floor = Floor * smooth.Where(v => v > 0).DefaultIfEmpty(0).Median();
+        var at = Enumerable.Range(0, smooth.Length).Where(i => smooth[i] > 0).Select(i => (R: Radius[i], L: Math.Log(smooth[i] + floor))).ToArray();
+        if (at.Length < 8) { return 0; }
+        // The lower convex envelope of the logarithm over the radius.
+        var hull = new List<(double R, double L)>();
+        foreach (var p in at)
+        {
+            while (hull.Count > 1 && (hull[^1].L - hull[^2].L) * (p.R - hull[^2].R) >= (p.L - hull[^2].L) * (hull[^1].R - hull[^2].R)) { hull.RemoveAt(hull.Count - 1); }
+            hull.Add(p);
+        }
+        var (best, k) = (0.0, 0);
+        foreach (var p in at)
+        {
+            while (k + 2 < hull.Count && hull[k + 1].R < p.R) { k++; }
+            best = Math.Max(best, p.L - (hull[k].L + ((hull[k + 1].L - hull[k].L) * (p.R - hull[k].R) / (hull[k + 1].R - hull[k].R))));
+        }
+        return Math.Exp(best) - 1;
+    }
+
+    /// <summary>
+    /// The smooth part of the mean: a cubic spline in the logarithms of intensity and radius whose knots are too far apart to follow
+    /// anything sharper than a halo, drawn to the valleys by giving little weight to what stands above it.
+    /// </summary>
+    private double[] Smooth(double[] profile, double spacing, IReadOnlyList<RadialPeak> without)
+    {
+        var last = Array.FindLastIndex(profile, double.IsFinite);
+        var result = new double[profile.Length];
+        Array.Fill(result, double.NaN);
+        var first = Begin(last);
+        var n = last - first + 1;
+        if (n < 12) { return result; }
+        var knots = Math.Max(3, (int)Math.Ceiling(Math.Log((last + 0.5) / (first + 0.5)) / spacing));
+        var step = Math.Log((last + 0.5) / (first + 0.5)) / knots;
+        var basis = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(n, knots + 3);
+        for (var i = 0; i < n; i++)
+        {
+            var u = Math.Min(knots - 1e-9, Math.Log(Radius[first + i] / (first + 0.5)) / step);
+            var (k, t) = ((int)u, u - (int)u);
+            basis[i, k] = Math.Pow(1 - t, 3) / 6;
+            basis[i, k + 1] = ((3 * t * t * t) - (6 * t * t) + 4) / 6;
+            basis[i, k + 2] = ((-3 * t * t * t) + (3 * t * t) + (3 * t) + 1) / 6;
+            basis[i, k + 3] = t * t * t / 6;
+        }
+        var level = Enumerable.Range(first, n).Select(r => Math.Log(Math.Max(profile[r], 1e-6 * profile[first]))).ToArray();
+        var error = Enumerable.Range(first, n).Select(r => Math.Max(0.003, Noise(r) / Math.Max(profile[r], 1e-6 * profile[first]))).ToArray();
+        var weight = error.Select(e => 1 / (e * e)).ToArray();
+        for (var i = 0; i < n; i++)
+        {
+            if (without.Any(p => Math.Abs(p.Radius - Radius[first + i]) < Math.Max(2.5, 1.2 * p.Width))) { error[i] *= 1000; weight[i] *= 1e-6; }
+        }
+        double[] curve = [];
+        for (var pass = 0; pass < 30; pass++)
+        {
+            var w = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(n, i => weight[i]);
+            var left = basis.TransposeThisAndMultiply(basis.MapIndexed((i, _, v) => v * w[i]));
+            // Where nothing is known, as straight as may be.
+            var stiff = 1e-4 * Enumerable.Range(0, knots + 3).Max(k => left[k, k]);
+            for (var k = 1; k + 1 < knots + 3; k++)
+            {
+                foreach (var (a, b, v) in new[] { (-1, -1, 1.0), (0, 0, 4.0), (1, 1, 1.0), (-1, 0, -2.0), (0, -1, -2.0), (0, 1, -2.0), (1, 0, -2.0), (-1, 1, 1.0), (1, -1, 1.0) }) { left[k + a, k + b] += stiff * v; }
+            }
+            for (var k = 0; k < knots + 3; k++) { left[k, k] += 1e-9 * (1 + left[k, k]); }
+            var right = basis.TransposeThisAndMultiply(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(n, i => weight[i] * level[i]));
+            curve = (basis * left.Cholesky().Solve(right)).ToArray();
+            for (var i = 0; i < n; i++)
+            {
+                var z = (level[i] - curve[i]) / error[i];
+                weight[i] = 1 / (error[i] * error[i]) / (z > 2 ? 1 + Math.Pow(z - 2, 2) : 1);
+            }
+        }
+        for (var i = 0; i < n; i++) { result[first + i] = Math.Exp(curve[i]); }
+        return result;
+    }
+
+    /// <summary>Where the central beam or the shadow of its stop ends: inside, the profile falls or rises faster than scattering does.</summary>
+    private int Begin(int last)
+    {
+        var r = Math.Max(8, last / 5);
+        while (r > 4)
+        {
+            // Over a span that no ring makes steep.
+            var span = Math.Max(1, (int)Math.Round(0.2 * r));
+            var slope = (Math.Log(Math.Max(Mean[r + span], 1e-300)) - Math.Log(Math.Max(Mean[r - span], 1e-300))) * Radius[r] / (2 * span);
+            if (slope is < -6 or > 4 || !double.IsFinite(slope)) { return r + 2; }
+            r--;
+        }
+        return r;
+    }
+
+    /// <summary>Error of a line's place from twelve parts of the angle left out in turn (jackknife): a few grains tell less of it than their electrons do.</summary>
+    private double Scatter(double[] smooth, double[] noise, int top, int from, int to)
+    {
+        const int parts = 12;
+        int low = Math.Max(from, top - 14), high = Math.Min(to, top + 14);
+        var centres = new List<double>();
+        var net = new double[smooth.Length];
+        for (var part = 0; part < parts; part++)
+        {
+            for (var r = low; r <= high; r++)
+            {
+                double sum = 0;
+                var n = 0;
+                for (var a = 0; a < Angles; a++)
+                {
+                    if (a * parts / Angles == part || !double.IsFinite(polar[r, a])) { continue; }
+                    sum += polar[r, a];
+                    n++;
+                }
+                net[r] = (n == 0 ? smooth[r] : sum / n) - smooth[r];
+            }
+            if (Located(net, noise, top, low, high) is { } place) { centres.Add(place.Centre); }
+        }
+        if (centres.Count < 8) { return double.PositiveInfinity; }
+        var mean = centres.Average();
+        return Math.Sqrt((parts - 1.0) / parts * centres.Sum(c => (c - mean) * (c - mean)) * parts / centres.Count);
+    }
+
+    /// <summary>Centre, its error and the width of a line: a Gaussian fitted to what stands over the smooth part, as far as the neighbouring valleys.</summary>
+    private static (double Centre, double Error, double Width)? Located(double[] net, double[] noise, int top, int from, int to)
+    {
+        int low = top, high = top;
+        while (low > from && net[low - 1] < net[low] + noise[low] && net[low] > 0.1 * net[top] && top - low < 12) { low--; }
+        while (high < to && net[high + 1] < net[high] + noise[high] && net[high] > 0.1 * net[top] && high - top < 12) { high++; }
+        if (high - low < 3) { (low, high) = (Math.Max(from, top - 2), Math.Min(to, top + 2)); }
+        if (!(net[top] > 0)) { return null; }
+        var width = Enumerable.Range(low, high - low + 1).Sum(i => Math.Max(0, net[i])) / net[top] / 2.5066;
+        var fit = Numerics.LevenbergMarquardt.Minimise((p, r) =>
+        {
+            for (var i = low; i <= high; i++) { r[i - low] = (p[0] + (p[1] * Math.Exp(-0.5 * Math.Pow((i - p[2]) / p[3], 2))) - net[i]) / noise[i]; }
+        }, high - low + 1, [0, net[top], top, Math.Max(0.6, width)], [-0.5 * net[top], 0.2 * net[top], top - 1.5, 0.35], [0.5 * net[top], 2 * net[top], top + 1.5, 12], 60);
+        var error = fit.StandardError(p => p[2], Math.Max(1, fit.SumOfSquares / Math.Max(1, high - low - 3)));
+        return double.IsFinite(error) ? (fit.Parameters[2] + 0.5, Math.Max(error, 0.02), 2.3548 * fit.Parameters[3]) : null;
+    }
+
+    /// <summary>Every maximum of the mean that stands out of its own valleys by five standard errors and two hundredths, sharp or, beside sharp ones, what lies between them; its error is also that of parts of the angle.</summary>
+    public IReadOnlyList<RadialPeak> Lines()
+    {
+        var smooth = Smooth(Mean, Knots, []);
+        int from = Array.FindIndex(smooth, double.IsFinite), to = Array.FindLastIndex(smooth, double.IsFinite);
+        var noise = Enumerable.Range(0, Mean.Length).Select(r => double.IsFinite(Mean[r]) ? Noise(r) : double.NaN).ToArray();
+        return [.. Maxima(Mean).Where(p => p.Radius >= 1 && p.Radius < Mean.Length - 1 && p.Height > 5 * noise[(int)p.Radius] && p.Height > 0.02 * Mean[(int)p.Radius] && !(p.Width > 0.12 * p.Radius && p.Width > 8 && p.Angular < 1))
+            .Select(p => (int)p.Radius is var r && r > from + 2 && r < to - 2 && Scatter(smooth, noise, r, from, to) is var e && double.IsFinite(e) ? p with { Error = Math.Max(p.Error, e) } : p with { Error = Math.Max(p.Error, 0.15 * p.Width) }).OrderBy(p => p.Radius)];
+    }
 
     /// <summary>The ring of the median profile that stands out most.</summary>
     public RadialPeak? Strongest() => Maxima(Median).Where(p => p.Radius > 0.06 * Radius.Length && p.Height > 5 * Noise((int)p.Radius) && p.Height > 0.05 * Median[(int)p.Radius]).MaxBy(p => p.Height * Math.Sqrt(p.Radius) / p.Width);
 
-    /// <summary>Where the ring lies in each sector.</summary>
+    /// <summary>Where the ring lies in each sector, as far as the reach to both sides.</summary>
     public (List<double> Angles, List<double> Radii) SectorRadii(double radius, double reach, int sectors)
     {
         var (angles, radii) = (new List<double>(), new List<double>());
-        int from = Math.Max(1, (int)(radius - (1.5 * reach))), to = Math.Min(Radius.Length - 2, (int)(radius + (1.5 * reach)));
+        int from = Math.Max(1, (int)(radius - reach)), to = Math.Min(Radius.Length - 2, (int)(radius + reach));
         for (var s = 0; s < sectors; s++)
         {
             var line = Enumerable.Range(from, to - from + 1).Select(r => Enumerable.Range(s * Angles / sectors, Math.Max(1, Angles / sectors)).Select(a => polar[r, a]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()).ToArray();
@@ -94,11 +279,14 @@ internal sealed class RadialProfile
         return (angles, radii);
     }
 
+    /// <summary>Error of the mean over the angle from what is no spot: the lower nine tenths, whose variance is 0.62 of the whole for normal noise; with few electrons all of it.</summary>
     private double Noise(int r)
     {
-        var values = Row(r).ToArray();
-        // The scatter over the angle of what is no spot.
-        var spread = values.Length < 10 ? double.PositiveInfinity : 1.4826 * values.Select(v => Math.Abs(v - Median[r])).Median();
+        var values = Row(r).Order().ToArray();
+        if (values.Length < 10) { return double.PositiveInfinity; }
+        var lower = values[..(9 * values.Length / 10)];
+        var spread = Math.Max(1.4826 * values.Select(v => Math.Abs(v - Median[r])).Median(), Math.Sqrt(lower.Variance() / 0.62));
+        if (lower[^1] <= lower[0]) { spread = Math.Sqrt(values.Variance()); }
         return Math.Max(spread / Math.Sqrt(values.Length), 1e-3 * Median[r]);
     }
 
@@ -123,7 +311,7 @@ internal sealed class RadialProfile
             while (low > left && profile[(int)low] - Base(low) > height / 2) { low--; }
             while (high < right && profile[(int)high] - Base(high) > height / 2) { high++; }
             var (a, b, c) = (profile[r - 1] - Base(r - 1), height, profile[r + 1] - Base(r + 1));
-            var centre = r + 0.5 + (a + c - (2 * b) < 0 ? 0.5 * (a - c) / (a + c - (2 * b)) : 0);
+            var centre = r + 0.5 + (a + c - (2 * b) < 0 ? Math.Clamp(0.5 * (a - c) / (a + c - (2 * b)), -0.5, 0.5) : 0);
             var width = Math.Max(1.5, high - low - 1);
             // A halo cut off by the border is no ring.
             if (right > last - 3 && r + (1.5 * width) > last) { continue; }
@@ -132,7 +320,7 @@ internal sealed class RadialProfile
             var angular = net > 0 ? values.Variance() / (net * net) : 0;
             // Spots take their ring's mean far over its median.
             var filled = values.Count(v => v > 0.35 * net) / (double)values.Length;
-            yield return new(centre, Math.Max(0.05, 0.4 * width * Noise(r) / height), width, height, angular, filled, width > 0.12 * centre && width > 8 && angular < 1);
+            yield return new(centre, Math.Max(0.05, 0.4 * width * Noise(r) / height), width, height, angular, filled);
         }
     }
 
