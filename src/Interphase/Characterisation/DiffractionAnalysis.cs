@@ -91,7 +91,7 @@ public static class DiffractionAnalysis
             use = kept;
         }
         double Square(int i) => Math.Pow(radii[i] - q[0] - (q[1] * Math.Cos(angles[i])) - (q[2] * Math.Sin(angles[i])) - (q[3] * Math.Cos(2 * angles[i])) - (q[4] * Math.Sin(2 * angles[i])), 2);
-        var error = Math.Max(0.02, 1.5 * Math.Sqrt(use.Sum(Square) / (use.Length - 5) * 2 / use.Length));
+        var error = Math.Max(0.02, 2 * Math.Sqrt(use.Sum(Square) / (use.Length - 5) * 2 / use.Length));
         if (error > 1 || 2 * error / q[0] > 0.025 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
         return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / q[0]), from.Sin + (2 * q[4] / q[0]), error, 2 * error / q[0], q[0]);
     }

@@ -84,7 +84,7 @@ public class DiffractionCoverageTests
                 if (found.Match.Spacing.Lower95 <= d && d <= found.Match.Spacing.Upper95) { Interlocked.Increment(ref spacing); }
             }
         });
-        Assert.True(given >= 195 && spacings > 1150 && ellipses >= 185 && spacing >= 0.9 * spacings && centre >= 0.88 * 2 * given && ellipse >= 0.85 * ellipses,
+        Assert.True(given >= 190 && spacings > 1150 && ellipses >= 180 && spacing >= 0.9 * spacings && centre >= 0.88 * 2 * given && ellipse >= 0.85 * ellipses,
             $"spacings {spacing} of {spacings}, centres {centre} of {2 * given}, ellipses {ellipse} of {ellipses}");
     }
 }
