@@ -42,14 +42,18 @@ public static class DiffractionAnalysis
         var sharp = profile.Peaks();
         IReadOnlyList<RadialPeak> peaks = sharp.Count == 0 ? [] : profile.Lines();
         var spread = double.IsNaN(fit.Error) ? 0.3 : Math.Max(0.02, fit.Error);
-        var spacings = peaks.Select(p => pixel is { } k ? Estimate.Of(1 / (p.Radius * k), Math.Sqrt((p.Error * p.Error) + (spread * spread / 4)) / (p.Radius * p.Radius * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();
+        // An ellipse that nothing tells is taken for 0 ± 1 %.
+        var bent = double.IsNaN(fit.EllipseError) ? 0.01 : fit.EllipseError;
+        double Error(RadialPeak p) => Math.Sqrt((p.Error * p.Error) + Math.Pow(spread * profile.Unevenness(p.Radius, 1), 2) + Math.Pow(0.5 * p.Radius * bent * profile.Unevenness(p.Radius, 2), 2));
+        var radii = peaks.Select(p => Estimate.Of(p.Radius, Error(p))).ToArray();
+        var spacings = radii.Select(r => pixel is { } k ? Estimate.Of(1 / (r.Value * k), r.StandardError / (r.Value * r.Value * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();
         var known = spacings.Where(s => s.HasValue).ToArray();
         var matches = SpacingMatch.Of(known, 0.01, _ => true);
         var rings = new List<DiffractionRing>();
         for (var (i, m) = (0, 0); i < peaks.Count; i++)
         {
             var match = spacings[i].HasValue ? matches[m++] : new(spacings[i], null, null);
-            rings.Add(new(Estimate.Of(peaks[i].Radius, Math.Sqrt((peaks[i].Error * peaks[i].Error) + (spread * spread / 4))), match, peaks[i].Width, peaks[i].Angular));
+            rings.Add(new(radii[i], match, peaks[i].Width, peaks[i].Angular));
         }
         var halo = profile.Halo(sharp) > Halo;
         // The median over the angle sees continuous rings as the mean does; single grains it does not see.
@@ -91,7 +95,8 @@ public static class DiffractionAnalysis
             use = kept;
         }
         double Square(int i) => Math.Pow(radii[i] - q[0] - (q[1] * Math.Cos(angles[i])) - (q[2] * Math.Sin(angles[i])) - (q[3] * Math.Cos(2 * angles[i])) - (q[4] * Math.Sin(2 * angles[i])), 2);
-        var error = Math.Max(0.02, 2 * Math.Sqrt(use.Sum(Square) / (use.Length - 5) * 2 / use.Length));
+        // Sectors share grains, so that they scatter less than the centre does: by 2.3 on made patterns of 300 to 800 grains.
+        var error = Math.Max(0.02, 2.3 * Math.Sqrt(use.Sum(Square) / (use.Length - 5) * 2 / use.Length));
         if (error > 1 || 2 * error / q[0] > 0.025 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
         return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / q[0]), from.Sin + (2 * q[4] / q[0]), error, 2 * error / q[0], q[0]);
     }

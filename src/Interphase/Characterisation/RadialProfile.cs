@@ -255,6 +255,26 @@ internal sealed class RadialProfile
     /// <summary>The ring of the median profile that stands out most.</summary>
     public RadialPeak? Strongest() => Maxima(Median).Where(p => p.Radius > 0.06 * Radius.Length && p.Height > 5 * Noise((int)p.Radius) && p.Height > 0.05 * Median[(int)p.Radius]).MaxBy(p => p.Height * Math.Sqrt(p.Radius) / p.Width);
 
+    /// <summary>
+    /// How unevenly a ring is filled: |Σ I e^(inφ)|/Σ I of what stands over its surroundings. The mean over the angle sees a
+    /// displaced centre (n = 1) or an ellipse (n = 2) by this share; none for a full circle, all for one spot.
+    /// </summary>
+    public double Unevenness(double radius, int harmonic)
+    {
+        var r = Math.Clamp((int)radius, 3, Radius.Length - 4);
+        double real = 0, imaginary = 0, sum = 0;
+        for (var a = 0; a < Angles; a++)
+        {
+            var over = polar[r - 1, a] + polar[r, a] + polar[r + 1, a] - (1.5 * (polar[r - 3, a] + polar[r + 3, a]));
+            if (!double.IsFinite(over)) { continue; }
+            var (sin, cos) = Math.SinCos(2 * Math.PI * harmonic * a / Angles);
+            sum += over;
+            real += over * cos;
+            imaginary += over * sin;
+        }
+        return sum > 0 ? Math.Min(1, Math.Sqrt((real * real) + (imaginary * imaginary)) / sum) : 1;
+    }
+
     /// <summary>Where the ring lies in each sector, as far as the reach to both sides.</summary>
     public (List<double> Angles, List<double> Radii) SectorRadii(double radius, double reach, int sectors)
     {
