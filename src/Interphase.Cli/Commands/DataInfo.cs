@@ -20,7 +20,7 @@ internal static class DataInfo
     {
         var measurements = new List<Measurement>();
         var errors = new List<(string File, InputException Error)>();
-        foreach (var file in files.SelectMany(Matching))
+        foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
             // Only what is said of a file is kept, so that many large files can be listed; one that cannot be read does not hide the others.
@@ -33,16 +33,6 @@ internal static class DataInfo
             foreach (var m in measurements) { Write(output, m); }
             foreach (var (_, e) in errors) { output.WriteLine($"not read: {e.Message}"); }
         }, errors.Count > 0 ? 2 : 0);
-    }
-
-    /// <summary>The files of a pattern that no shell has put in place of it.</summary>
-    private static IEnumerable<string> Matching(string file)
-    {
-        var folder = Path.GetDirectoryName(file) is { Length: > 0 } named ? named : ".";
-        if (file.AsSpan().IndexOfAny('*', '?') < 0 || File.Exists(file) || !Directory.Exists(folder)) { return [file]; }
-        var found = Directory.GetFiles(folder, Path.GetFileName(file));
-        Array.Sort(found, StringComparer.Ordinal);
-        return found.Length > 0 ? found : [file];
     }
 
     private static object Contract(Measurement m) => new

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interphase.Files;
 using Interphase.Studies;
 
 namespace Interphase.Cli.Commands;
@@ -31,8 +32,6 @@ internal static class StudyRunCommand
             file, output);
     }
 
-    private const string Missing = "there is no such file";
-
     internal static void Print(TextWriter text, StudyResult result, string directory)
     {
         var samples = result.Study.Samples.Select(s => s.Name).ToArray();
@@ -45,7 +44,7 @@ internal static class StudyRunCommand
         else { text.WriteLine(result.Inputs.Count > 1 ? "No file gave a number to compare; the report says what each holds." : "Nothing could be given: no file of this study was read."); }
         foreach (var f in result.Findings) { text.WriteLine($"\n{f.Severity.ToString().ToLowerInvariant()}: {f.Text}"); }
         // A wrong folder would else fill the screen with one sentence.
-        var missing = result.Problems.Where(p => p.Error.StartsWith(Missing, StringComparison.Ordinal)).ToArray();
+        var missing = result.Problems.Where(p => p.Error.StartsWith(InputFiles.NoSuchFile, StringComparison.Ordinal)).ToArray();
         if (missing.Length > 3) { text.WriteLine($"\nfailed: {missing.Length} files are not there ({string.Join(", ", missing.Take(6).Select(p => p.File))}{(missing.Length > 6 ? " …" : "")}): check names and folder; they are looked for in {Path.GetFullPath(result.Study.Folder)}"); }
         foreach (var p in result.Problems.Where(p => missing.Length <= 3 || !missing.Contains(p))) { text.WriteLine($"\nfailed: {p.Error}"); }
         text.WriteLine($"\nReport: {Path.Combine(directory, "report.html")}");

@@ -127,16 +127,8 @@ internal sealed class CoatingEdges
         for (var iteration = 0; iteration < 2; iteration++)
         {
             var strong = 0.6 * Plateau(re, im, cells);
-            double xr = 0, xi = 0, yr = 0, yi = 0;
-            foreach (var i in cells)
-            {
-                double r = re[i], m = im[i];
-                if ((r * r) + (m * m) < strong * strong) { continue; }
-                xr += (re[i + 1] * r) + (im[i + 1] * m); xi += (im[i + 1] * r) - (re[i + 1] * m);
-                yr += (re[i + grid.Width] * r) + (im[i + grid.Width] * m); yi += (im[i + grid.Width] * r) - (re[i + grid.Width] * m);
-            }
-            kx += Math.Atan2(xi, xr) / (2 * Math.PI * grid.Cell);
-            ky += Math.Atan2(yi, yr) / (2 * Math.PI * grid.Cell);
+            var (dx, dy) = grid.Drift(re, im, cells.Where(i => ((double)re[i] * re[i]) + ((double)im[i] * im[i]) >= strong * strong));
+            (kx, ky) = (kx + dx, ky + dy);
             grid.Reflection(kx, ky, Smoothing, Enumerable.Range(0, grid.Tiles), re, im);
         }
         return (re, im, kx, ky);

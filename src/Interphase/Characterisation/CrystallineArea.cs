@@ -44,25 +44,18 @@ internal static class CrystallineArea
             // Sums and multiples of a grain's own reflections come with a small part of its texture and are no lattice of their own.
             if (plateau < chance || stronger.Exists(o => plateau < 0.3 * o.Plateau && o.Windows.Intersect(r.Windows).Any())) { continue; }
             stronger.Add((plateau, r.Windows));
-            // The phase must not turn within a domain: that gives the frequency far better than the bins of a window.
-            double xr = 0, xi = 0, yr = 0, yi = 0;
-            var domain = 0;
+            var domain = new List<int>();
             for (var n = 0; n < near.Length; n++)
             {
-                var i = near[n];
-                for (var t = 0; t < levels.Length; t++) { covered[t][i] |= relative[n] > Math.Max(levels[t] * plateau, chance); }
-                if (relative[n] <= 0.5f * plateau) { continue; }
-                domain++;
-                if (i % grid.Width == grid.Width - 1 || i >= inside.Length - grid.Width) { continue; }
-                double a = re[i], b = im[i];
-                xr += (re[i + 1] * a) + (im[i + 1] * b); xi += (im[i + 1] * a) - (re[i + 1] * b);
-                yr += (re[i + grid.Width] * a) + (im[i + grid.Width] * b); yi += (im[i + grid.Width] * a) - (re[i + grid.Width] * b);
+                for (var t = 0; t < levels.Length; t++) { covered[t][near[n]] |= relative[n] > Math.Max(levels[t] * plateau, chance); }
+                if (relative[n] > 0.5f * plateau) { domain.Add(near[n]); }
             }
-            kx += Math.Atan2(xi, xr) / (2 * Math.PI * grid.Cell);
-            ky += Math.Atan2(yi, yr) / (2 * Math.PI * grid.Cell);
+            // The phase must not turn within a domain: that gives the frequency far better than the bins of a window.
+            var (dx, dy) = grid.Drift(re, im, domain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
+            (kx, ky) = (kx + dx, ky + dy);
             var k = Math.Sqrt((kx * kx) + (ky * ky)) / grid.Pixel;
             // Rife and Boorstyn (1974), for a disc: the error of a frequency is √(2)/(2π r_g √(independent areas) · amplitude over noise).
-            var square = domain * grid.Length * grid.Length;
+            var square = domain.Count * grid.Length * grid.Length;
             var independent = Math.Max(1, square / (4 * Math.PI * Smoothing * Smoothing));
             var clean = Math.Min(0.98, (double)plateau);
             var spread = Math.Sqrt(1 - (clean * clean)) / clean * Math.Sqrt(4 * 0.02e-18 / (Smoothing * Smoothing));

@@ -28,7 +28,7 @@ public static class DiffractionAnalysis
         var (x, y, correlation) = PatternCentre.Find(image);
         var refuse = new InputException("the pattern's centre is not in the image, or it has no symmetry about one", measurement.File, "give the whole pattern with its centre");
         if (correlation < 0.3) { throw refuse; }
-        var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN, double.NaN);
+        var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN);
         // A ring fixes the centre far better than the symmetry does; its ellipse is that of the camera.
         for (var round = 0; round < 3; round++)
         {
@@ -68,7 +68,7 @@ public static class DiffractionAnalysis
     }
 
     /// <summary>Centre, and the ellipse r(φ) = r₀(1 + ½(c·cos 2φ + s·sin 2φ)).</summary>
-    private sealed record EllipseFit(double X, double Y, double Cos, double Sin, double Error, double EllipseError, double Radius);
+    private sealed record EllipseFit(double X, double Y, double Cos, double Sin, double Error, double EllipseError);
 
     /// <summary>The strongest ring of the median profile, sector by sector: r₀ + a cos φ + b sin φ + ½r₀(c cos 2φ + s sin 2φ).</summary>
     private static EllipseFit? Fit(Micrograph image, EllipseFit from)
@@ -84,20 +84,19 @@ public static class DiffractionAnalysis
         if (angles.Count < Sectors / 2) { return null; }
         var use = Enumerable.Range(0, angles.Count).ToArray();
         double[] q = [];
-        double scatter = 0;
+        double[] Harmonics(int i) => [1, Math.Cos(angles[i]), Math.Sin(angles[i]), Math.Cos(2 * angles[i]), Math.Sin(2 * angles[i])];
+        double Residual(int i) => Harmonics(i).Zip(q).Aggregate(radii[i], (left, h) => left - (h.First * h.Second));
         for (var round = 0; round < 4; round++)
         {
-            q = MultipleRegression.QR([.. use.Select(i => new[] { 1, Math.Cos(angles[i]), Math.Sin(angles[i]), Math.Cos(2 * angles[i]), Math.Sin(2 * angles[i]) })], [.. use.Select(i => radii[i])]);
-            double Residual(int i) => radii[i] - q[0] - (q[1] * Math.Cos(angles[i])) - (q[2] * Math.Sin(angles[i])) - (q[3] * Math.Cos(2 * angles[i])) - (q[4] * Math.Sin(2 * angles[i]));
-            scatter = 1.4826 * use.Select(i => Math.Abs(Residual(i))).Median();
+            q = MultipleRegression.QR([.. use.Select(Harmonics)], [.. use.Select(i => radii[i])]);
+            var scatter = 1.4826 * use.Select(i => Math.Abs(Residual(i))).Median();
             var kept = Enumerable.Range(0, angles.Count).Where(i => Math.Abs(Residual(i)) < Math.Max(0.3, 3 * scatter)).ToArray();
             if (kept.Length < Sectors / 2 || kept.Length == use.Length) { break; }
             use = kept;
         }
-        double Square(int i) => Math.Pow(radii[i] - q[0] - (q[1] * Math.Cos(angles[i])) - (q[2] * Math.Sin(angles[i])) - (q[3] * Math.Cos(2 * angles[i])) - (q[4] * Math.Sin(2 * angles[i])), 2);
         // Sectors share grains, so that they scatter less than the centre does: by 2.3 on made patterns of 300 to 800 grains.
-        var error = Math.Max(0.02, 2.3 * Math.Sqrt(use.Sum(Square) / (use.Length - 5) * 2 / use.Length));
+        var error = Math.Max(0.02, 2.3 * Math.Sqrt(use.Sum(i => Math.Pow(Residual(i), 2)) / (use.Length - 5) * 2 / use.Length));
         if (error > 1 || 2 * error / q[0] > 0.025 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
-        return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / q[0]), from.Sin + (2 * q[4] / q[0]), error, 2 * error / q[0], q[0]);
+        return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / q[0]), from.Sin + (2 * q[4] / q[0]), error, 2 * error / q[0]);
     }
 }

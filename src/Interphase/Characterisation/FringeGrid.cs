@@ -104,6 +104,19 @@ internal sealed class FringeGrid
         });
     }
 
+    /// <summary>By how much the frequency of a reflection is off, cycles a pixel, from how its phase turns from each of these cells to the next to the right and below.</summary>
+    public (double Kx, double Ky) Drift(float[] re, float[] im, IEnumerable<int> cells)
+    {
+        double xr = 0, xi = 0, yr = 0, yi = 0;
+        foreach (var i in cells)
+        {
+            double r = re[i], m = im[i];
+            xr += (re[i + 1] * r) + (im[i + 1] * m); xi += (im[i + 1] * r) - (re[i + 1] * m);
+            yr += (re[i + Width] * r) + (im[i + Width] * m); yi += (im[i + Width] * r) - (re[i + Width] * m);
+        }
+        return (Math.Atan2(xi, xr) / (2 * Math.PI * Cell), Math.Atan2(yi, yr) / (2 * Math.PI * Cell));
+    }
+
     private static (float[] Cos, float[] Sin) Turns(double k, int count)
     {
         var (cos, sin) = (new float[count], new float[count]);

@@ -8,7 +8,7 @@ internal static class PatternCentre
     /// <summary>The centre in pixels and the correlation there; looked for in the middle four fifths of the image.</summary>
     public static (double X, double Y, double Correlation) Find(Micrograph image)
     {
-        var levels = new List<(double[] Values, int Width, int Height, int Step)>();
+        var levels = new List<(double[] Values, int Width, int Height)>();
         for (var step = 1; image.Width / step >= 40 && image.Height / step >= 40 || step == 1; step *= 2) { levels.Add(Reduced(image, step)); }
         var coarse = levels[^1];
         var (bestX, bestY, best) = (0.0, 0.0, double.NegativeInfinity);
@@ -64,7 +64,7 @@ internal static class PatternCentre
     }
 
     /// <summary>The logarithm of intensities, in means of so many pixels.</summary>
-    private static (double[] Values, int Width, int Height, int Step) Reduced(Micrograph image, int step)
+    private static (double[] Values, int Width, int Height) Reduced(Micrograph image, int step)
     {
         var (width, height) = (image.Width / step, image.Height / step);
         var values = new double[width * height];
@@ -75,6 +75,6 @@ internal static class PatternCentre
         var sorted = values.Order().ToArray();
         var (low, middle) = (sorted[0], sorted[sorted.Length / 2]);
         var scale = Math.Max(1e-12, middle - low);
-        return ([.. values.Select(v => Math.Log(1 + ((v - low) / scale)))], width, height, step);
+        return ([.. values.Select(v => Math.Log(1 + ((v - low) / scale)))], width, height);
     }
 }

@@ -97,9 +97,8 @@ internal sealed class RadialProfile
             }
             if (Located(net, noise, r, from, to) is not { } place) { continue; }
             var scatter = Scatter(smooth, noise, r, from, to);
-            var row = Row(r).Select(v => v - smooth[r]).ToArray();
-            var mean = row.Average();
-            peaks.Add(new(place.Centre, Math.Max(place.Error, scatter), Math.Max(1.5, place.Width), net[r], mean > 0 ? row.Variance() / (mean * mean) : 0, mean > 0 ? Math.Clamp(row.Median() / mean, 0, 1) : 0));
+            var (angular, filled) = OverTheAngle(r, smooth[r]);
+            peaks.Add(new(place.Centre, Math.Max(place.Error, scatter), Math.Max(1.5, place.Width), net[r], angular, filled));
         }
         return peaks;
     }
@@ -312,6 +311,14 @@ internal sealed class RadialProfile
 
     private IEnumerable<double> Row(int r) => Enumerable.Range(0, Angles).Select(a => polar[Math.Clamp(r, 0, Radius.Length - 1), a]).Where(double.IsFinite);
 
+    /// <summary>Of what stands over a level: its variance over the angle over the square of its mean, and its median over its mean, which spots leave near zero.</summary>
+    private (double Variance, double Filled) OverTheAngle(int r, double level)
+    {
+        var over = Row(r).Select(v => v - level).ToArray();
+        var mean = over.Average();
+        return mean > 0 ? (over.Variance() / (mean * mean), Math.Clamp(over.Median() / mean, 0, 1)) : (0, 0);
+    }
+
     private IEnumerable<RadialPeak> Maxima(double[] profile)
     {
         var first = Math.Max(4, Radius.Length / 40);
@@ -335,11 +342,7 @@ internal sealed class RadialProfile
             var width = Math.Max(1.5, high - low - 1);
             // A halo cut off by the border is no ring.
             if (right > last - 3 && r + (1.5 * width) > last) { continue; }
-            var values = Row(r).Select(v => v - Base(r)).ToArray();
-            var net = values.Average();
-            var angular = net > 0 ? values.Variance() / (net * net) : 0;
-            // Spots take their ring's mean far over its median.
-            var filled = values.Count(v => v > 0.35 * net) / (double)values.Length;
+            var (angular, filled) = OverTheAngle(r, Base(r));
             yield return new(centre, Math.Max(0.05, 0.4 * width * Noise(r) / height), width, height, angular, filled);
         }
     }

@@ -5,6 +5,9 @@ namespace Interphase.Files;
 /// <summary>Finds files by a path or a pattern (<c>raw/450/peis_*.mpr</c>).</summary>
 public static class InputFiles
 {
+    /// <summary>What is said of a path at which nothing is.</summary>
+    public const string NoSuchFile = "there is no such file";
+
     /// <summary>The files of a path or pattern, written as it is, in natural order.</summary>
     /// <param name="folder">Where relative ones are looked for.</param>
     /// <param name="written">A path, in which <c>*</c> and <c>?</c> stand for any characters and any one.</param>
@@ -14,7 +17,7 @@ public static class InputFiles
         if (!IsPattern(written))
         {
             return File.Exists(Path.Combine(folder, written)) ? [written]
-                : throw new InputException("there is no such file", written, $"check the name; it is looked for in {folder}");
+                : throw new InputException(NoSuchFile, written, $"check the name; it is looked for in {folder}");
         }
         var files = Matching(folder, written);
         return files.Count > 0 ? files : throw new InputException("no file matches", written, $"check the pattern; it is looked for in {folder}");

@@ -33,7 +33,7 @@ public static class InstrumentFile
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
             return read(file);
         }
-        catch (FileNotFoundException e) when (path.AsSpan().IndexOfAny('*', '?') >= 0) { throw new InputException("no file matches the pattern", path, "check the folder and the ending", e); }
+        catch (FileNotFoundException e) when (InputFiles.IsPattern(path)) { throw new InputException("no file matches the pattern", path, "check the folder and the ending", e); }
         catch (FileNotFoundException e) { throw new InputException("the file does not exist", path, "check the path", e); }
         catch (DirectoryNotFoundException e) { throw new InputException("the file does not exist", path, "check the path", e); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Interphase.Instruments;
@@ -39,38 +38,19 @@ internal static class TiffPacking
             return;
         }
         if (predictor != 2) { return; }
-        switch (bits)
+        // Whole numbers of any size are added byte by byte, the low one first.
+        var bytes = bits / 8;
+        var back = bytes * samples;
+        for (var at = back; at + bytes <= row.Length; at += bytes)
         {
-            case 8:
-                for (var i = samples; i < row.Length; i++) { row[i] += row[i - samples]; }
-                break;
-            case 16:
-                for (var i = 2 * samples; i + 2 <= row.Length; i += 2)
-                {
-                    var before = row[(i - (2 * samples))..];
-                    var here = row[i..];
-                    if (little) { BinaryPrimitives.WriteUInt16LittleEndian(here, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(here) + BinaryPrimitives.ReadUInt16LittleEndian(before))); }
-                    else { BinaryPrimitives.WriteUInt16BigEndian(here, (ushort)(BinaryPrimitives.ReadUInt16BigEndian(here) + BinaryPrimitives.ReadUInt16BigEndian(before))); }
-                }
-                break;
-            case 32:
-                for (var i = 4 * samples; i + 4 <= row.Length; i += 4)
-                {
-                    var before = row[(i - (4 * samples))..];
-                    var here = row[i..];
-                    if (little) { BinaryPrimitives.WriteUInt32LittleEndian(here, BinaryPrimitives.ReadUInt32LittleEndian(here) + BinaryPrimitives.ReadUInt32LittleEndian(before)); }
-                    else { BinaryPrimitives.WriteUInt32BigEndian(here, BinaryPrimitives.ReadUInt32BigEndian(here) + BinaryPrimitives.ReadUInt32BigEndian(before)); }
-                }
-                break;
-            default:
-                for (var i = 8 * samples; i + 8 <= row.Length; i += 8)
-                {
-                    var before = row[(i - (8 * samples))..];
-                    var here = row[i..];
-                    if (little) { BinaryPrimitives.WriteUInt64LittleEndian(here, BinaryPrimitives.ReadUInt64LittleEndian(here) + BinaryPrimitives.ReadUInt64LittleEndian(before)); }
-                    else { BinaryPrimitives.WriteUInt64BigEndian(here, BinaryPrimitives.ReadUInt64BigEndian(here) + BinaryPrimitives.ReadUInt64BigEndian(before)); }
-                }
-                break;
+            var carry = 0;
+            for (var k = 0; k < bytes; k++)
+            {
+                var i = at + (little ? k : bytes - 1 - k);
+                carry += row[i] + row[i - back];
+                row[i] = (byte)carry;
+                carry >>= 8;
+            }
         }
     }
 

@@ -68,10 +68,11 @@ internal sealed class PaperSearch(IReadOnlyList<double>? numbers, CancellationTo
     public required int Seed { get; init; }
 
     /// <summary>Residuals of the targets that enter, as a function of the free parameters.</summary>
-    public Func<double[], double[]> Residuals(PaperVariant variant, Func<CalibrationTarget, bool> enters, int classes) => Residuals(variant, enters, classes, null);
-
-    /// <summary>The same with one target counted tenfold, which makes the fit meet it.</summary>
-    public Func<double[], double[]> Residuals(PaperVariant variant, Func<CalibrationTarget, bool> enters, int classes, CalibrationTarget? met)
+    /// <param name="variant">The model.</param>
+    /// <param name="enters">Which targets enter.</param>
+    /// <param name="classes">Contact classes.</param>
+    /// <param name="met">One target that is counted tenfold, which makes the fit meet it.</param>
+    public Func<double[], double[]> Residuals(PaperVariant variant, Func<CalibrationTarget, bool> enters, int classes, CalibrationTarget? met = null)
     {
         var targets = PaperModel.Targets;
         var used = Enumerable.Range(0, targets.Count).Where(i => enters(targets[i])).ToArray();

@@ -19,6 +19,11 @@ internal sealed record Work(Study Study, Sample Sample, CellBuild? Cell, CellFil
 
     public string Role => File?.Role ?? "";
 
+    /// <summary>The measurement, where a technique takes one at a time.</summary>
+    /// <exception cref="InputException">There are several.</exception>
+    public Measurement Only(string what) => Measurements.Count == 1 ? Measurements[0]
+        : throw new InputException($"one {what} at a time is analysed", string.Join(", ", Measurements.Select(m => m.File)), "write one specimen a file");
+
     public Electrode Electrode => Cell?.Electrode ?? Electrode.Unknown;
 
     /// <summary>The scale on which this study compares potentials: the reference of its first cell that states one.</summary>

@@ -16,7 +16,8 @@ internal static class BuildSheet
     [
         "area", "activeMass", "compositeMass", "activeFraction", "coatingMassFraction", "molarMass", "molarVolume", "particleRadius", "interfaceArea", "nominalCapacity", "initialStoichiometry",
     ];
-    private static readonly string[] FileColumns = ["technique", "path", "role", "circuit", "weighting", "axis", "resistance", "concentration", "electrons", "kind", "thickness", "diameter"];
+    private static readonly string[] CellFileColumns = ["technique", "path", "role", "circuit", "weighting", "axis", "resistance", "concentration", "electrons"];
+    private static readonly string[] FileColumns = [.. CellFileColumns, "kind", "thickness", "diameter"];
 
     /// <summary>The samples of a sheet, in the order they first appear.</summary>
     /// <exception cref="InputException">The sheet cannot be read, a column is unknown, or a value is wrong; the row is named.</exception>
@@ -77,7 +78,7 @@ internal static class BuildSheet
                 text += "  cells:\n" + string.Concat(cells.Select(c =>
                     $"  - id: {Quoted(c.Key)}\n    electrode: {Pairs(ElectrodeColumns, [.. c])}\n"
                     + string.Concat(CellColumns.Where(k => c.Any(r => r.ContainsKey(k))).Select(k => $"    {k}: {Quoted(c.First(r => r.ContainsKey(k))[k])}\n"))
-                    + "    files:\n" + string.Concat(c.Select(r => $"    - {Pairs(["technique", "path", "role", "circuit", "weighting", "axis", "resistance", "concentration", "electrons"], [r])}\n"))));
+                    + "    files:\n" + string.Concat(c.Select(r => $"    - {Pairs(CellFileColumns, [r])}\n"))));
             }
             return StudyFile.ReadSamples(Yaml.Parse(text, path).Required("samples"), outer, "")[0];
         }

@@ -12,9 +12,9 @@ internal static class DiffractionTechnique
 
     private static Analysis Analyse(Work work)
     {
-        if (work.Measurements.Count != 1) { throw new InputException("one pattern at a time is analysed", string.Join(", ", work.Measurements.Select(m => m.File)), "write one specimen a file"); }
+        var measurement = work.Only("pattern");
         var settings = work.Specimen!.Settings;
-        var result = DiffractionAnalysis.Analyse(work.Measurements[0], new() { PixelSize = settings.TryGetValue("scale", out var scale) ? Quantity.Parse(scale, "nm-1").Value : null });
+        var result = DiffractionAnalysis.Analyse(measurement, new() { PixelSize = settings.TryGetValue("scale", out var scale) ? Quantity.Parse(scale, "nm-1").Value : null });
         return new(work, result, result.Contract(), settings, []);
     }
 

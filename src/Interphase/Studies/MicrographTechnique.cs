@@ -13,14 +13,14 @@ internal static class MicrographTechnique
 
     private static Analysis Analyse(Work work)
     {
-        if (work.Measurements.Count != 1) { throw new InputException("one micrograph at a time is analysed", string.Join(", ", work.Measurements.Select(m => m.File)), "write one specimen a file"); }
+        var measurement = work.Only("micrograph");
         var settings = work.Specimen!.Settings;
         var options = new MicrographOptions
         {
             PixelSize = settings.TryGetValue("scale", out var scale) ? Quantity.Parse(scale, "nm").Value : null,
             Core = settings.TryGetValue("core", out var core) ? ImageArea.Parse(core) : null,
         };
-        var result = MicrographAnalysis.Analyse(work.Measurements[0], options);
+        var result = MicrographAnalysis.Analyse(measurement, options);
         return new(work, result, result.Contract(), settings, [.. Values(result)]);
     }
 

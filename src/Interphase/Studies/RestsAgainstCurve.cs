@@ -33,8 +33,8 @@ internal sealed record RestsAgainstCurve(int Sign, int Cycle, double Overpotenti
         var slowest = halves.First(c => Math.Abs(c.Half!.Current) < 1.05 * least);
         var curve = slowest.Half!.Curve;
         if (!(Math.Abs(pulses[0].RestPotentialBefore.Value - curve.Potential[0]) <= SameStart)) { return null; }
-        var zero = pulses[0].MeanCharge - (0.5 * pulses[0].Current * pulses[0].Duration);
-        double[] over = [.. pulses.Select(p => (Pulse: p, Charge: sign * (p.MeanCharge + (0.5 * p.Current * p.Duration) - zero))).Where(p => p.Charge < 0.9 * curve.Charge[^1])
+        var zero = pulses[0].ChargeBefore;
+        double[] over = [.. pulses.Select(p => (Pulse: p, Charge: sign * (p.ChargeAfter - zero))).Where(p => p.Charge < 0.9 * curve.Charge[^1])
             .Select(p => sign * (Cycling.Cycle.At(curve, p.Charge) - p.Pulse.RestPotential.Value)).Where(double.IsFinite)];
         return over.Length < FewestPulses ? null : new(sign, slowest.Index, over.Order().ElementAt(over.Length / 2), over.Length, over.Count(o => o < -Tolerance));
     }

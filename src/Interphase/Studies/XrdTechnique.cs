@@ -13,7 +13,7 @@ internal static class XrdTechnique
 
     private static Analysis Analyse(Work work)
     {
-        if (work.Measurements.Count != 1) { throw new InputException("one pattern at a time is analysed", string.Join(", ", work.Measurements.Select(m => m.File)), "write one specimen a file"); }
+        var measurement = work.Only("pattern");
         var settings = work.Specimen!.Settings;
         Measurement? Other(string key) => settings.TryGetValue(key, out var path) ? InstrumentFile.Read(Path.Combine(work.Study.Folder, path)) : null;
         var options = new XrdOptions
@@ -21,7 +21,7 @@ internal static class XrdTechnique
             Phases = [.. settings.GetValueOrDefault("phases", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(p => CrystalPhase.Find(p.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) ? Path.Combine(work.Study.Folder, p) : p))],
             Instrument = Other("instrument"), Background = Other("background"), Reference = Other("reference"), Amorphous = Other("amorphous"), Crystalline = Other("crystalline"),
         };
-        var result = XrdAnalysis.Analyse(work.Measurements[0], options);
+        var result = XrdAnalysis.Analyse(measurement, options);
         return new(work, result, result.Contract(), settings, [.. Values(work, result)]);
     }
 

@@ -61,8 +61,14 @@ internal static class ClassicalForms
         return OfDifferences(4 / Math.PI, Estimate.Of(rate, error), slope, facts.Length);
     }
 
-    private static (Estimate Intercept, Estimate Slope) Interruption(TimeSeries s, FoundPulse p, double noise) =>
-        Transients.AgainstRoot(s, p.Last + 1, p.RestLast, p.End, Math.Min(1, 0.2 * p.Rest), Math.Min(5, p.Rest), Math.Sqrt, noise);
+    /// <summary>The part of an interruption whose potential is taken against √t, s after its beginning.</summary>
+    public static (double From, double To) InterruptionWindow(double rest) => (Math.Min(1, 0.2 * rest), Math.Min(5, rest));
+
+    private static (Estimate Intercept, Estimate Slope) Interruption(TimeSeries s, FoundPulse p, double noise)
+    {
+        var (from, to) = InterruptionWindow(p.Rest);
+        return Transients.AgainstRoot(s, p.Last + 1, p.RestLast, p.End, from, to, Math.Sqrt, noise);
+    }
 
     private static Estimate OfDifferences(double factor, Estimate deltaEs, Estimate under, Estimate length)
     {

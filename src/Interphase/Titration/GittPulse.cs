@@ -56,6 +56,12 @@ public sealed record GittPulse
     /// <summary>Charge passed since the first row of the data up to the middle of the pulse, C.</summary>
     public double MeanCharge { get; init; }
 
+    /// <summary>The same up to its beginning, C.</summary>
+    internal double ChargeBefore => MeanCharge - (0.5 * Current * Duration);
+
+    /// <summary>The same up to its end, at which its rest stands, C.</summary>
+    internal double ChargeAfter => MeanCharge + (0.5 * Current * Duration);
+
     /// <summary>Depth of discharge at the middle of the pulse.</summary>
     public double DepthOfDischarge { get; init; } = double.NaN;
 

@@ -60,7 +60,7 @@ internal static class PulseVerdict
                 var r2 = facts.Radius.Value * facts.Radius.Value;
                 var elapsed = ici.Value * (pulse.Start + pulse.Duration - train[0].Start) / r2;
                 if (elapsed < 0.3) { reasons.Add(FormattableString.Invariant($"the profile inside the particle is still building up (D t/R² = {elapsed:G2} since the current began)")); }
-                if (ici.Value * Window(pulse.Rest).To / r2 is > 0.05 and var t) { reasons.Add(FormattableString.Invariant($"the interruption is long against R²/D (D t/R² = {t:G2})")); }
+                if (ici.Value * ClassicalForms.InterruptionWindow(pulse.Rest).To / r2 is > 0.05 and var t) { reasons.Add(FormattableString.Invariant($"the interruption is long against R²/D (D t/R² = {t:G2})")); }
             }
             if (!(ici.Upper95 / ici.Lower95 < 9)) { reasons.Add(FormattableString.Invariant($"the data do not fix D: its 95 % interval spans a factor {ici.Upper95 / ici.Lower95:G2}")); }
         }
@@ -68,13 +68,11 @@ internal static class PulseVerdict
         return reasons.Count == 0 ? pulse with { Chosen = ici, Method = method } : pulse with { Reasons = reasons };
     }
 
-    private static (double From, double To) Window(double rest) => (Math.Min(1, 0.2 * rest), Math.Min(5, rest));
-
     /// <summary>D for which the particle's response has the slope against √t, over the drift under current, that the planar form was made of.</summary>
     private static double OfParticle(double planar, double rest, DiffusionFacts facts)
     {
         var target = facts.Length.Value * Math.Sqrt(4 / (Math.PI * planar));
-        var (from, to) = Window(rest);
+        var (from, to) = ClassicalForms.InterruptionWindow(rest);
         double[] t = [.. Enumerable.Range(0, 17).Select(k => from + ((to - from) * k / 16))];
         double[] root = [.. t.Select(Math.Sqrt)];
         var r2 = facts.Radius.Value * facts.Radius.Value;

@@ -45,5 +45,5 @@ public sealed record RestHysteresis(Estimate Value, double Least, double Most, i
     /// <summary>Charge of the cell after each pulse of a direction with its rest, by rising charge; of the first series long enough.</summary>
     private static (double Charge, GittPulse Pulse)[] Branch(IReadOnlyList<GittPulse> pulses, int sign) =>
         [.. pulses.Where(p => Math.Sign(p.Current) == sign && !p.IsInterruption && p.RestPotential.HasValue).GroupBy(p => p.Series).FirstOrDefault(g => g.Count() >= FewestPulses)?
-            .Select(p => (Charge: p.MeanCharge + (0.5 * p.Current * p.Duration), p)).OrderBy(p => p.Charge) ?? Enumerable.Empty<(double, GittPulse)>()];
+            .Select(p => (Charge: p.ChargeAfter, p)).OrderBy(p => p.Charge) ?? Enumerable.Empty<(double, GittPulse)>()];
 }
