@@ -14,6 +14,7 @@ internal static class FileArguments
     /// </summary>
     public static string[] Files(this ParseResult parse, Argument<string[]> argument) => [.. parse.GetRequiredValue(argument).SelectMany(Expand)];
 
-    private static IReadOnlyList<string> Expand(string written) =>
+    /// <summary>The files of one path or pattern.</summary>
+    public static IReadOnlyList<string> Expand(string written) =>
         InputFiles.IsPattern(written) && !File.Exists(written) && InputFiles.Matching(Environment.CurrentDirectory, written) is { Count: > 0 } found ? found : [written];
 }

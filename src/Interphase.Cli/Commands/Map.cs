@@ -20,7 +20,7 @@ internal static class Map
             (parse, _) =>
             {
                 static string[] List(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                var maps = parse.Files(files).Select(Load).ToArray();
+                var maps = parse.GetRequiredValue(files).SelectMany(Load).ToArray();
                 var options = new MapOptions
                 {
                     Coating = List(parse.GetValue(coating)), Particle = List(parse.GetValue(particle)), Interphase = List(parse.GetValue(interphase)),
@@ -33,12 +33,14 @@ internal static class Map
             }, files, coating, particle, interphase, scale);
     }
 
-    private static ElementMap Load(string argument)
+    private static IEnumerable<ElementMap> Load(string written)
     {
-        var equals = argument.IndexOf('=', StringComparison.Ordinal);
-        var (element, path) = equals is > 0 and <= 3 ? (argument[..equals], argument[(equals + 1)..]) : ("", argument);
-        if (element.Length == 0) { element = ElementMap.ElementOf(path); }
-        return ElementMap.From(InstrumentFile.Read(path), element);
+        var file = ElementFile.Parse(written);
+        foreach (var path in FileArguments.Expand(file.Path))
+        {
+            var measurement = file.Name(InstrumentFile.Read(path));
+            yield return ElementMap.From(measurement, ElementMap.ElementOf(measurement));
+        }
     }
 
     private static void Write(TextWriter output, MapResult result)

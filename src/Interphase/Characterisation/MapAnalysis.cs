@@ -48,7 +48,7 @@ public static class MapAnalysis
     private const double Shape = 0.01;
 
     /// <summary>Analyses maps of one field of view.</summary>
-    /// <exception cref="InputException">Sizes differ, or an element that is asked for has no map.</exception>
+    /// <exception cref="InputException">Sizes differ, an element has two maps, or one that is asked for has none.</exception>
     public static MapResult Analyse(IReadOnlyList<ElementMap> maps, MapOptions options)
     {
         ArgumentNullException.ThrowIfNull(maps);
@@ -57,6 +57,10 @@ public static class MapAnalysis
         foreach (var m in maps.Where(m => (m.Width, m.Height) != (width, height)))
         {
             throw new InputException($"the map is {m.Width} × {m.Height}, another is {width} × {height}", m.File, "give maps of one field of view");
+        }
+        if (maps.GroupBy(m => m.Element, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new InputException($"there are {twice.Count()} maps of {twice.Key}", string.Join(", ", twice.Select(m => m.File)), "give one map an element, all of one field of view");
         }
         ElementMap Find(string element) => maps.FirstOrDefault(m => m.Element.Equals(element, StringComparison.OrdinalIgnoreCase))
             ?? throw new InputException($"there is no map of {element}", string.Join(", ", maps.Select(m => m.Element)), $"add its file, as in {element}=FILE");

@@ -13,14 +13,15 @@ public sealed record ElementMap(string Element, int Width, int Height, int[] Cou
     /// <summary>Size of a pixel, m; null where unknown.</summary>
     public double? PixelSize { get; init; }
 
-    /// <summary>The element that a file's name ends in (<c>coat_Nb.tif</c>), its last part behind <c>_</c> or <c>-</c>.</summary>
-    /// <exception cref="InputException">The name ends in no element.</exception>
-    public static string ElementOf(string path)
+    /// <summary>The element a map is of: what was written before its file or stands in it, else the last part of its name behind <c>_</c> or <c>-</c> (<c>coat_Nb.tif</c>).</summary>
+    /// <exception cref="InputException">Neither says one.</exception>
+    public static string ElementOf(Measurement measurement)
     {
-        var name = Path.GetFileNameWithoutExtension(path);
+        ArgumentNullException.ThrowIfNull(measurement);
+        if (measurement.Says(MetadataNames.Element) is { } said) { return said; }
+        var name = Path.GetFileNameWithoutExtension(measurement.File);
         var element = name[(name.LastIndexOfAny(['_', '-']) + 1)..];
-        return element.Length is 1 or 2 && char.IsAsciiLetterUpper(element[0]) && (element.Length == 1 || char.IsAsciiLetterLower(element[1])) ? element
-            : throw new InputException("the name of the map does not end in an element", path, "name it as in coat_Nb.tif, or put the element before it, as in Nb=FILE");
+        return ElementFile.IsSymbol(element) ? element : throw new InputException("the name of the map does not end in an element", measurement.File, "name it as in coat_Nb.tif, or put the element before it, as in Nb=FILE");
     }
 
     /// <summary>Takes an image as counts.</summary>

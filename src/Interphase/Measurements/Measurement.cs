@@ -80,6 +80,9 @@ public static class MetadataNames
     /// <summary>Scan rate of a voltammogram.</summary>
     public const string ScanRate = "scanRate";
 
+    /// <summary>The element whose line a map counts.</summary>
+    public const string Element = "element";
+
     /// <summary>What the person wrote.</summary>
     public const string Comments = "comments";
 

@@ -24,7 +24,8 @@ internal static class MapTechnique
             PixelSize = settings.TryGetValue("scale", out var s) ? Quantity.Parse(s, "m").Value : null,
         };
         if (options.Coating.Count == 0 || options.Particle.Count == 0) { throw new InputException("the elements of coating and particle are not named", files, "add 'coating: [Nb, Ta]' and 'particle: [Ni]' to this specimen"); }
-        ElementMap[] maps = [.. work.Measurements.Select(m => ElementMap.From(m, ElementMap.ElementOf(m.File)))];
+        if (options.PixelSize is <= 0) { throw new InputException($"the size of a pixel, '{s}', is not positive", files, "write 'scale: 4 nm' at this specimen"); }
+        ElementMap[] maps = [.. work.Measurements.Select(m => ElementMap.From(m, ElementMap.ElementOf(m)))];
         var result = MapAnalysis.Analyse(maps, options);
         return new(work, new Mapped(result, maps, options), result.Contract(), settings, [.. Values(result)]) { Findings = [.. Findings(work, result)] };
     }

@@ -55,8 +55,11 @@ public sealed record Specimen
     /// <summary>pellet-impedance, polarisation, composite-impedance, xrd, thermal, micrograph, diffraction or map.</summary>
     public required string Technique { get; init; }
 
-    /// <summary>Files or globs, as written.</summary>
+    /// <summary>Files or globs, as written; of maps, with the element before them or without.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>The same, element and path apart.</summary>
+    internal IReadOnlyList<ElementFile> Files => [.. Paths.Select(p => Technique == "map" ? ElementFile.Parse(p) : new ElementFile(null, p))];
 
     /// <summary>Thickness of a pellet, m.</summary>
     public Quantity? Thickness { get; init; }

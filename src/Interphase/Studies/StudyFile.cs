@@ -139,7 +139,7 @@ public static partial class StudyFile
     private static CellFile ReadFile(Yaml node)
     {
         var technique = node.Required("technique").OneOf(CellTechniques);
-        var file = new CellFile { Technique = technique, Paths = ReadPaths(node), Role = node.Optional("role")?.OneOf(Roles) ?? "", Where = node.Where };
+        var file = new CellFile { Technique = technique, Paths = ReadPaths(node.Required("path")), Role = node.Optional("role")?.OneOf(Roles) ?? "", Where = node.Where };
         if (technique == "impedance")
         {
             file = file with
@@ -194,11 +194,12 @@ public static partial class StudyFile
             if (node.Optional(key) is { } v) { settings[key] = v.IsList ? string.Join(',', v.List().Select(x => x.Text())) : v.Text(); }
         }
         var temperature = node.Optional("temperature");
+        var path = node.Required("path");
         var specimen = new Specimen
         {
             Kind = node.Optional("kind")?.OneOf(SpecimenKinds) ?? (technique is "pellet-impedance" or "polarisation" or "composite-impedance" ? "pellet" : "coating-powder"),
             Technique = technique,
-            Paths = ReadPaths(node),
+            Paths = ReadPaths(path),
             Thickness = Positive(node.Optional("thickness"), "m"),
             Area = Positive(node.Optional("area"), "m2"),
             Diameter = Positive(node.Optional("diameter"), "m"),
@@ -207,12 +208,10 @@ public static partial class StudyFile
             Settings = settings,
         };
         node.Close();
+        try { _ = specimen.Files; }
+        catch (InputException e) { throw e.At(path.Where); }
         return specimen;
     }
 
-    private static IReadOnlyList<string> ReadPaths(Yaml node)
-    {
-        var path = node.Required("path");
-        return path.IsList ? [.. path.List().Select(p => p.Text())] : [path.Text()];
-    }
+    private static IReadOnlyList<string> ReadPaths(Yaml path) => path.IsList ? [.. path.List().Select(p => p.Text())] : [path.Text()];
 }

@@ -34,7 +34,7 @@ public static class StudyRun
                 }
             }
         }
-        if (study.File.Length > 0) { Record(inputs, study, Path.GetFileName(study.File)); }
+        if (study.File.Length > 0 && File.Exists(Path.Combine(study.Folder, Path.GetFileName(study.File)))) { Record(inputs, study, Path.GetFileName(study.File)); }
         return new StudyResult(study, analyses, [.. inputs.Values], problems);
     }
 
@@ -44,7 +44,7 @@ public static class StudyRun
     {
         foreach (var specimen in sample.Specimens)
         {
-            var read = ReadAll(specimen.Paths);
+            var read = ReadAll(specimen.Files);
             if (read.Count > 0) { yield return new Work(study, sample, null, null, specimen, read); }
         }
         foreach (var cell in sample.Cells)
@@ -57,33 +57,33 @@ public static class StudyRun
                     Values = [.. group.SelectMany(f => f.Values)], Resistance = group.Select(f => f.Resistance).FirstOrDefault(r => r is not null),
                     Concentration = group.Select(f => f.Concentration).FirstOrDefault(c => c is not null), Electrons = group.Select(f => f.Electrons).FirstOrDefault(n => n is not null),
                 };
-                var read = ReadAll([.. group.SelectMany(f => f.Paths)]);
+                var read = ReadAll([.. group.SelectMany(f => f.Paths).Select(p => new ElementFile(null, p))]);
                 if (read.Count > 0) { yield return new Work(study, sample, cell, first, null, read); }
             }
         }
 
-        List<Measurement> ReadAll(IReadOnlyList<string> written)
+        List<Measurement> ReadAll(IReadOnlyList<ElementFile> written)
         {
             var read = new List<Measurement>();
-            foreach (var path in written)
+            foreach (var each in written)
             {
                 try
                 {
-                    foreach (var file in InputFiles.Find(study.Folder, path))
+                    foreach (var file in InputFiles.Find(study.Folder, each.Path))
                     {
                         cancellation.ThrowIfCancellationRequested();
                         progress?.Report($"{sample.Name}: reading {file}");
                         try
                         {
                             var full = Path.Combine(study.Folder, file);
-                            var measurement = InstrumentFile.Read(full);
+                            var measurement = each.Name(InstrumentFile.Read(full));
                             read.Add(measurement with { File = file, Spectra = [.. measurement.Spectra.Select(s => s with { File = file })] });
                             Record(inputs, study, file);
                         }
                         catch (InputException e) { problems.Add(new(file, e.Message)); }
                     }
                 }
-                catch (InputException e) { problems.Add(new(path, e.Message)); }
+                catch (InputException e) { problems.Add(new(each.Path, e.Message)); }
             }
             return InOrder(read);
         }
