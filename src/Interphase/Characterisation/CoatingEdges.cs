@@ -119,6 +119,15 @@ internal sealed class CoatingEdges
         return edges;
     }
 
+    /// <summary>Reflections of an area at their exact frequencies.</summary>
+    public static IReadOnlyList<Spot> Exact(FringeGrid grid, IReadOnlyList<Spot> lattice, ImageArea area)
+    {
+        var cells = (from y in Enumerable.Range(area.Y / grid.Cell, Math.Max(0, Math.Min(grid.Height - 1, (area.Y + area.Height) / grid.Cell) - (area.Y / grid.Cell)))
+                     from x in Enumerable.Range(area.X / grid.Cell, Math.Max(0, Math.Min(grid.Width - 1, (area.X + area.Width) / grid.Cell) - (area.X / grid.Cell)))
+                     select (y * grid.Width) + x).ToArray();
+        return cells.Length == 0 ? lattice : [.. lattice.Select(k => Refined(grid, k, cells)).Select(r => new Spot(r.Kx, r.Ky, 0, 0))];
+    }
+
     /// <summary>A reflection at its exact frequency: the phase must not turn within the core.</summary>
     private static (float[] Re, float[] Im, double Kx, double Ky) Refined(FringeGrid grid, Spot k, int[] cells)
     {

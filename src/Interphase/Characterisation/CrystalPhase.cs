@@ -23,6 +23,9 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     /// <summary>The cell where it is neither cubic nor hexagonal.</summary>
     internal CrystalStructure? Cell { get; init; }
 
+    /// <summary>The whole structure where the phase comes from a CIF.</summary>
+    internal CrystalStructure? Atoms { get; init; }
+
     /// <summary>True where a and c are refined apart.</summary>
     public bool TwoAxes => !Cubic && Cell is null;
 
@@ -49,7 +52,7 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
         var strongest = lines.Max(l => l.Intensity);
         return new(name, group, cubic, s.A * 1e-10, s.C * 1e-10, s.Density, source, [.. lines.Select(l => (l.H, l.K, l.L, 100 * l.Intensity / strongest))])
         {
-            Strength = strongest, Cell = cubic || (right && s.Gamma == 120 && s.A == s.B) ? null : s with { Atoms = [] },
+            Strength = strongest, Atoms = s, Cell = cubic || (right && s.Gamma == 120 && s.A == s.B) ? null : s with { Atoms = [] },
         };
     }
 

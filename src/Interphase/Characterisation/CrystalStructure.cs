@@ -72,6 +72,23 @@ internal sealed record CrystalStructure(double A, double B, double C, double Alp
         return [.. lines.Where(l => l.Intensity > 0.005 * strongest)];
     }
 
+    /// <summary>Reciprocal axes a*, b*, c* in 1/Å (Busing and Levy, Acta Cryst. 22 (1967) 457, eq. 3): a* along x, c along z.</summary>
+    public (double X, double Y, double Z)[] ReciprocalAxes()
+    {
+        var (ca, cb, cg) = (Cosine(Alpha), Cosine(Beta), Cosine(Gamma));
+        var (sa, sb, sg) = (Math.Sqrt(1 - (ca * ca)), Math.Sqrt(1 - (cb * cb)), Math.Sqrt(1 - (cg * cg)));
+        var (a, b, c) = (B * C * sa / Volume, A * C * sb / Volume, A * B * sg / Volume);
+        double cosBeta = ((ca * cg) - cb) / (sa * sg), cosGamma = ((ca * cb) - cg) / (sa * sb);
+        return [(a, 0, 0), (b * cosGamma, b * Math.Sqrt(1 - (cosGamma * cosGamma)), 0), (c * cosBeta, -c * Math.Sqrt(1 - (cosBeta * cosBeta)) * ca, 1 / C)];
+    }
+
+    /// <summary>|F|² of one reflection, electrons².</summary>
+    public double Strength(int h, int k, int l)
+    {
+        var f = Factor(h, k, l, 1 / (2 * Spacing(h, k, l)));
+        return f.Magnitude * f.Magnitude;
+    }
+
     private Complex Factor(int h, int k, int l, double s)
     {
         var sum = Complex.Zero;

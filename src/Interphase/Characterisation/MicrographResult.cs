@@ -26,12 +26,19 @@ public sealed record MicrographOptions
     /// <summary>Where the core is; null to find it.</summary>
     public ImageArea? Core { get; init; }
 
+    /// <summary>What the core is made of: its fringes calibrate the scale; null to take the scale as it is.</summary>
+    public CrystalPhase? CorePhase { get; init; } = CrystalPhase.Find("NMC532");
+
+    /// <summary>The core's phase by its name, or a CIF; null for <c>none</c>.</summary>
+    /// <exception cref="InputException">No such phase is shipped, or the CIF cannot be read.</exception>
+    public static CrystalPhase? PhaseOf(string name) => string.Equals(name, "none", StringComparison.OrdinalIgnoreCase) ? null : CrystalPhase.Find(name);
+
     /// <summary>Probability at which a film counts as not amorphous.</summary>
     public double Level { get; init; } = 1e-3;
 }
 
 /// <summary>Thickness of the coating over strips of 1 nm along the edge, m.</summary>
-/// <param name="Median">Median over the coated strips, with the error of measuring it.</param>
+/// <param name="Median">Median over the coated strips, with the error of measuring it and of the scale.</param>
 /// <param name="StandardDeviation">Of the coating along the edge, freed of the scatter of measurement.</param>
 /// <param name="Min">Least of a strip.</param>
 /// <param name="Max">Greatest of a strip.</param>
@@ -59,12 +66,12 @@ public sealed record MicrographPicture(double Pixel, IReadOnlyList<(double Inner
 /// <param name="Thickness">Null where there is no edge between core and vacuum.</param>
 /// <param name="Windows">Windows tested.</param>
 /// <param name="Flagged">Windows with a lattice.</param>
-/// <param name="CoreSpacings">The core's two strongest spacings that are not parallel, m.</param>
-/// <param name="CoreScale">Factor on the image's scale that makes the core's spacings those of NMC532, where both agree; not applied.</param>
+/// <param name="CoreSpacings">The core's two strongest spacings that are not parallel, m, at the scale that was stated.</param>
+/// <param name="CoreScale">What they say of that scale; all other lengths hold its factor where it is calibrated.</param>
 /// <param name="Picture">For figures.</param>
 /// <param name="Warnings">What is null or doubtful.</param>
 public sealed record MicrographResult(string? State, double PValue, Estimate CrystallineFraction, IReadOnlyList<LatticeSpacing> Spacings, Estimate Halo, CoatingThickness? Thickness, int Windows, int Flagged,
-    IReadOnlyList<Estimate> CoreSpacings, Estimate CoreScale, MicrographPicture Picture, IReadOnlyList<Warning> Warnings);
+    IReadOnlyList<Estimate> CoreSpacings, CoreScale CoreScale, MicrographPicture Picture, IReadOnlyList<Warning> Warnings);
 
 /// <summary>The keys and units of <c>micrograph --json</c>.</summary>
 public static class MicrographContract
@@ -85,7 +92,11 @@ public static class MicrographContract
                 median = t.Median.Value * 1e9, standardError = t.Median.StandardError * 1e9, lower95 = t.Median.Lower95 * 1e9, upper95 = t.Median.Upper95 * 1e9,
                 standardDeviation = t.StandardDeviation * 1e9, min = t.Min * 1e9, max = t.Max * 1e9, t.Coverage, strips = t.Strips.Count,
             },
-            core = new { d_nm = r.CoreSpacings.Select(d => d.Value * 1e9), scaleFactor = r.CoreScale.Value, scaleStandardError = r.CoreScale.StandardError },
+            core = new
+            {
+                d_nm = r.CoreSpacings.Select(d => d.Value * 1e9), hkl = r.CoreScale.Lines, phase = r.CoreScale.Phase, scale = r.CoreScale.Verdict switch { ScaleVerdict.Calibrated => "calibrated", ScaleVerdict.Contradicted => "contradicted", _ => "unchecked" },
+                scaleFactor = r.CoreScale.Factor.Value, scaleStandardError = r.CoreScale.Factor.StandardError,
+            },
             windows = new { tested = r.Windows, flagged = r.Flagged },
             warnings = r.Warnings,
         };

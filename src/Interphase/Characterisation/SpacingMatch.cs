@@ -66,5 +66,6 @@ internal static class SpacingMatch
         })];
     }
 
-    private static string Indices(int h, int k, int l) => new[] { h, k, l }.All(i => i is >= 0 and < 10) ? $"{h}{k}{l}" : $"{h} {k} {l}";
+    /// <summary>As printed: 012, or 1 0 -2 where a sign or a second digit would be misread.</summary>
+    public static string Indices(int h, int k, int l) => new[] { h, k, l }.All(i => i is >= 0 and < 10) ? $"{h}{k}{l}" : $"{h} {k} {l}";
 }

@@ -20,6 +20,7 @@ internal static class MicrographTechnique
             PixelSize = settings.TryGetValue("scale", out var scale) ? Quantity.Parse(scale, "nm").Value : null,
             Core = settings.TryGetValue("core", out var core) ? ImageArea.Parse(core) : null,
         };
+        if (settings.TryGetValue("corePhase", out var phase)) { options = options with { CorePhase = MicrographOptions.PhaseOf(phase) }; }
         var result = MicrographAnalysis.Analyse(measurement, options);
         return new(work, result, result.Contract(), settings, [.. Values(result)]);
     }
@@ -46,7 +47,7 @@ internal static class MicrographTechnique
                     x.Result.Thickness is { Coverage: > 0 } t ? t.Median.Scaled(1e9) : Estimate.Withheld("no coating between core and vacuum was measured"),
                     (x.Result.Thickness?.StandardDeviation ?? double.NaN) * 1e9, (x.Result.Thickness?.Min ?? double.NaN) * 1e9, (x.Result.Thickness?.Max ?? double.NaN) * 1e9, x.Result.Thickness?.Coverage ?? double.NaN,
                 ]),
-            ]) { Note = "Errors are those of measuring this edge, one standard error; the scale of the image is taken as it is." });
+            ]) { Note = "Errors are those of measuring this edge and of the scale, one standard error. The scale is calibrated by the fringes of the core where these are known, else taken as stated, with 2 %." });
         if (all.Any(x => x.Result.Spacings.Count > 0)) { blocks.Add(SpacingTable("micrograph-spacings", all.Select(x => (x.Work, x.Result.Spacings)))); }
         foreach (var w in all.SelectMany(x => x.Result.Warnings.Select(w => $"{x.Work.Sample.Name}: {w.Text}")).Distinct()) { blocks.Add(new Paragraph(w)); }
         blocks.Add(new Methods([new Paragraph("Windows of the coating are judged against speckle: of a random object the power at a frequency is exponentially distributed about its expectation, whatever lens and detector do. The inner edge is the midpoint of the core's in-phase lattice amplitude, the outer one the onset of the texture, centred on the Fresnel fringe; docs/micrograph.md has the formulas.")]));

@@ -18,7 +18,7 @@ public static partial class StudyFile
     {
         ["xrd"] = ["phases", "instrument", "background", "reference", "amorphous", "crystalline"],
         ["thermal"] = ["exotherm", "hold"],
-        ["micrograph"] = ["scale", "core"],
+        ["micrograph"] = ["scale", "core", "corePhase"],
         ["diffraction"] = ["scale"],
         ["composite-impedance"] = ["contacts"],
         ["map"] = ["coating", "particle", "interphase", "scale"],

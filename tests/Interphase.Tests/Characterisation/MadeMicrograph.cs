@@ -32,6 +32,12 @@ internal sealed record MadeMicrograph
     /// <summary>Thickness of the coating, m; null fills the image with it.</summary>
     public double? Thickness { get; init; }
 
+    /// <summary>By how much the core's spacings differ from those of NMC532.</summary>
+    public double CoreSize { get; init; } = 1;
+
+    /// <summary>The length of a pixel that the image states, over its true one.</summary>
+    public double ScaleError { get; init; } = 1;
+
     /// <summary>Where the core ends along the normal, m from the centre of the image.</summary>
     public double InnerEdge { get; init; } = -1.5e-9;
 
@@ -69,7 +75,8 @@ internal sealed record MadeMicrograph
         var waves = Enumerable.Range(1, 3).Select(k => (Amplitude: Roughness * Math.Sqrt(2.0 / 3), Length: n * Pixel / k, Phase: 2 * Math.PI * random.NextDouble())).ToArray();
         double Thick(double t) => Thickness!.Value + waves.Sum(w => w.Amplitude * Math.Sin((2 * Math.PI * t / w.Length) + w.Phase));
         var field = Amorphous(random, n);
-        (double D, double Angle)[] core = [(0.4747e-9, NormalDegrees + 3), (0.24485e-9, NormalDegrees + 78), (0.23466e-9, NormalDegrees + 101)];
+        // NMC532 along [010]: 003, 101 and 1 0 -2 by a = 0.2870, c = 1.4240 nm.
+        (double D, double Angle)[] core = [(CoreSize * 0.47467e-9, NormalDegrees + 3), (CoreSize * 0.24485e-9, NormalDegrees + 83.1), (CoreSize * 0.23466e-9, NormalDegrees + 112.24)];
         var grains = new List<(double X, double Y, double D, double Angle)>();
         double[] spacings = [0.3748e-9, 0.2732e-9, 0.2576e-9, 0.2304e-9];
         var phi = new double[n * n];
@@ -126,7 +133,7 @@ internal sealed record MadeMicrograph
             var k = kind[((Rim + (i / size)) * n) + Rim + (i % size)];
             if (k is 1 or 2) { coatingPixels++; grainPixels += k - 1; }
         }
-        return (new Measurement { File = $"made-{seed}.tif", Format = "tiff", Micrograph = new(size, size, pixels) { PixelSize = Pixel, PixelHeight = Pixel } }, new(t => Thick(t - along), coatingPixels == 0 ? 0 : grainPixels / coatingPixels, [.. grains.Select(g => g.D).Distinct()]));
+        return (new Measurement { File = $"made-{seed}.tif", Format = "tiff", Micrograph = new(size, size, pixels) { PixelSize = Pixel * ScaleError, PixelHeight = Pixel * ScaleError } }, new(t => Thick(t - along), coatingPixels == 0 ? 0 : grainPixels / coatingPixels, [.. grains.Select(g => g.D).Distinct()]));
     }
 
     private double[] Amorphous(Random random, int n)

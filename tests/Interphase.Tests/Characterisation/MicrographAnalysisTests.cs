@@ -130,6 +130,80 @@ public class MicrographAnalysisTests
         Assert.InRange(held.Count(h => h) / (double)given.Length, 0.90, 0.98);
     }
 
+    /// <summary>Microscopes off by up to 4 %, cells of the core by 0.3 %: the scale is calibrated, and the interval of the thickness holds the truth.</summary>
+    [Fact]
+    public void Scales_within_5_percent_are_calibrated_by_the_core()
+    {
+        const int repeats = 60;
+        int given = 0, calibrated = 0, held = 0, near = 0;
+        Parallel.For(0, repeats, seed =>
+        {
+            var random = new Random(7_000_000 + seed);
+            var made = new MadeMicrograph { Thickness = (3.5 + (2 * random.NextDouble())) * 1e-9, Wedge = 2e-9, NormalDegrees = (40 * random.NextDouble()) - 20, ScaleError = 0.96 + (0.08 * random.NextDouble()), CoreSize = 1 + (0.003 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1)) };
+            var (image, truth) = made.Make(7_000_000 + seed);
+            var r = MicrographAnalysis.Analyse(image, new());
+            if (r.Thickness is not { Coverage: > 0 } t) { return; }
+            Interlocked.Increment(ref given);
+            if (r.CoreScale.Verdict != ScaleVerdict.Calibrated) { return; }
+            Interlocked.Increment(ref calibrated);
+            if (Math.Abs((r.CoreScale.Factor.Value * made.ScaleError * made.CoreSize) - 1) < 0.005) { Interlocked.Increment(ref near); }
+            var (ny, nx) = Math.SinCos(made.NormalDegrees * Math.PI / 180);
+            // Places are in the image's own, calibrated lengths; the truth's in true ones.
+            var correct = 1 / (r.CoreScale.Applied * made.ScaleError);
+            var thick = r.Picture.Edges.Select(e => truth.Thickness(correct * ((-(e.InnerX + e.OuterX) / 2 * ny) + ((e.InnerY + e.OuterY) / 2 * nx)))).Median();
+            if (t.Median.Lower95 <= thick && thick <= t.Median.Upper95) { Interlocked.Increment(ref held); }
+        });
+        var text = $"{given} given, {calibrated} calibrated, {near} near, {held} held";
+        Assert.True(given >= 0.9 * repeats && calibrated >= 0.95 * given && near >= 0.95 * calibrated && held >= 0.9 * calibrated, text);
+    }
+
+    /// <summary>Binning, magnification and unit mistaken: a thickness is never given.</summary>
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(0.85)]
+    [InlineData(1.08)]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void A_wrong_scale_gives_no_thickness(double wrong)
+    {
+        const int repeats = 6;
+        var (given, told) = (0, 0);
+        var said = new string[repeats];
+        Parallel.For(0, repeats, seed =>
+        {
+            var made = new MadeMicrograph { Field = 384, Thickness = 4.5e-9, Wedge = 2e-9, NormalDegrees = (seed * 11 % 41) - 20, ScaleError = wrong };
+            try
+            {
+                var r = MicrographAnalysis.Analyse(made.Make(7_100_000 + seed).Image, new());
+                said[seed] = r.Warnings.FirstOrDefault(w => w.Path == "thickness_nm")?.Text ?? "";
+                if (r.Thickness is not null) { Interlocked.Increment(ref given); }
+                if (Right(said[seed])) { Interlocked.Increment(ref told); }
+            }
+            catch (InputException e)
+            {
+                said[seed] = e.Message;
+                if (wrong > 5 ? e.Mend.Contains("correct --scale", StringComparison.Ordinal) : Right(said[seed])) { Interlocked.Increment(ref told); }
+            }
+        });
+        Assert.Equal(0, given);
+        static bool Right(string text) => System.Text.RegularExpressions.Regex.Match(text, @"pixel (?:of|were) ([0-9.]+) nm instead") is { Success: true } m && Math.Abs(double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) - 0.05) < 0.001;
+        Assert.True(told >= 5, $"{told} of {repeats} say what the pixel should be: {string.Join("; ", said)}");
+    }
+
+    /// <summary>Without a known core the doubt about the scale is in the interval.</summary>
+    [Fact]
+    public void A_scale_that_was_not_checked_is_in_the_error()
+    {
+        var image = new MadeMicrograph { Thickness = 4.5e-9, Wedge = 2e-9 }.Make(7_200_000).Image;
+        var (with, without) = (MicrographAnalysis.Analyse(image, new()), MicrographAnalysis.Analyse(image, new() { CorePhase = null }));
+        Assert.Equal(ScaleVerdict.Calibrated, with.CoreScale.Verdict);
+        Assert.Equal(ScaleVerdict.Unchecked, without.CoreScale.Verdict);
+        Assert.True(without.Thickness!.Median.StandardError >= 0.02 * without.Thickness.Median.Value);
+        Assert.True(with.Thickness!.Median.StandardError < without.Thickness.Median.StandardError);
+        Assert.Contains(without.Warnings, w => w.Path == "core.scaleFactor");
+    }
+
     [Fact]
     public void The_crystalline_share_of_the_area_is_measured()
     {
