@@ -62,12 +62,16 @@ internal static class Tiff
         }
         if (layout.Colours == 3 && layout.InBlock == 1) { coloured = pixels.Length; }
         var description = page.Text(270);
-        var (size, sizeY, reciprocal) = Scale(page, description);
+        // FEI and Thermo Fisher burn a bar with writing in below the scanned rows.
+        var bar = page.Number(34682, "ResolutionY=") is { } rows && rows >= 0.8 * layout.Height && rows < layout.Height && page.Number(34682, "ResolutionX=") == layout.Width ? layout.Height - (int)rows : 0;
+        if (bar > 0) { Array.Resize(ref pixels, layout.Width * (layout.Height - bar)); }
+        var (size, sizeY, reciprocal) = TiffScale.Of(content, page);
         var metadata = description.Length > 0 ? new[] { new MetadataEntry(MetadataNames.Comments, description) } : [];
-        var measurement = Images.Measurement(content, Format.Name, new(layout.Width, layout.Height, pixels)
+        var measurement = Images.Measurement(content, Format.Name, new(layout.Width, layout.Height - bar, pixels)
         {
             PixelSize = size, PixelHeight = sizeY, IsReciprocal = reciprocal, Bits = palette.Length > 0 ? 8 : layout.Bits, IsColour = layout.Colours == 3 || layout.Photometric == 3, Coloured = coloured / (double)pixels.Length,
         }, metadata);
+        if (bar > 0) { measurement = measurement with { Warnings = [.. measurement.Warnings, new Warning("image", $"the bar of {bar} rows burnt in below the image is left out")] }; }
         var others = pages.Count(p => (p.One(254, 0) & 5) == 0) - 1;
         return others <= 0 ? measurement : measurement with { Warnings = [.. measurement.Warnings, new Warning("pages", $"the file holds {others + 1} images; the first was read")] };
     }
@@ -158,18 +162,5 @@ internal static class Tiff
     private readonly record struct Block(int X, int Y, int Width, int Height, int Plane, byte[] Bytes, int RowBytes)
     {
         public Span<byte> Row(int y) => Bytes.AsSpan(y * RowBytes, RowBytes);
-    }
-
-    /// <summary>
-    /// ImageJ writes its unit into the description and pixels per unit into the resolution; FEI/Thermo Fisher metres into its own text;
-    /// Gatan unit and size into tags of its own. A resolution per inch or centimetre is one of print.
-    /// </summary>
-    private static (double?, double?, bool) Scale(TiffTags tags, string description)
-    {
-        var unit = description.Split('\n').FirstOrDefault(l => l.StartsWith("unit=", StringComparison.Ordinal))?[5..];
-        if (unit is not null && Images.Unit(unit) is { } u && tags.Positive(282) is { } x) { return (u.Scale / x, u.Scale / (tags.Positive(283) ?? x), u.Reciprocal); }
-        if (tags.Number(34682, "PixelWidth=") is { } width and > 0 and < 1e-2) { return (width, tags.Number(34682, "PixelHeight=") is { } high and > 0 ? high : width, false); }
-        if (Images.Unit(tags.Text(65003)) is { } gatan && tags.Positive(65009) is { } size) { return (gatan.Scale * size, gatan.Scale * (tags.Positive(65010) ?? size), gatan.Reciprocal); }
-        return (null, null, false);
     }
 }

@@ -34,6 +34,15 @@ internal sealed record MadeTiff(int Width, int Height, double[] Values)
 
     public string Description { get; init; } = "";
 
+    /// <summary>Further tags: type and values (2 bytes of text, 4 whole, 5 ratio with the denominator in the upper half, 12 float).</summary>
+    public IReadOnlyDictionary<int, (int Type, ulong[] Values)> Further { get; init; } = new Dictionary<int, (int, ulong[])>();
+
+    public static (int, ulong[]) Text(string text) => (2, [.. System.Text.Encoding.Latin1.GetBytes(text + "\0").Select(b => (ulong)b)]);
+
+    public static (int, ulong[]) Float(double value) => (12, [BitConverter.DoubleToUInt64Bits(value)]);
+
+    public static (int, ulong[]) Ratio(uint top, uint under) => (5, [top | ((ulong)under << 32)]);
+
     public byte[] Bytes()
     {
         using var file = new MemoryStream();
@@ -71,9 +80,10 @@ internal sealed record MadeTiff(int Width, int Height, double[] Values)
             (tags[o], tags[l]) = ((Big ? 16 : 4, [.. offsets]), (4, [.. lengths]));
             if (TileWidth > 0) { (tags[322], tags[323]) = ((3, [(ulong)TileWidth]), (3, [(ulong)Rows])); }
             else { tags[278] = (4, [(ulong)Rows]); }
+            foreach (var (tag, value) in Further) { tags[tag] = value; }
             // Values that do not fit beside their tag lie before the directory.
             var room = Big ? 8 : 4;
-            static int Size(int type) => type switch { 2 => 1, 3 => 2, 16 => 8, _ => 4 };
+            static int Size(int type) => type switch { 2 => 1, 3 => 2, 5 or 12 or 16 => 8, _ => 4 };
             var elsewhere = new Dictionary<int, ulong>();
             foreach (var (tag, (type, values)) in tags.Where(t => Size(t.Value.Type) * t.Value.Values.Length > room))
             {

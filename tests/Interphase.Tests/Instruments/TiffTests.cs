@@ -74,6 +74,101 @@ public class TiffTests
         Assert.Contains(image.Warnings, w => w.Path == "scale");
     }
 
+    /// <summary>What each program writes for pixels of 0.05 (and 0.06) nm.</summary>
+    [Theory]
+    [InlineData("imagej")]
+    [InlineData("ome")]
+    [InlineData("fei")]
+    [InlineData("gatan")]
+    [InlineData("zeiss")]
+    [InlineData("olympus")]
+    [InlineData("resolution")]
+    public void Scales_of_vendors_are_read(string vendor)
+    {
+        var made = new MadeTiff(8, 8, Values(8, 8, 1000, false, false));
+        made = vendor switch
+        {
+            "imagej" => made with { Description = "ImageJ=1.53\nunit=nm\n", Further = new Dictionary<int, (int, ulong[])> { [282] = MadeTiff.Ratio(20, 1), [283] = MadeTiff.Ratio(20, 1) } },
+            "ome" => made with { Description = "<?xml version=\"1.0\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image><Pixels PhysicalSizeX=\"0.05\" PhysicalSizeXUnit=\"nm\" PhysicalSizeY=\"0.5\" PhysicalSizeYUnit=\"Å\"/></Image></OME>" },
+            "fei" => made with { Further = new Dictionary<int, (int, ulong[])> { [34682] = MadeTiff.Text("[Scan]\r\nPixelWidth=5e-11\r\nPixelHeight=5e-11\r\n") } },
+            "gatan" => made with { Further = new Dictionary<int, (int, ulong[])> { [65003] = MadeTiff.Text("nm"), [65009] = MadeTiff.Float(0.05), [65010] = MadeTiff.Float(0.05) } },
+            "zeiss" => made with { Further = new Dictionary<int, (int, ulong[])> { [34118] = MadeTiff.Text("\r\n0\r\nAP_WD\r\nWD = 5.6 mm\r\nAP_IMAGE_PIXEL_SIZE\r\nImage Pixel Size = 50 pm\r\n") } },
+            "olympus" => made with { Further = new Dictionary<int, (int, ulong[])> { [33560] = (4, [0]) } },
+            _ => made with { Further = new Dictionary<int, (int, ulong[])> { [282] = MadeTiff.Ratio(200_000_000, 1), [283] = MadeTiff.Ratio(200_000_000, 1), [296] = (3, [3]) } },
+        };
+        var bytes = made.Bytes();
+        if (vendor == "olympus")
+        {
+            // The block lies behind the file's other parts; its place is the value of the tag.
+            var block = new byte[96];
+            "SIS0"u8.CopyTo(block);
+            block[58] = 1;
+            block[60] = 1;
+            BitConverter.GetBytes((uint)(bytes.Length + 68)).CopyTo(block, 64);
+            BitConverter.GetBytes((short)-9).CopyTo(block, 78);
+            BitConverter.GetBytes(0.05).CopyTo(block, 80);
+            BitConverter.GetBytes(0.05).CopyTo(block, 88);
+            for (var i = 8; i + 12 < bytes.Length; i++)
+            {
+                if (BitConverter.ToUInt16(bytes, i) == 33560 && bytes[i + 2] == 4) { BitConverter.GetBytes((uint)bytes.Length).CopyTo(bytes, i + 8); }
+            }
+            bytes = [.. bytes, .. block];
+        }
+        var image = InstrumentFile.Read(new MemoryStream(bytes), "made.tif").Micrograph!;
+        Assert.Equal(5e-11, image.PixelSize!.Value, 1e-16);
+        Assert.Equal(5e-11, image.PixelHeight!.Value, 1e-16);
+        Assert.False(image.IsReciprocal);
+    }
+
+    [Fact]
+    public void A_resolution_of_print_is_no_scale()
+    {
+        var made = new MadeTiff(8, 8, Values(8, 8, 1000, false, false)) { Further = new Dictionary<int, (int, ulong[])> { [282] = MadeTiff.Ratio(300, 1), [296] = (3, [2]) } };
+        Assert.Null(InstrumentFile.Read(new MemoryStream(made.Bytes()), "made.tif").Micrograph!.PixelSize);
+    }
+
+    [Fact]
+    public void The_bar_that_is_burnt_in_below_an_image_is_left_out()
+    {
+        var values = Values(8, 10, 1000, false, false);
+        var made = new MadeTiff(8, 10, values) { Further = new Dictionary<int, (int, ulong[])> { [34682] = MadeTiff.Text("[Scan]\r\nPixelWidth=5e-11\r\n[Image]\r\nResolutionX=8\r\nResolutionY=9\r\n") } };
+        var read = InstrumentFile.Read(new MemoryStream(made.Bytes()), "made.tif");
+        Assert.Equal((8, 9), (read.Micrograph!.Width, read.Micrograph.Height));
+        Assert.Equal(values.Take(72).Select(v => (float)v), read.Micrograph.Pixels);
+        Assert.Contains(read.Warnings, w => w.Path == "image");
+    }
+
+    [Theory]
+    [InlineData(".txt", "[SemImageFile]\r\nPixelSize=9.921875\r\n", 9.921875e-9)]
+    [InlineData(".txt", "$CM_FORMAT JEOL\r\n$$SM_MICRON_BAR 200\r\n$$SM_MICRON_MARKER 1um\r\n", 5e-9)]
+    [InlineData(".hdr", "[MAIN]\r\nPixelSizeX=5.0e-009\r\nPixelSizeY=5.0e-009\r\n", 5e-9)]
+    [InlineData(".txt", "Notes of Monday\r\n", double.NaN)]
+    public void The_scale_is_taken_from_the_text_beside_an_image(string end, string text, double pixel)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var path = Path.Combine(folder.FullName, "made.tif");
+            File.WriteAllBytes(path, new MadeTiff(8, 8, Values(8, 8, 1000, false, false)).Bytes());
+            File.WriteAllText(Path.ChangeExtension(path, end), text);
+            var read = InstrumentFile.Read(path);
+            if (double.IsNaN(pixel)) { Assert.Null(read.Micrograph!.PixelSize); return; }
+            Assert.Equal(pixel, read.Micrograph!.PixelSize!.Value, 1e-6 * pixel);
+            Assert.Contains(read.Warnings, w => w.Text.Contains("made" + end, StringComparison.Ordinal));
+        }
+        finally { folder.Delete(recursive: true); }
+    }
+
+    [Fact]
+    public void A_numbered_heading_of_a_matrix_is_no_row_of_counts()
+    {
+        var rows = Enumerable.Range(0, 20).Select(y => $"{y}," + string.Join(',', Enumerable.Range(0, 20).Select(x => (x * y) + 5)));
+        var text = "0," + string.Join(',', Enumerable.Range(1, 20)) + "\n" + string.Join('\n', rows);
+        var image = InstrumentFile.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "map_Nb.csv").Micrograph!;
+        Assert.Equal((20, 20), (image.Width, image.Height));
+        Assert.Equal((5f, 7f), (image[0, 0], image[1, 2]));
+    }
+
     [Theory]
     [InlineData(7, "JPEG")]
     [InlineData(4, "fax")]
