@@ -15,6 +15,7 @@ internal static class Companions
         "biologic-mpr" or "biologic-mpt" => WithSettings(m, path),
         "maccor" => WithContinuation(m, path),
         "tiff" or "png" => ScaleBeside.Complete(m, path),
+        "netzsch-ngb" => NetzschNgb.Complete(m, path),
         _ => MetadataBeside.Complete(m, path),
     };
 

@@ -25,6 +25,10 @@ internal static class NotRead
         (["Device_ID", "Schedule_File_Name"], "this is Arbin's table of tests, with no records over time", Records),
         (["Cycle_Index", "Min_Current", "Max_Voltage"], "this is a table of one row a cycle, with no records over time", Records),
         (["Cycle Index", "Chg. Cap.", "DChg. Cap.", "!Voltage"], "this is Neware's table of cycles, with no records over time", Records),
+        (["Temperature", "HRR"], "this is a heat release rate (combustion calorimetry of the gases), not a heat flow of the sample", "name a TG or DSC export"),
+        (["Temperature", "Change in Length"], "this is a dilatometer's export", "name a TG or DSC export"),
+        (["##Temp.", "dL/Lo"], "this is a dilatometer's export", "name a TG or DSC export"),
+        (["Partial Pressure [mbar]"], "this is a mass spectrometer's export, with no temperature of the sample", "name the export of the balance that ran with it"),
     ];
 
     private const string Records = "name the file of records, which has time, voltage and current";

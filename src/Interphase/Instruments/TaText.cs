@@ -9,34 +9,28 @@ internal static class TaText
 
     private static Measurement Read(FileContent content)
     {
-        var metadata = new List<MetadataEntry>();
-        var header = new List<string>();
-        var rows = new List<double[]>();
-        double? mass = null;
-        bool? up = null;
-        var data = false;
-        var number = 0;
-        foreach (var raw in content.Text().Split('\n'))
+        var header = new ThermalHeader();
+        var names = new List<string>();
+        var (number, first) = (0, -1);
+        var text = content.Text();
+        foreach (var span in text.AsSpan().EnumerateLines())
         {
             number++;
-            var line = raw.Trim('\r', ' ');
-            if (line.Length == 0) { continue; }
-            if (data)
-            {
-                // A row that begins with a negative code tells of an event, not of a point.
-                var row = ThermalColumns.Numbers(line, '\t', header.Count);
-                if (row is null && line[0] != '-') { throw content.AtLine(number, $"the row has not {header.Count} numbers", "export the run again"); }
-                if (row is not null && row[0] >= 0) { rows.Add(row); }
-                continue;
-            }
+            var line = span.Trim(" \t").ToString();
+            if (line == "StartOfData") { first = number; break; }
             var cells = line.Split('\t');
-            if (cells[0] == "StartOfData") { data = true; continue; }
+            // Some programs leave the word out and begin with the numbers.
+            if (names.Count > 0 && ThermalColumns.Numbers(line, ' ', names.Count) is not null) { first = number - 1; break; }
             if (cells.Length < 2) { continue; }
-            if (cells[0].StartsWith("Sig", StringComparison.Ordinal)) { header.Add(cells[1]); }
-            else if (cells[0] == "Size") { mass = ThermalColumns.Milligrams(cells[1]); }
-            else if (cells[0] == "Exotherm") { up = cells[1] switch { "Up" => true, "Down" => false, _ => null }; }
-            metadata.Add(new(cells[0] == "Instrument" ? MetadataNames.Instrument : cells[0], string.Join(' ', cells[1..])));
+            if (cells[0].StartsWith("Sig", StringComparison.Ordinal)) { names.Add(cells[1]); }
+            else if (cells[0] == "Size") { header.TakeMass(string.Join(' ', cells[1..])); }
+            else if (cells[0] == "Exotherm") { header.ExothermUp = cells[1] switch { "Up" => true, "Down" => false, _ => null }; }
+            header.Metadata.Add(new(cells[0] == "Instrument" ? MetadataNames.Instrument : cells[0], string.Join(' ', cells[1..])));
         }
-        return ThermalColumns.Curve(content, Format.Name, header, rows, metadata, mass, up);
+        if (first < 0) { throw new InputException("the file holds no rows of numbers", content.Path, "export the run with its data"); }
+        var columns = ThermalColumns.Of(names) ?? throw new InputException("the signals name no temperature, or neither weight nor heat flow", content.Path, "export time, temperature and weight or heat flow");
+        // A row that begins with a negative code tells of an event, not of a point.
+        ThermalText.Rows(content, text, first, ' ', false, columns, header, skipNegative: true);
+        return columns.Curve(content, Format.Name, header);
     }
 }

@@ -34,7 +34,18 @@ internal static partial class Workbook
         {
             if (sheets.Where(s => format.Recognises(s.Head)).ToList() is { Count: > 0 } records) { return Series(file, format, name, records, sheets); }
         }
-        return Tables(file, sheets);
+        return Thermal(file, sheets) ?? Tables(file, sheets);
+    }
+
+    /// <summary>A thermal run, whose steps are sheets with the same columns; what sheets without columns say goes before.</summary>
+    private static Measurement? Thermal(FileContent file, List<Sheet> sheets)
+    {
+        var steps = sheets.Where(s => ThermalText.Format.Recognises(s.Head)).ToList();
+        if (steps.Count == 0) { return null; }
+        var text = new StringBuilder();
+        foreach (var other in sheets.Except(steps).Where(s => s.Text.Length < 1 << 14)) { text.Append(other.Text); }
+        foreach (var step in steps) { text.Append(step.Text); }
+        return ThermalText.Read(new(file.Path, Encoding.UTF8.GetBytes(text.ToString())), Name);
     }
 
     /// <summary>The sheets of one channel, which continue each other, as one table.</summary>

@@ -60,12 +60,16 @@ internal static class DamagedFileCorpus
         ["rasx"] = [Real("characterisation/xrd/TwoTheta_scan_powder.rasx")],
         ["xy"] = [Cut("characterisation/xrd/D5000_1.xy"), Cut("characterisation/synthetic/xrd/x01_lnto350.xy"), Cut("characterisation/synthetic/xrd/x04_lnto450_glassholder.xye")],
         ["netzsch-text"] = [Real("characterisation/tgdsc/netzsch_tg209.txt")],
+        ["netzsch-ngb"] = [new("made.ngb-ds3", () => MadeNgb.File(8, "blank.ngb-bs3", [150, 600, 3, 0.5, -0.1, 0.02], Ngb, Ngb))],
+        ["thermal-jcamp"] = [Made("made.jdx", "##TITLE=made\n##DATA TYPE=TGA\n##NTUPLES=\n##VAR_NAME=  Temperature, Weight, Time\n##SYMBOL= X,Y,T\n##UNITS= °C,mg,s\n##DATA TABLE= (XYT..XYT), PEAKS\n" + Rows(60, i => $"{30 + (5 * i)} {12.5 - (i * 0.01):F3} {30 * i}"))],
         ["ta-text"] = [Made("made.txt", "Instrument\tSDT\nSize\t12.5\tmg\nExotherm\tUp\nNsig\t3\nSig1\tTime (min)\nSig2\tTemperature (°C)\nSig3\tWeight (mg)\nStartOfData\n" + Rows(60, i => $"{i * 0.5:F2}\t{25 + (i * 5)}\t{12.5 - (i * 0.01):F3}"))],
         ["perkinelmer-text"] = [Cut("characterisation/tgdsc/perkinelmer_coke_burnoff.txt")],
         ["mettler-text"] = [Cut("characterisation/tgdsc/mettler_toledo.txt")],
         ["thermal-csv"] = [Cut("characterisation/tgdsc/CUG_Wood_STA_N2_10K_R1.csv"), Cut("characterisation/tgdsc/HKPolyU_TGA_O2-21_10K_1.csv")],
         ["matrix-text"] = [Cut("characterisation/edx/idp_tilt0_Al.csv")],
     };
+
+    private static readonly (double[], double[], double[], double[]) Ngb = ([.. Enumerable.Range(0, 60).Select(i => 0.5 * i)], [.. Enumerable.Range(0, 60).Select(i => 30 + (5.0 * i))], [.. Enumerable.Range(0, 60).Select(i => 0.1 * i)], [.. Enumerable.Range(0, 60).Select(i => -0.01 * i)]);
 
     private static Sample Real(string path) => new(path, () => File.ReadAllBytes(SampleData.Path(path)));
 
