@@ -58,4 +58,18 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, d
     /// <param name="seconds">Duration.</param>
     public double Transformed(double temperature, double seconds) =>
         1 - Math.Exp(-Math.Pow(Math.Exp(LogPrefactor - (ActivationEnergy.Value / (R * temperature))) * seconds, Avrami));
+
+    /// <summary>Bounds of <see cref="Transformed"/> at 95 %: the law turns about the middle of the peaks it was fitted to, and the furnace is known to some kelvins.</summary>
+    /// <param name="temperature">K.</param>
+    /// <param name="seconds">Duration.</param>
+    /// <param name="thermometer">Standard error of the furnace's temperature, K.</param>
+    public (double Low, double High) TransformedBetween(double temperature, double seconds, double thermometer)
+    {
+        var middle = 1 / Peaks.Average(t => 1 / t);
+        var energy = ActivationEnergy.Value;
+        var log = LogPrefactor - (energy / (R * temperature)) + Math.Log(seconds);
+        var error = 1.959964 * Math.Sqrt(Math.Pow(ActivationEnergy.StandardError / R * ((1 / middle) - (1 / temperature)), 2) + Math.Pow(energy / (R * temperature * temperature) * thermometer, 2));
+        double Share(double l) => 1 - Math.Exp(-Math.Pow(Math.Exp(l), Avrami));
+        return (Share(log - error), Share(log + error));
+    }
 }

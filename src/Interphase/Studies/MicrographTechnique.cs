@@ -22,7 +22,7 @@ internal static class MicrographTechnique
         };
         if (settings.TryGetValue("corePhase", out var phase)) { options = options with { CorePhase = MicrographOptions.PhaseOf(phase) }; }
         var result = MicrographAnalysis.Analyse(measurement, options);
-        return new(work, result, result.Contract(), settings, [.. Values(result)]);
+        return new(work, result, result.Contract(), settings, work.Specimen.Kind == "cycled-electrode" ? [] : [.. Values(result)]);
     }
 
     private static IEnumerable<ComparedValue> Values(MicrographResult r)

@@ -20,6 +20,7 @@ internal static partial class QuantityNames
         ["crystallisationEnergy"] = "Activation energy of crystallisation",
         ["coatingArealResistance"] = "Resistance of the coating's film, t/σ",
         ["interfaceArealResistance"] = "Interface resistance × electrode area",
+        ["interfaceOverFilm"] = "Interface over film, on the electrode's area",
         ["interphaseConductivity"] = "Conductivity the grown layer would have",
         ["coatingCoverage"] = "Coverage of the particles by the coating",
         ["coatingVariation"] = "Variation of the coating's thickness (coefficient)",

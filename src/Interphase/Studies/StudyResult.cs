@@ -66,16 +66,24 @@ public sealed record StudyResult
         }),
         verdicts = Verdicts.Select(v => new
         {
-            sample = v.Sample.Name, state = v.State, possible = v.Possible, contradictory = v.Contradictory, annealing_degC = v.Sample.Coating?.Annealing?.Value - 273.15,
+            sample = v.Sample.Name, state = v.State, possible = v.Possible, techniques = v.Telling.Count, contradictory = v.Contradictory, annealing_degC = v.Sample.Coating?.Annealing?.Value - 273.15,
             evidence = v.Evidence.Select(e => new { e.Technique, e.Says, e.States }),
             thickness_nm = v.Thickness.Value * 1e9, thicknessStandardError = v.Thickness.StandardError * 1e9, thicknessFrom = v.ThicknessFrom,
             conductivity_S_cm = v.Conductivity.Value * 1e-2, conductivityStandardError = v.Conductivity.StandardError * 1e-2,
-            film_ohm_cm2 = v.Film.Value * 1e4, interface_ohm = v.Interface.Value, geometricArea_cm2 = v.GeometricArea * 1e4, particleArea_cm2 = v.ParticleArea * 1e4,
+            film_ohm_cm2 = v.Budget.Film.Value * 1e4, interface_ohm = v.Budget.Interface.Value, geometricArea_cm2 = v.Budget.GeometricArea.Value * 1e4, particleArea_cm2 = v.Budget.ParticleArea.Value * 1e4,
+            budget = new
+            {
+                film_ohm_cm2 = Given(v.Budget.Film.Scaled(1e4)), interface_ohm = Given(v.Budget.Interface), electrodeArea_cm2 = Given(v.Budget.GeometricArea.Scaled(1e4)), particleArea_cm2 = Given(v.Budget.ParticleArea.Scaled(1e4)), particleAreaFrom = v.Budget.ParticleAreaFrom,
+                onElectrode_ohm_cm2 = Given(v.Budget.OnElectrode.Scaled(1e4)), onParticles_ohm_cm2 = Given(v.Budget.OnParticles.Scaled(1e4)),
+                timesOnElectrode = Given(v.Budget.TimesOnElectrode), timesOnParticles = Given(v.Budget.TimesOnParticles), areaNeeded_cm2 = Given(v.Budget.AreaNeeded.Scaled(1e4)),
+            },
             interphase_nm = v.Grown.Value * 1e9, growth_ohm = v.Growth.Value,
         }),
         findings = Findings.Select(f => new { f.Id, f.Severity, f.Text, f.Evidence }),
         problems = Problems,
     };
+
+    private static object Given(Estimate e) => new { e.Value, e.StandardError, e.Lower95, e.Upper95, e.Reason };
 }
 
 /// <summary>A file a study read: its path as written in the study, and its content's SHA-256.</summary>

@@ -6,46 +6,49 @@ namespace Interphase.Studies;
 /// <summary>What the joined verdicts say that no technique says alone: agreement, the budget of resistance, and what a grown layer conducts.</summary>
 internal static class VerdictFindings
 {
-    public static IEnumerable<Finding> Of(IReadOnlyList<SampleVerdict> verdicts) => verdicts.SelectMany(v => new[] { Agreement(v), Budget(v), Growth(v) }).OfType<Finding>().Concat(Conduction(verdicts));
+    public static IEnumerable<Finding> Of(IReadOnlyList<SampleVerdict> verdicts) => verdicts.SelectMany(v => new[] { Agreement(v), BudgetFindings.Of(v), Growth(v) }).OfType<Finding>().Concat(Conduction(verdicts));
 
-    public static string Word(SampleVerdict v) => v.Contradictory ? "contradictory" : v.Evidence.Count == 0 ? "not measured" : string.Join(" or ", v.Possible.Select(Word));
-
-    public static string Word(CoatingState state) => state switch { CoatingState.Amorphous => "amorphous", CoatingState.Partial => "partly crystalline", _ => "crystalline" };
+    public static string Word(SampleVerdict v) => v.Contradictory ? "contradictory" : v.Evidence.Count == 0 ? "not measured" : v.Possible.Count == 0 ? "not told" : CoatingStates.Words(v.Possible);
 
     /// <summary>Numbers that samples are compared by.</summary>
     public static IEnumerable<(string Quantity, string Unit, SampleVerdict Verdict, Estimate Value, string Method)> Values(IReadOnlyList<SampleVerdict> verdicts)
     {
         foreach (var v in verdicts)
         {
-            if (v.Film.HasValue) { yield return ("coatingArealResistance", "ohm cm2", v, v.Film.Scaled(1e4), $"thickness over conductivity; thickness: {v.ThicknessFrom}"); }
-            if (v.Film.HasValue && v.Interface.HasValue && double.IsFinite(v.GeometricArea)) { yield return ("interfaceArealResistance", "ohm cm2", v, v.Interface.Scaled(v.GeometricArea * 1e4), "interface resistance times the electrode's geometric area"); }
-            if (v.Grown.HasValue && v.Growth is { HasValue: true, Value: > 0 } && double.IsFinite(v.ParticleArea)) { yield return ("interphaseConductivity", "S/cm", v, Layer(v).Scaled(1e-2), "thickness of the grown layer over the growth of the interface's resistance per particle area"); }
+            var b = v.Budget;
+            if (b.Film.HasValue) { yield return ("coatingArealResistance", "ohm cm2", v, b.Film.Scaled(1e4), $"thickness over conductivity; thickness: {v.ThicknessFrom}"); }
+            if (b.Film.HasValue && b.Interface.HasValue) { yield return ("interfaceArealResistance", "ohm cm2", v, b.OnElectrode.Scaled(1e4), "interface resistance times the electrode's geometric area"); }
+            if (b.TimesOnElectrode.HasValue) { yield return ("interfaceOverFilm", "1", v, b.TimesOnElectrode, "interface over film, both per area of the electrode"); }
+            if (v.Grown.HasValue && v.Growth is { HasValue: true, Value: > 0 } && b.ParticleArea.HasValue) { yield return ("interphaseConductivity", "S/cm", v, Layer(v).Scaled(1e-2), "thickness of the grown layer over the growth of the interface's resistance per particle area"); }
         }
     }
 
     /// <summary>Conductivity of a layer of the seen thickness that would add the seen resistance on the particles' area, S/m.</summary>
-    private static Estimate Layer(SampleVerdict v)
-    {
-        var sigma = v.Grown.Value / (v.Growth.Value * v.ParticleArea);
-        var relative = Math.Sqrt(Math.Pow(v.Grown.StandardError / v.Grown.Value, 2) + Math.Pow(v.Growth.StandardError / v.Growth.Value, 2));
-        return Estimate.Of(sigma, sigma * relative);
-    }
+    private static Estimate Layer(SampleVerdict v) => ResistanceBudget.Product((v.Grown, 1, "the layer's thickness"), (v.Growth, -1, "the growth of the interface"), (v.Budget.ParticleArea, -1, "the particles' area"));
 
     private static Finding? Agreement(SampleVerdict v)
     {
-        if (v.Evidence.Count < 2) { return null; }
-        var said = string.Join("; ", v.Evidence.Select(e => $"{Name(e.Technique)}: {e.Says} ({string.Join(" or ", e.States.Select(Word))})"));
-        if (!v.Contradictory) { return new($"state-{Slug.Of(v.Sample.Name)}", Severity.Note, $"{v.Sample.Name}: the coating is {Word(v)}; {v.Evidence.Count} techniques agree. {said}.", Evidence(v)); }
+        var id = $"state-{Slug.Of(v.Sample.Name)}";
+        static string Said(IEnumerable<StateEvidence> all) => string.Join("; ", all.Select(e => $"{Name(e.Technique)}: {e.Says} ({CoatingStates.Words(e.States)})"));
+        switch (v.Telling.Count)
+        {
+            case 0 when v.Evidence.Count == 0: return null;
+            case 0: return new(id, Severity.Caution, $"{v.Sample.Name}: what was measured does not tell the coating's state. {Said(v.Evidence)}.", Evidence(v));
+            case 1: return new(id, Severity.Note, $"{v.Sample.Name}: the coating is {Word(v)} by {Name(v.Telling[0].Technique)} alone ({v.Telling[0].Says}); no other technique checks it.{(v.Evidence.Count > 1 ? $" {Capital(Said(v.Evidence.Where(e => !e.Tells)))}." : "")}", Evidence(v));
+        }
+        if (!v.Contradictory) { return new(id, Severity.Note, $"{v.Sample.Name}: the coating is {Word(v)}, as {v.Telling.Count} techniques together allow. {Capital(Said(v.Evidence))}.", Evidence(v)); }
         // The two that are furthest apart.
-        var (a, b) = v.Evidence.SelectMany((x, i) => v.Evidence.Skip(i + 1).Select(y => (x, y))).OrderByDescending(p => Apart(p.x, p.y)).First();
-        return new($"state-{Slug.Of(v.Sample.Name)}", Severity.Contradiction,
-            $"{v.Sample.Name}: the techniques contradict each other about the coating. {Name(a.Technique)} says {string.Join(" or ", a.States.Select(Word))} ({a.Says}), {Name(b.Technique)} says {string.Join(" or ", b.States.Select(Word))} ({b.Says}). {Explanation(v, a, b)}", Evidence(v));
+        var (a, b) = v.Telling.SelectMany((x, i) => v.Telling.Skip(i + 1).Select(y => (x, y))).OrderByDescending(p => Apart(p.x, p.y)).First();
+        return new(id, Severity.Contradiction,
+            $"{v.Sample.Name}: the techniques contradict each other about the coating. {Capital(Name(a.Technique))} says {CoatingStates.Words(a.States)} ({a.Says}), {Name(b.Technique)} says {CoatingStates.Words(b.States)} ({b.Says}). {Explanation(a, b)}", Evidence(v));
     }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static double Apart(StateEvidence a, StateEvidence b) => a.States.Min(x => b.States.Min(y => Math.Abs(x - y)));
 
     /// <summary>What to check first, by the pair that disagrees.</summary>
-    private static string Explanation(SampleVerdict v, StateEvidence a, StateEvidence b)
+    private static string Explanation(StateEvidence a, StateEvidence b)
     {
         var pair = new[] { a.Technique, b.Technique };
         var (thermal, other) = a.Technique == "thermal" ? (a, b) : (b, a);
@@ -61,18 +64,6 @@ internal static class VerdictFindings
     private static IReadOnlyList<Evidence> Evidence(SampleVerdict v) =>
         [.. new (string, Estimate, string)[] { ("crystallinity", v.Crystallinity, "1") }.Where(e => e.Item2.HasValue).Select(e => new Evidence(e.Item1, e.Item2.Value, e.Item3)), .. v.Sample.Coating?.Annealing is { } t ? new[] { new Evidence("coating.annealing", t.Value - 273.15, "degC") } : []];
 
-    /// <summary>The film's own ionic resistance t/σ beside the measured interface.</summary>
-    private static Finding? Budget(SampleVerdict v)
-    {
-        if (!v.Film.HasValue || !v.Interface.HasValue || !double.IsFinite(v.GeometricArea)) { return null; }
-        var (real, basis) = double.IsFinite(v.ParticleArea) ? (v.ParticleArea, v.ParticleAreaFrom) : (v.GeometricArea, "the geometric area; that of the particles is larger");
-        var measured = v.Interface.Value * real;
-        return new($"coating-budget-{Slug.Of(v.Sample.Name)}", measured > 10 * v.Film.Value ? Severity.Contradiction : Severity.Note,
-            $"{v.Sample.Name}: a film of {NumberText.Print(v.Thickness.Value * 1e9, 2)} nm ({v.ThicknessFrom}) with the pellet's conductivity has {NumberText.Print(v.Film.Value * 1e4, 2)} Ω cm²; the measured interface has {NumberText.Print(measured * 1e4, 2)} Ω cm² of particle area ({basis}), {NumberText.Print(measured / v.Film.Value, 2)} times as much. " +
-            (measured > 10 * v.Film.Value ? "The interface's resistance is not that of the film's thickness." : "The film can be the interface's resistance."),
-            [new("coating.thickness", v.Thickness.Value, "m"), new("coatingConductivity", v.Conductivity.Value * 1e4, "uS/cm"), new("interfaceResistance", v.Interface.Value, "ohm"), new("electrode.interfaceArea", real, "m2")]);
-    }
-
     /// <summary>A layer grown on cycling beside the growth of the interface's resistance.</summary>
     private static Finding? Growth(SampleVerdict v)
     {
@@ -80,9 +71,9 @@ internal static class VerdictFindings
         var name = $"interphase-growth-{Slug.Of(v.Sample.Name)}";
         if (!v.Growth.HasValue) { return new(name, Severity.Note, $"{v.Sample.Name}: after cycling a layer of {NumberText.Print(v.Grown.Scaled(1e9))} nm lies on the particles; what it adds to the interface's resistance is not known without impedance before and after cycling.", [new("interphaseThickness", v.Grown.Value * 1e9, "nm")]); }
         if (!(v.Growth.Value > 2 * v.Growth.StandardError)) { return new(name, Severity.Note, $"{v.Sample.Name}: after cycling a layer of {NumberText.Print(v.Grown.Scaled(1e9))} nm lies on the particles, but the interface's resistance did not grow ({NumberText.Print(v.Growth)} Ω).", [new("interphaseThickness", v.Grown.Value * 1e9, "nm"), new("growth", v.Growth.Value, "ohm")]); }
-        var sigma = double.IsFinite(v.ParticleArea) ? Layer(v) : Estimate.Withheld("the particles' area is not known");
+        var sigma = Layer(v);
         return new(name, Severity.Note, $"{v.Sample.Name}: after cycling a layer of {NumberText.Print(v.Grown.Scaled(1e9))} nm lies on the particles and the interface's resistance has grown by {NumberText.Print(v.Growth)} Ω" +
-            (sigma.HasValue ? $"; spread over the particles ({v.ParticleAreaFrom}) such a layer would conduct {NumberText.Print(sigma.Scaled(1e-2))} S/cm." : "; give the electrode's particle radius or interface area to state what the layer conducts."),
+            (sigma.HasValue ? $"; spread over the particles ({v.Budget.ParticleAreaFrom}) such a layer would conduct {NumberText.Print(sigma.Scaled(1e-2))} S/cm." : "; give the electrode's particle radius or interface area to state what the layer conducts."),
             [new("interphaseThickness", v.Grown.Value * 1e9, "nm"), new("growth", v.Growth.Value, "ohm")]);
     }
 

@@ -14,22 +14,22 @@ internal static class VerdictSection
         var blocks = new List<Block> { States(verdicts) };
         if (Evidence(verdicts) is { } evidence) { blocks.Add(evidence); }
         if (Annealing(result) is { } annealing) { blocks.Add(annealing); }
-        if (verdicts.Any(v => v.Film.HasValue)) { blocks.Add(BudgetTable(verdicts)); }
+        if (verdicts.Any(v => v.Budget.Film.HasValue || v.Budget.Interface.HasValue)) { blocks.Add(BudgetTable(verdicts)); }
         if (Budget(result) is { } budget) { blocks.Add(budget); }
         blocks.Add(new Methods(
         [
-            new Paragraph("The state is the one that all techniques allow. X-ray diffraction of the coating powder: amorphous where crystallinity is below 0.10 at 95 %, crystalline where it is above 0.85, else partly crystalline. Thermal analysis: the window in which the annealing temperature lies; within 25 K of its end the neighbouring state is allowed too, because the windows are those of a heating ramp. Micrograph and electron diffraction: their class; polycrystalline images and rings allow a remaining amorphous part."),
+            new Paragraph("The state is the one that all techniques allow: amorphous below a tenth of crystals, crystalline above 0.85, partly crystalline between. X-ray diffraction of the coating powder allows what its interval of crystallinity reaches, widened by what glass and crystals scatter differently (15 %). Micrographs allow what their share of area reaches, widened for the few grains and particles that are seen. Electron diffraction: its class. Thermal analysis: the annealing temperature against the crystallisation on heating, from 70 K before its first onset (hours do what minutes do at higher temperature) to 25 K beyond its end; or the rate law, where three heating rates and a hold are given. docs/sample-verdict.md says how often the joined verdict is wrong."),
             new Equation(@"R_{film} = \frac{t}{\sigma}") { Source = "t thickness of the coating, σ conductivity of its pellet", Where = [new("R_film", "areal resistance that the film alone would have")] },
         ]));
         return new Section("verdict", "What the coating is", blocks);
     }
 
     private static Table States(IReadOnlyList<SampleVerdict> verdicts) => new("verdict-states", "Verdict of each sample",
-        [new("Sample"), new("Annealed at", "degC"), new("State"), new("Crystallinity"), new("Coverage"), new("Thickness", "nm"), new("Thickness from"), new("Conductivity", "uS/cm")],
+        [new("Sample"), new("Annealed at", "degC"), new("State"), new("Told by"), new("Crystallinity"), new("Coverage"), new("Thickness", "nm"), new("Thickness from"), new("Conductivity", "uS/cm")],
         [
             .. verdicts.Select(v => (IReadOnlyList<Reports.Cell>)
             [
-                v.Sample.Name, v.Sample.Coating?.Annealing?.Value - 273.15 ?? double.NaN, VerdictFindings.Word(v), Given(v.Crystallinity), Given(v.Coverage), Given(v.Thickness.Scaled(1e9)), v.ThicknessFrom, Given(v.Conductivity.Scaled(1e4)),
+                v.Sample.Name, v.Sample.Coating?.Annealing?.Value - 273.15 ?? double.NaN, VerdictFindings.Word(v), v.Telling.Count switch { 0 => "", 1 => "one technique", var n => $"{n} techniques" }, Given(v.Crystallinity), Given(v.Coverage), Given(v.Thickness.Scaled(1e9)), v.ThicknessFrom, Given(v.Conductivity.Scaled(1e4)),
             ]),
         ]);
 
@@ -38,24 +38,19 @@ internal static class VerdictSection
 
     private static Table? Evidence(IReadOnlyList<SampleVerdict> verdicts)
     {
-        var rows = verdicts.SelectMany(v => v.Evidence.Select(e => (IReadOnlyList<Reports.Cell>)[v.Sample.Name, VerdictFindings.Name(e.Technique), e.Says, string.Join(" or ", e.States.Select(VerdictFindings.Word))])).ToArray();
+        var rows = verdicts.SelectMany(v => v.Evidence.Select(e => (IReadOnlyList<Reports.Cell>)[v.Sample.Name, VerdictFindings.Name(e.Technique), e.Says, CoatingStates.Words(e.States)])).ToArray();
         return rows.Length == 0 ? null : new Table("verdict-evidence", "What each technique says", [new("Sample"), new("Technique"), new("Says"), new("Allows")], rows);
     }
 
     private static Table BudgetTable(IReadOnlyList<SampleVerdict> verdicts) => new("verdict-budget", "Resistance of the film and of the interface",
-        [new("Sample"), new("Film t/σ", "ohm cm2"), new("Interface × electrode area", "ohm cm2"), new("Interface × particle area", "ohm cm2"), new("Particle area", "cm2"), new("Interface over film"), new("Grown layer", "nm"), new("Growth of the interface", "ohm")],
+        [new("Sample"), new("Film t/σ", "ohm cm2"), new("Interface × electrode area", "ohm cm2"), new("times the film"), new("Interface × particle area", "ohm cm2"), new("times the film"), new("Particle area", "cm2"), new("Grown layer", "nm"), new("Growth of the interface", "ohm")],
         [
-            .. verdicts.Where(v => v.Film.HasValue).Select(v =>
-            {
-                var real = double.IsFinite(v.ParticleArea) ? v.ParticleArea : v.GeometricArea;
-                return (IReadOnlyList<Reports.Cell>)
-                [
-                    v.Sample.Name, v.Film.Scaled(1e4), double.IsFinite(v.GeometricArea) ? v.Interface.Scaled(v.GeometricArea * 1e4) : Estimate.Withheld("the electrode's area is not stated"),
-                    double.IsFinite(v.ParticleArea) ? v.Interface.Scaled(v.ParticleArea * 1e4) : Estimate.Withheld("the particles' area is not known"), v.ParticleArea * 1e4, v.Interface.Value * real / v.Film.Value, v.Grown.Scaled(1e9), v.Growth,
-                ];
-            }),
+            .. verdicts.Where(v => v.Budget.Film.HasValue || v.Budget.Interface.HasValue).Select(v => (IReadOnlyList<Reports.Cell>)
+            [
+                v.Sample.Name, v.Budget.Film.Scaled(1e4), v.Budget.OnElectrode.Scaled(1e4), v.Budget.TimesOnElectrode, v.Budget.OnParticles.Scaled(1e4), v.Budget.TimesOnParticles, v.Budget.ParticleArea.Scaled(1e4), Given(v.Grown.Scaled(1e9)), Given(v.Growth),
+            ]),
         ])
-        { Note = "Interface over film: per particle area where that is known, else per electrode area." };
+        { Note = "Errors of thickness, conductivity, resistance and areas are propagated; an area stated without an error is taken as exact. Were the current spread over the electrode's area, or over all particles, the interface would have so many times the film's own resistance." };
 
     /// <summary>Crystallinity and conductivity over annealing temperature, on the windows of the thermal analysis.</summary>
     private static Figure? Annealing(StudyResult result)
@@ -79,13 +74,18 @@ internal static class VerdictSection
 
     private static Figure? Budget(StudyResult result)
     {
-        var both = result.Verdicts.Where(v => v.Film.HasValue && v.Interface.HasValue && double.IsFinite(v.GeometricArea)).ToArray();
+        var both = result.Verdicts.Where(v => v.Budget.Film.HasValue && (v.Budget.OnElectrode.HasValue || v.Budget.OnParticles.HasValue)).ToArray();
         if (both.Length == 0) { return null; }
         double[] places = [.. Enumerable.Range(0, both.Length).Select(i => (double)i)];
-        XY Points(string name, int colour, Func<SampleVerdict, double> value) => new(name, places, [.. both.Select(value)]) { Colour = colour, Draw = Draw.Markers, Marker = Palette.MarkerAt(colour) };
-        List<Series> series = [Points("film, t/σ", 0, v => v.Film.Value * 1e4), Points("interface × electrode area", 1, v => v.Interface.Value * v.GeometricArea * 1e4)];
-        if (both.All(v => double.IsFinite(v.ParticleArea))) { series.Add(Points("interface × particle area", 2, v => v.Interface.Value * v.ParticleArea * 1e4)); }
-        return new Figure("verdict-budget", "Where the interface's resistance could come from", "What the film alone would have, beside the measured interface on both areas. A gap says that something besides the film's thickness resists.",
+        XY Points(string name, int colour, Func<ResistanceBudget, Estimate> value) => new(name, places, [.. both.Select(v => value(v.Budget).Value * 1e4)])
+        {
+            Colour = colour, Draw = Draw.Markers, Marker = Palette.MarkerAt(colour),
+            YError = [.. both.Select(v => double.IsFinite(value(v.Budget).StandardError) ? value(v.Budget).StandardError * 1e4 : 0)],
+        };
+        List<Series> series = [Points("film, t/σ", 0, b => b.Film)];
+        if (both.Any(v => v.Budget.OnElectrode.HasValue)) { series.Add(Points("interface × electrode area", 1, b => b.OnElectrode)); }
+        if (both.Any(v => v.Budget.OnParticles.HasValue)) { series.Add(Points("interface × particle area", 2, b => b.OnParticles)); }
+        return new Figure("verdict-budget", "Where the interface's resistance could come from", "What the film alone would have, beside the measured interface on the area of the electrode and of the particles, with one standard error. A gap says that something besides the film's thickness resists.",
             [new Panel(new Axis("Sample") { Categories = [.. both.Select(v => v.Sample.Name)] }, new Axis("Areal resistance", "ohm cm2") { Log = true }, series)]);
     }
 }

@@ -56,6 +56,9 @@ internal sealed record MadeMicrograph
 
     public double GrainShare { get; init; }
 
+    /// <summary>Grains may touch, so that they can fill the coating; the earlier one keeps its place.</summary>
+    public bool Touching { get; init; }
+
     /// <summary>Mean phase where the specimen is thick, rad.</summary>
     public double Phase { get; init; } = 1;
 
@@ -96,7 +99,7 @@ internal sealed record MadeMicrograph
                 var at = random.Next(n * n);
                 if (kind[at] != 1) { continue; }
                 var grain = (Pixel * ((at % n) - (n / 2)), Pixel * ((at / n) - (n / 2)), spacings[random.Next(4)], 180 * random.NextDouble());
-                if (grains.Any(g => Math.Pow(g.X - grain.Item1, 2) + Math.Pow(g.Y - grain.Item2, 2) < 4 * GrainRadius * GrainRadius)) { continue; }
+                if (!Touching && grains.Any(g => Math.Pow(g.X - grain.Item1, 2) + Math.Pow(g.Y - grain.Item2, 2) < 4 * GrainRadius * GrainRadius)) { continue; }
                 grains.Add(grain);
                 for (var i = 0; i < kind.Length; i++)
                 {
