@@ -11,6 +11,7 @@ internal static class Xrd
     {
         var file = new Argument<string>("FILE") { Description = "Powder pattern (.xy, .xye, .csv, .xrdml, .raw, .brml, .rasx, .uxd)" };
         var phases = new Option<string>("--phases") { Description = $"Phases to fit, joined by commas (else searched): {string.Join(", ", CrystalPhase.All.Select(p => p.Name))}, or CIF files" };
+        var candidates = new Option<string>("--candidates") { Description = "CIF files of phases to search for beside those, joined by commas" };
         var instrument = new Option<string>("--instrument") { Description = "Scan of a LaB6 standard: the breadth of the instrument" };
         var background = new Option<string>("--background") { Description = "Scan of the empty holder, counted for the same time" };
         var reference = new Option<string>("--reference") { Description = "Scan of the bare powder, for the (003) verdict" };
@@ -22,12 +23,13 @@ internal static class Xrd
             interphase xrd lnto-450.xrdml --amorphous lnto-350.xy --crystalline lnto-550.raw
             interphase xrd lnto-nmc.raw --reference nmc-bare.xy
             interphase xrd lnto.brml --phases LiNb0.5Ta0.5O3,Li3NbO4.cif
+            interphase xrd lnto-nmc.raw --candidates Li3NbO4.cif,Li3TaO4.cif
             """,
             (parse, _) =>
             {
                 var options = new XrdOptions
                 {
-                    Phases = [.. (parse.GetValue(phases) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(CrystalPhase.Find)],
+                    Phases = CrystalPhase.List(parse.GetValue(phases)), Candidates = CrystalPhase.List(parse.GetValue(candidates)),
                     Instrument = parse.GetValue(instrument) is { } i ? InstrumentFile.Read(i) : null,
                     Background = parse.GetValue(background) is { } b ? InstrumentFile.Read(b) : null,
                     Reference = parse.GetValue(reference) is { } r ? InstrumentFile.Read(r) : null,
@@ -36,7 +38,7 @@ internal static class Xrd
                 };
                 var result = XrdAnalysis.Analyse(InstrumentFile.Read(parse.GetValue(file)!), options);
                 return new(result.Contract(), w => Write(w, result));
-            }, file, phases, instrument, background, reference, amorphous, crystalline);
+            }, file, phases, candidates, instrument, background, reference, amorphous, crystalline);
     }
 
     private static void Write(TextWriter output, XrdResult result)

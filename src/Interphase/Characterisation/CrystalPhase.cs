@@ -34,6 +34,11 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     public static CrystalPhase Find(string name) => Path.GetExtension(name).Equals(".cif", StringComparison.OrdinalIgnoreCase) ? FromCif(name) : All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InputException($"the phase '{name}' is not known", "--phases", $"{NearestName.Suggest(name, All.Select(p => p.Name))}; the phases are {string.Join(", ", All.Select(p => p.Name))}; any other comes from a CIF, as in Li3NbO4.cif");
 
+    /// <summary>Phases by name or CIF, joined by commas; CIFs lie in the folder.</summary>
+    /// <exception cref="InputException">One is not shipped, or its CIF cannot be read.</exception>
+    public static IReadOnlyList<CrystalPhase> List(string? names, string folder = "") =>
+        [.. (names ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(p => Find(p.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) ? Path.Combine(folder, p) : p))];
+
     /// <summary>A phase from a structure in a CIF: lines and intensities (Cu Kα₁, up to 90° 2θ) are computed from cell, symmetry operations and atoms.</summary>
     /// <exception cref="InputException">The file cannot be read or holds no whole structure.</exception>
     public static CrystalPhase FromCif(string path)

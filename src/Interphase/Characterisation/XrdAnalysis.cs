@@ -12,7 +12,7 @@ public static class XrdAnalysis
     private const double Niobate = 13.8631e-10, Tantalate = 13.78351e-10;
 
     /// <summary>Fits a pattern.</summary>
-    /// <exception cref="InputException">A file holds no pattern, or the standard no LaB6.</exception>
+    /// <exception cref="InputException">A file holds no pattern, the standard no LaB6, or both phases and candidates are named.</exception>
     public static XrdResult Analyse(Measurement measurement, XrdOptions? options = null)
     {
         options ??= new();
@@ -25,6 +25,7 @@ public static class XrdAnalysis
         if (pattern.TwoTheta.Length > 2 && (pattern.TwoTheta[^1] - pattern.TwoTheta[0]) / (pattern.Count - 1) > 0.06) { warnings.Add(new("phases", "the step is coarse against the lines; widths are doubtful")); }
         var background = options.Background is null ? null : Smooth(PatternOf(options.Background), pattern);
         var searched = options.Phases.Count == 0;
+        if (!searched && options.Candidates.Count > 0) { throw new InputException("there are both phases to fit and candidates to search for", "--phases, --candidates", "give --phases for those to fit whatever the pattern shows, or --candidates for those to be found"); }
         IReadOnlyList<CrystalPhase> phases = searched ? XrdSearch.Among(pattern, options, instrument, background) : options.Phases;
         var halo = !phases.Any(p => p.Name is "LaB6");
         var fit = Refine(pattern, options, phases, instrument, background, halo);
@@ -47,7 +48,7 @@ public static class XrdAnalysis
         var described = fit.Reduced <= 3 && !fit.Model.Y.Any(c => c < 0);
         var mass = Enumerable.Range(0, phases.Count).Sum(k => fit.Area(k, fit.Amplitudes) * fit.MassPerArea(phases[k]));
         var (lineArea, haloArea) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
-        var absent = CrystalPhase.All.Where(p => searched && !phases.Contains(p) && p.Name is not ("LaB6" or "Si" or "LiNbO3" or "LiTaO3") && !(p.IsNiobateTantalate && phases.Any(f => f.IsNiobateTantalate)))
+        var absent = CrystalPhase.All.Concat(options.Candidates).Where(p => searched && !phases.Contains(p) && p.Name is not ("LaB6" or "Si" or "LiNbO3" or "LiTaO3") && !(p.IsNiobateTantalate && phases.Any(f => f.IsNiobateTantalate)))
             .Select(p => (Phase: p, Limit: described ? fit.DetectionLimit(p) : double.NaN))
             .Select(a => new XrdAbsence(a.Phase, a.Limit, a.Limit * (lineArea + haloArea) * fit.MassPerArea(a.Phase) is var m && phases.Count > 0 ? m / (m + mass) : double.NaN)).ToArray();
         if (!described && absent.Length > 0) { warnings.Add(new("phases.detectionLimit", "no detection limit can be given where the pattern is not described")); }

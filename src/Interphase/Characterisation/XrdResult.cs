@@ -10,6 +10,9 @@ public sealed record XrdOptions
     /// <summary>Phases to fit; empty searches the shipped ones.</summary>
     public IReadOnlyList<CrystalPhase> Phases { get; init; } = [];
 
+    /// <summary>Phases searched for beside the shipped ones, most often from CIFs; none where <see cref="Phases"/> names what to fit.</summary>
+    public IReadOnlyList<CrystalPhase> Candidates { get; init; } = [];
+
     /// <summary>A scan of LaB6, for the breadth of the instrument; null takes a usual one.</summary>
     public Measurement? Instrument { get; init; }
 

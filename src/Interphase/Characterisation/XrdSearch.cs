@@ -2,7 +2,7 @@ using Interphase.Measurements;
 
 namespace Interphase.Characterisation;
 
-/// <summary>Which shipped phases a pattern shows.</summary>
+/// <summary>Which of the shipped and the given phases a pattern shows.</summary>
 internal static class XrdSearch
 {
     public static readonly CrystalPhase Coating = CrystalPhase.Find("LiNb0.5Ta0.5O3");
@@ -19,11 +19,11 @@ internal static class XrdSearch
         return false;
     }
 
-    /// <summary>Adds shipped phases one by one while each, with calculated relative intensities, lowers χ² beyond doubt.</summary>
+    /// <summary>Adds phases one by one while each, with calculated relative intensities, lowers χ² beyond doubt.</summary>
     public static List<CrystalPhase> Among(Diffractogram pattern, XrdOptions options, InstrumentProfile instrument, double[]? background)
     {
         var chosen = new List<CrystalPhase>();
-        var candidates = CrystalPhase.All.Where(p => p.Name is not ("LiNbO3" or "LiTaO3")).ToList();
+        var candidates = CrystalPhase.All.Where(p => p.Name is not ("LiNbO3" or "LiTaO3")).Concat(options.Candidates).ToList();
         // Columns of a phase depend on breadth and displacement alone, so that each is computed once.
         var settings = new[] { 0.02, 0.1, 0.4 }.SelectMany(b => new[] { -0.09, 0, 0.09 }.Select(d => (Breadth: b, Displacement: d))).Select(at =>
         {

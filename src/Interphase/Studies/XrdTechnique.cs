@@ -18,7 +18,7 @@ internal static class XrdTechnique
         Measurement? Other(string key) => settings.TryGetValue(key, out var path) ? InstrumentFile.Read(Path.Combine(work.Study.Folder, path)) : null;
         var options = new XrdOptions
         {
-            Phases = [.. settings.GetValueOrDefault("phases", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(p => CrystalPhase.Find(p.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) ? Path.Combine(work.Study.Folder, p) : p))],
+            Phases = CrystalPhase.List(settings.GetValueOrDefault("phases"), work.Study.Folder), Candidates = CrystalPhase.List(settings.GetValueOrDefault("candidates"), work.Study.Folder),
             Instrument = Other("instrument"), Background = Other("background"), Reference = Other("reference"), Amorphous = Other("amorphous"), Crystalline = Other("crystalline"),
         };
         var result = XrdAnalysis.Analyse(measurement, options);

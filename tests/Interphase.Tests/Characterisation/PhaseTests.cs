@@ -73,9 +73,9 @@ public class PhaseTests
         return [.. lines];
     }
 
-    private static readonly double[] Angle = [.. Enumerable.Range(0, 3500).Select(i => 10 + (0.02 * i))];
+    internal static readonly double[] Angle = [.. Enumerable.Range(0, 3500).Select(i => 10 + (0.02 * i))];
 
-    private static void Add(double[] clean, IEnumerable<(double D, double Area)> lines, double area, double breadth)
+    internal static void Add(double[] clean, IEnumerable<(double D, double Area)> lines, double area, double breadth)
     {
         var all = lines.Where(l => l.D > 1.2e-10).ToArray();
         var total = all.Sum(l => l.Area);
@@ -90,15 +90,15 @@ public class PhaseTests
         }
     }
 
-    private static XrdResult Analyse(double[] clean, int seed)
+    internal static XrdResult Analyse(double[] clean, int seed, XrdOptions? options = null)
     {
         var random = new Random(seed);
         var counts = Array.ConvertAll(clean, m => (double)MathNet.Numerics.Distributions.Poisson.Sample(random, m));
-        return XrdAnalysis.Analyse(new() { File = "x", Format = "test", Diffractogram = new(Angle, counts) { Radius = 0.2175 } });
+        return XrdAnalysis.Analyse(new() { File = "x", Format = "test", Diffractogram = new(Angle, counts) { Radius = 0.2175 } }, options);
     }
 
     /// <summary>Background, a halo, and the cathode with a cell somewhat off the shipped one.</summary>
-    private static double[] Cathode(int seed)
+    internal static double[] Cathode(int seed)
     {
         var random = new Random(seed);
         var nmc = CrystalPhase.Find("NMC532");
