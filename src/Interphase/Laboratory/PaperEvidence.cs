@@ -1,6 +1,8 @@
 using Interphase.Characterisation;
 using Interphase.Cycling;
 using Interphase.Impedance;
+using Interphase.Measurements;
+using Interphase.Results;
 using Interphase.Studies;
 using Interphase.Titration;
 using Interphase.Voltammetry;
@@ -29,10 +31,18 @@ internal sealed record PaperEvidence(StudyResult Study, IReadOnlyList<Reproducti
 
     public ThermalResult? Thermal => Study.Analyses.Select(a => a.Result).OfType<ThermalResult>().FirstOrDefault();
 
-    public Measurements.ThermalCurve? Heating => Study.Analyses.FirstOrDefault(a => a.Result is ThermalResult)?.Work.Measurements[0].Thermal;
+    public ThermalCurve? Heating => Study.Analyses.FirstOrDefault(a => a.Result is ThermalResult)?.Work.Measurements[0].Thermal;
 
     public XrdResult? Diffraction(string sample, string kind) =>
         Study.Analyses.FirstOrDefault(a => a.Work.Sample.Name == sample && a.Technique == "xrd" && a.Work.Specimen?.Kind == kind)?.Result as XrdResult;
+
+    /// <summary>A number the samples are compared by.</summary>
+    public Estimate Compared(string sample, string quantity) =>
+        Study.Analyses.Where(a => a.Work.Sample.Name == sample).SelectMany(a => a.Values).FirstOrDefault(v => v.Quantity == quantity)?.Value ?? Estimate.Withheld("it was not measured");
+
+    /// <summary>What was measured of a specimen: images and maps.</summary>
+    public IReadOnlyList<Measurement> Measured(string sample, string technique, string kind) =>
+        Study.Analyses.FirstOrDefault(a => a.Work.Sample.Name == sample && a.Technique == technique && a.Work.Specimen?.Kind == kind)?.Work.Measurements ?? [];
 
     /// <summary>Active mass of a sample's cell, g.</summary>
     public double Grams(string sample) => 1e3 * Study.Study.Samples.First(s => s.Name == sample).Cells[0].Electrode.Mass.Value;

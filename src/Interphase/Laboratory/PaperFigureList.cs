@@ -17,12 +17,9 @@ internal static class PaperFigureList
 
     private static readonly Dictionary<string, string> WhyNot = new(StringComparer.Ordinal)
     {
-        ["1d"] = Micrograph, ["1e"] = Micrograph, ["1f"] = Micrograph, ["1g"] = "coverage and thickness are put into the model, so that a picture made from it would show nothing", ["2h"] = "the numbers of the other cells (Table S1) were not available; the literature table holds what a source at hand gives",
-        ["4d"] = "a sketch of an Arrhenius barrier; no temperature was varied, so that there is nothing to compute", ["S12"] = "a sketch, as 4d", ["S2"] = Micrograph,
-        ["S10"] = "the layer on cycled particles is not modelled, only its resistance; what that implies stands among the claims",
+        ["2h"] = "the numbers of the other cells (Table S1) were not available; the literature table holds what a source at hand gives",
+        ["4d"] = "a sketch of an Arrhenius barrier; no temperature was varied, so that there is nothing to compute", ["S12"] = "a sketch, as 4d",
     };
-
-    private const string Micrograph = "a micrograph: the model has no atoms; 'interphase micrograph' analyses real ones";
 
     /// <summary>The table, given what was remade.</summary>
     public static Table Table(IReadOnlyList<(string[] Of, Figure Figure)> remade) => new("paper-figures", "Every figure of the paper", [new("Figure"), new("Shows"), new("Here, or why not")],

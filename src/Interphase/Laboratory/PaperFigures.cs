@@ -17,6 +17,7 @@ internal static class PaperFigures
     {
         if (Diffraction(e) is { } diffraction) { yield return (["1a"], diffraction); }
         if (Pellets(e) is { } pellets) { yield return (["1b", "1c"], pellets); }
+        foreach (var picture in PaperPictures.All(e)) { yield return picture; }
         yield return (["2a"], FirstCycles(e, "paper-2a", "First cycle at 0.1C", PaperEvidence.Coated));
         yield return (["2b"], Cycles(e));
         yield return (["2c", "2d", "2e"], Voltammograms(e));

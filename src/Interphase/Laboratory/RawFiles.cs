@@ -6,7 +6,7 @@ using Interphase.Results;
 namespace Interphase.Laboratory;
 
 /// <summary>
-/// Writes what virtual instruments recorded as the text files of real ones, each marked as synthetic where the format has room
+/// Writes what virtual instruments recorded as the files of real ones, each marked as synthetic where the format has room
 /// for words.
 /// </summary>
 internal static class RawFiles
@@ -70,6 +70,49 @@ internal static class RawFiles
             text.Append(Plain, $"{i + 1},{(cycles is null ? 1 : cycles[i]):0},{(steps is null ? 1 : steps[i] + 1):0},{series.Time[i]:0.000},{series.Potential[i]:0.0000},{series.Current[i] * 1e3:0.000000}\r\n");
         }
         return text.ToString();
+    }
+
+    /// <summary>A grey 16-bit TIFF, its scale written as ImageJ does: pixels a nanometre, and the unit in a line of the description.</summary>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="values">Row by row, whole numbers up to 65535.</param>
+    /// <param name="pixel">m, or 1/m.</param>
+    /// <param name="reciprocal">The image is a diffraction pattern.</param>
+    public static byte[] Tiff(int width, int height, float[] values, double pixel, bool reciprocal)
+    {
+        const ushort word = 3, number = 4, rational = 5;
+        var description = Encoding.ASCII.GetBytes($"{Mark}\nunit={(reciprocal ? "1/nm" : "nm")}\n\0");
+        var size = (uint)Math.Round(pixel * (reciprocal ? 1e-9 : 1e9) * 1e6);
+        const int entries = 12, tags = 8;
+        var text = tags + 2 + (12 * entries) + 4;
+        var scale = text + description.Length + (description.Length & 1);
+        var data = scale + 8;
+        using var file = new MemoryStream();
+        using var to = new BinaryWriter(file);
+        to.Write("II"u8);
+        to.Write((ushort)42);
+        to.Write(tags);
+        to.Write((ushort)entries);
+        void Entry(ushort tag, ushort type, int count, int value) { to.Write(tag); to.Write(type); to.Write(count); to.Write(value); }
+        Entry(256, number, 1, width);
+        Entry(257, number, 1, height);
+        Entry(258, word, 1, 16);
+        Entry(259, word, 1, 1);
+        Entry(262, word, 1, 1);
+        Entry(270, 2, description.Length, text);
+        Entry(273, number, 1, data);
+        Entry(278, number, 1, height);
+        Entry(279, number, 1, 2 * width * height);
+        Entry(282, rational, 1, scale);
+        Entry(283, rational, 1, scale);
+        Entry(296, word, 1, 1);
+        to.Write(0);
+        to.Write(description);
+        if ((description.Length & 1) == 1) { to.Write((byte)0); }
+        to.Write(1_000_000u);
+        to.Write(size);
+        foreach (var v in values) { to.Write((ushort)Math.Clamp(MathF.Round(v), 0, ushort.MaxValue)); }
+        return file.ToArray();
     }
 
     /// <summary>What is said of a file that has no room for it, in a file beside it.</summary>

@@ -43,7 +43,7 @@ public sealed record Reproduction(StudyResult Study, IReadOnlyList<ReproductionR
         PaperLaboratory.Write(folder, seed, progress: progress, cancellation: cancellation);
         var result = StudyRun.Run(StudyFile.Read(Path.Combine(folder, "study.yaml")), progress, cancellation);
         var rows = PaperNumbers.Quantities.SelectMany(q => PaperNumbers.Samples.Select(s => Row(q, s, result)).OfType<ReproductionRow>()).ToArray();
-        rows = [.. rows, .. PowderRows.Of(result)];
+        rows = [.. rows, .. CoatingRows.Of(result)];
         var otherwise = Counterfactuals.Run(progress, cancellation);
         return new(result, rows, [.. ReproductionFindings.Of(new(result, rows, otherwise)), .. result.Findings]) { If = otherwise };
     }

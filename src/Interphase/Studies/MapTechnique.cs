@@ -64,11 +64,9 @@ internal static class MapTechnique
         var blocks = new List<Block>();
         foreach (var (work, r, maps, options) in all)
         {
-            var size = (r.PixelSize ?? 1) * (r.PixelSize is null ? 1 : 1e9);
-            var scale = r.PixelSize is null ? ("Column", "px", 1.0) : maps[0].Width * size > 2000 ? ("Position", "um", 1e-3) : ("Position", "nm", 1.0);
             blocks.Add(new Figure($"map-{Slug.Of(work.Sample.Name)}-{Slug.Of(work.Specimen!.Kind)}-{Slug.Of(Path.GetFileNameWithoutExtension(maps[0].File))}", $"Element maps of {work.Sample.Name}, {work.Specimen.Kind.Replace('-', ' ')}",
                 $"Counts a pixel{(Shrink(maps[0]) > 1 ? $", means over {Shrink(maps[0])} × {Shrink(maps[0])} pixels" : "")}; coating {string.Join(", ", options.Coating)}, particle {string.Join(", ", options.Particle)}{(options.Interphase.Count > 0 ? $", grown layer {string.Join(", ", options.Interphase)}" : "")}.",
-                [.. maps.Select(m => new Panel(new Axis(scale.Item1, scale.Item2), new Axis(scale.Item1 == "Column" ? "Row" : "Position", scale.Item2), [Heat(m, size * scale.Item3)]) { Title = m.Element, EqualAspect = true, Legend = false })])
+                [.. maps.Select(m => Panel(m with { PixelSize = r.PixelSize }))])
             { Columns = Math.Min(3, maps.Count) });
         }
         static Reports.Cell Given(Estimate? e) => e is { HasValue: true } given ? given : "";
@@ -93,6 +91,14 @@ internal static class MapTechnique
             new Paragraph("Counts of the coating's lines are a mixture of bare pixels (Poisson) and covered pixels (Poisson over a log-normal thickness), so that the noise of counting is in neither coverage nor variation; continuum and overlapping lines go into the bare level. The shell of a single particle is the chord of a hollow sphere blurred by the probe. Patches: Moran's I over neighbouring pixels against 199 rearrangements."),
         ]));
         return new Section("map", "Element maps", blocks);
+    }
+
+    /// <summary>One map over its place in nanometres or micrometres, or in pixels where their size is not known.</summary>
+    internal static Panel Panel(ElementMap m)
+    {
+        var size = (m.PixelSize ?? 1) * (m.PixelSize is null ? 1 : 1e9);
+        var (across, up, unit, scale) = m.PixelSize is null ? ("Column", "Row", "px", 1.0) : m.Width * size > 2000 ? ("Position", "Position", "um", 1e-3) : ("Position", "Position", "nm", 1.0);
+        return new(new Axis(across, unit), new Axis(up, unit), [Heat(m, size * scale)]) { Title = m.Element, EqualAspect = true, Legend = false };
     }
 
     private static int Shrink(ElementMap m) => Math.Max(1, (Math.Max(m.Width, m.Height) + 159) / 160);

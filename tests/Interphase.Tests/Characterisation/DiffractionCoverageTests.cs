@@ -1,4 +1,5 @@
 using Interphase.Characterisation;
+using Interphase.Laboratory;
 
 namespace Interphase.Tests.Characterisation;
 
@@ -10,11 +11,11 @@ public class DiffractionCoverageTests
     // Seeds that no constant of the analysis was chosen on.
     private const int Fresh = 400_000;
 
-    private static MadePattern Made(string kind, Random random)
+    private static VirtualPattern Made(string kind, Random random)
     {
         double U(double a, double b) => a + ((b - a) * random.NextDouble());
         var first = U(24, 28);
-        var made = new MadePattern
+        var made = new VirtualPattern
         {
             Size = 224, X = U(98, 126), Y = U(98, 126), Ellipse = (random.Next(2) * U(0.005, 0.04), U(0, 3.1)), Electrons = Math.Pow(10, U(4.8, 6)), Blur = U(0.6, 1.1), Beam = U(0.03, 0.2), Diffuse = (U(0.1, 0.4), U(15, 35)),
             Stop = random.Next(2) == 0 ? (0, 0) : (U(2, 5), U(0, 6.2)), Gain = random.Next(3) == 0 ? U(2, 20) : 1, Readout = random.Next(2) * U(0, 3), Saturation = random.Next(3) == 0 ? U(500, 4000) : double.PositiveInfinity,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Interphase.Characterisation;
+using Interphase.Laboratory;
 using Interphase.Instruments;
 using Interphase.Measurements;
 using Interphase.Tests.Support;
@@ -98,7 +99,7 @@ public class MapAnalysisTests
         int held = 0, close = 0, varied = 0, ratios = 0;
         Parallel.For(0, repeats, seed =>
         {
-            var (maps, coverage, variation) = Patchy(seed, 0.03 + (0.03 * (seed % 12)), 0.2 + (0.02 * (seed % 10)));
+            var (maps, coverage, variation) = VirtualPowderMap.Make(seed, 0.03 + (0.03 * (seed % 12)), 0.2 + (0.02 * (seed % 10)));
             var r = MapAnalysis.Analyse(maps, Options);
             if (r.Coverage.Lower95 <= coverage && coverage <= r.Coverage.Upper95) { Interlocked.Increment(ref held); }
             if (Math.Abs(r.Coverage.Value - coverage) < 0.06) { Interlocked.Increment(ref close); }
@@ -106,54 +107,6 @@ public class MapAnalysisTests
             if (r.Ratio!.Constant) { Interlocked.Increment(ref ratios); }
         });
         Assert.True(held is >= 180 and <= 196 && varied is >= 180 and <= 196 && close >= 196 && ratios >= 190, $"coverage held {held}, within 0.06 {close}, variation held {varied}, constant ratio {ratios} of {repeats}");
-    }
-
-    /// <summary>A coating whose thickness and holes are smooth random fields; the truth is that of the field itself.</summary>
-    private static (ElementMap[] Maps, double Coverage, double Variation) Patchy(int seed, double holes, double variation)
-    {
-        const int size = 160, radius = 32;
-        var random = new Random(seed);
-        var normal = new Normal(0, 1, random);
-        double[] Smooth(double sigma)
-        {
-            var raw = Enumerable.Range(0, size * size).Select(_ => normal.Sample()).ToArray();
-            var reach = (int)(3 * sigma);
-            var kernel = Enumerable.Range(-reach, (2 * reach) + 1).Select(k => Math.Exp(-k * k / (2 * sigma * sigma))).ToArray();
-            foreach (var along in new[] { 1, size })
-            {
-                var from = (double[])raw.Clone();
-                for (var i = 0; i < raw.Length; i++)
-                {
-                    var at = along == 1 ? i % size : i / size;
-                    raw[i] = 0;
-                    for (var k = -reach; k <= reach; k++) { raw[i] += kernel[k + reach] * from[i + (along * (((at + k + size) % size) - at))]; }
-                }
-            }
-            var scale = Math.Sqrt(raw.Average(v => v * v));
-            return Array.ConvertAll(raw, v => v / scale);
-        }
-
-        var (thickness, hole) = (Smooth(3), Smooth(4));
-        var edge = hole.Order().ElementAt((int)(holes * hole.Length));
-        (int X, int Y)[] centres = [(40, 40), (120, 40), (40, 120), (120, 120)];
-        int[] nb = new int[size * size], ta = new int[size * size], ni = new int[size * size];
-        var inside = 0;
-        var covered = new List<double>();
-        var s = Math.Sqrt(Math.Log(1 + (variation * variation)));
-        for (var i = 0; i < nb.Length; i++)
-        {
-            var (x, y) = (i % size, i / size);
-            var particle = Array.FindIndex(centres, c => ((x - c.X) * (x - c.X)) + ((y - c.Y) * (y - c.Y)) < radius * radius);
-            var coating = particle >= 0 && hole[i] >= edge ? Math.Exp((s * thickness[i]) - (s * s / 2)) : 0;
-            nb[i] = Poisson.Sample(random, (particle >= 0 ? 0.35 : 0.1) + (2.2 * coating));
-            ta[i] = Poisson.Sample(random, (particle >= 0 ? 0.75 : 0.1) + (1.8 * coating));
-            ni[i] = Poisson.Sample(random, particle >= 0 ? 10 : 0.2);
-            if (particle < 0 || ((x - centres[particle].X) * (x - centres[particle].X)) + ((y - centres[particle].Y) * (y - centres[particle].Y)) >= (radius - 2) * (radius - 2)) { continue; }
-            inside++;
-            if (coating > 0) { covered.Add(coating); }
-        }
-        var mean = covered.Average();
-        return ([new("Nb", size, size, nb), new("Ta", size, size, ta), new("Ni", size, size, ni)], covered.Count / (double)inside, Math.Sqrt(covered.Average(v => (v - mean) * (v - mean))) / mean);
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using Interphase.Characterisation;
 using Interphase.Instruments;
+using Interphase.Laboratory;
 using Interphase.Measurements;
 using Interphase.Tests.Support;
 using MathNet.Numerics.Statistics;
 
 namespace Interphase.Tests.Characterisation;
 
-/// <summary>The images of the sample data were made by another program than <see cref="MadeMicrograph"/>; neither was used to choose a constant of the analysis by its truth.</summary>
+/// <summary>The images of the sample data were made by another program than <see cref="VirtualMicrograph"/>; neither was used to choose a constant of the analysis by its truth.</summary>
 public class MicrographAnalysisTests
 {
     private static string Data(string file) => SampleData.Path("characterisation/" + file);
@@ -68,7 +69,7 @@ public class MicrographAnalysisTests
         const int repeats = 100;
         Parallel.For(0, repeats, seed =>
         {
-            var made = new MadeMicrograph
+            var made = new VirtualMicrograph
             {
                 Defocus = -(25 + (seed * 37 % 120)) * 1e-9, Astigmatism = seed % 4 * 4e-9, Dose = seed % 3 == 0 ? 80 : 700, Transfer = seed % 5 == 0 ? 0.15 : 0.5, Atoms = seed % 2 == 0,
             };
@@ -94,7 +95,7 @@ public class MicrographAnalysisTests
         {
             if (Made(0.8).PValue < 1e-3) { Interlocked.Increment(ref strong); }
             if (Made(0.15).PValue < 1e-3) { Interlocked.Increment(ref weak); }
-            MicrographResult Made(double lattice) => MicrographAnalysis.Analyse(new MadeMicrograph { GrainRadius = 2e-9, GrainShare = 0.05, Lattice = lattice }.Make(2000 + seed).Image, new());
+            MicrographResult Made(double lattice) => MicrographAnalysis.Analyse(new VirtualMicrograph { GrainRadius = 2e-9, GrainShare = 0.05, Lattice = lattice }.Make(2000 + seed).Image, new());
         });
         Assert.True(strong >= 9, $"{strong} of {repeats}");
         Assert.True(weak < strong, "fringes of a seventh of the texture are beyond any test of single windows");
@@ -109,7 +110,7 @@ public class MicrographAnalysisTests
         var held = new bool[repeats];
         Parallel.For(0, repeats, seed =>
         {
-            var made = new MadeMicrograph
+            var made = new VirtualMicrograph
             {
                 Thickness = (3.5 + (seed * 13 % 7 * 0.3)) * 1e-9, Defocus = -(30 + (seed * 7 % 40)) * 1e-9, Atoms = seed % 3 == 0, NormalDegrees = (seed * 11 % 41) - 20,
                 Wedge = (1.5 + (seed % 4 * 0.5)) * 1e-9, Dose = 400 + (100 * (seed % 6)),
@@ -139,7 +140,7 @@ public class MicrographAnalysisTests
         Parallel.For(0, repeats, seed =>
         {
             var random = new Random(7_000_000 + seed);
-            var made = new MadeMicrograph { Thickness = (3.5 + (2 * random.NextDouble())) * 1e-9, Wedge = 2e-9, NormalDegrees = (40 * random.NextDouble()) - 20, ScaleError = 0.96 + (0.08 * random.NextDouble()), CoreSize = 1 + (0.003 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1)) };
+            var made = new VirtualMicrograph { Thickness = (3.5 + (2 * random.NextDouble())) * 1e-9, Wedge = 2e-9, NormalDegrees = (40 * random.NextDouble()) - 20, ScaleError = 0.96 + (0.08 * random.NextDouble()), CoreSize = 1 + (0.003 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1)) };
             var (image, truth) = made.Make(7_000_000 + seed);
             var r = MicrographAnalysis.Analyse(image, new());
             if (r.Thickness is not { Coverage: > 0 } t) { return; }
@@ -172,7 +173,7 @@ public class MicrographAnalysisTests
         var said = new string[repeats];
         Parallel.For(0, repeats, seed =>
         {
-            var made = new MadeMicrograph { Field = 384, Thickness = 4.5e-9, Wedge = 2e-9, NormalDegrees = (seed * 11 % 41) - 20, ScaleError = wrong };
+            var made = new VirtualMicrograph { Field = 384, Thickness = 4.5e-9, Wedge = 2e-9, NormalDegrees = (seed * 11 % 41) - 20, ScaleError = wrong };
             try
             {
                 var r = MicrographAnalysis.Analyse(made.Make(7_100_000 + seed).Image, new());
@@ -195,7 +196,7 @@ public class MicrographAnalysisTests
     [Fact]
     public void A_scale_that_was_not_checked_is_in_the_error()
     {
-        var image = new MadeMicrograph { Thickness = 4.5e-9, Wedge = 2e-9 }.Make(7_200_000).Image;
+        var image = new VirtualMicrograph { Thickness = 4.5e-9, Wedge = 2e-9 }.Make(7_200_000).Image;
         var (with, without) = (MicrographAnalysis.Analyse(image, new()), MicrographAnalysis.Analyse(image, new() { CorePhase = null }));
         Assert.Equal(ScaleVerdict.Calibrated, with.CoreScale.Verdict);
         Assert.Equal(ScaleVerdict.Unchecked, without.CoreScale.Verdict);
@@ -211,7 +212,7 @@ public class MicrographAnalysisTests
         const int repeats = 12;
         for (var seed = 0; seed < repeats; seed++)
         {
-            var (image, truth) = new MadeMicrograph { Field = 512, GrainRadius = 2.2e-9, GrainShare = 0.1 + (0.03 * seed), Lattice = 1 }.Make(3000 + seed);
+            var (image, truth) = new VirtualMicrograph { Field = 512, GrainRadius = 2.2e-9, GrainShare = 0.1 + (0.03 * seed), Lattice = 1 }.Make(3000 + seed);
             var r = MicrographAnalysis.Analyse(image, new());
             if (r.CrystallineFraction.Lower95 <= truth.CrystallineFraction && truth.CrystallineFraction <= r.CrystallineFraction.Upper95) { held++; }
         }

@@ -1,4 +1,5 @@
 using Interphase.Characterisation;
+using Interphase.Laboratory;
 
 namespace Interphase.Tests.Characterisation;
 
@@ -10,23 +11,23 @@ public class ShellCoverageTests
     private static double Between(Random random, double least, double most) => least + ((most - least) * random.NextDouble());
 
     /// <summary>Spheres; every second coating is uneven and open over up to 57° of the rim.</summary>
-    private static MadeParticle Round(int seed, Random random)
+    private static VirtualParticle Round(int seed, Random random)
     {
         double U(double a, double b) => Between(random, a, b);
-        var made = new MadeParticle([[U(48, 49), U(48, 49), 0]], U(22, 28), U(2, 5), U(4, 10)) { Probe = U(0.4, 1.4), Dose = U(0.15, 0.55) };
+        var made = new VirtualParticle([[U(48, 49), U(48, 49), 0]], U(22, 28), U(2, 5), U(4, 10)) { Probe = U(0.4, 1.4), Dose = U(0.15, 0.55) };
         return seed % 2 == 0 ? made : made with { Uneven = 0.4, Open = (U(0, 6), U(0, 1)) };
     }
 
     /// <summary>Rods, bent and branched rods, bricks that stand upright, bricks that are tipped.</summary>
-    private static MadeParticle Irregular(int seed, Random random)
+    private static VirtualParticle Irregular(int seed, Random random)
     {
         double U(double a, double b) => Between(random, a, b);
         var made = (seed % 4) switch
         {
-            0 => new MadeParticle([[U(36, 40), U(40, 56), U(-5, 5)], [U(56, 60), U(40, 56), U(-5, 5)]], U(14, 18), 0, 0),
-            1 => new MadeParticle([[U(38, 43), U(38, 45), U(-5, 5)], [U(50, 58), U(40, 48), U(-5, 5)], [U(40, 55), U(53, 58), U(-5, 5)]], U(11, 15), 0, 0),
-            2 => new MadeParticle([[U(47, 49), U(47, 49), 0]], U(1, 3), 0, 0) { Brick = [U(12, 18), U(8, 12), U(8, 12)], Turned = (U(0, 3), 0) },
-            _ => new MadeParticle([[U(47, 49), U(47, 49), 0]], U(1, 3), 0, 0) { Brick = [U(12, 18), U(8, 12), U(8, 12)], Turned = (U(0, 3), U(0.3, 1.2)) },
+            0 => new VirtualParticle([[U(36, 40), U(40, 56), U(-5, 5)], [U(56, 60), U(40, 56), U(-5, 5)]], U(14, 18), 0, 0),
+            1 => new VirtualParticle([[U(38, 43), U(38, 45), U(-5, 5)], [U(50, 58), U(40, 48), U(-5, 5)], [U(40, 55), U(53, 58), U(-5, 5)]], U(11, 15), 0, 0),
+            2 => new VirtualParticle([[U(47, 49), U(47, 49), 0]], U(1, 3), 0, 0) { Brick = [U(12, 18), U(8, 12), U(8, 12)], Turned = (U(0, 3), 0) },
+            _ => new VirtualParticle([[U(47, 49), U(47, 49), 0]], U(1, 3), 0, 0) { Brick = [U(12, 18), U(8, 12), U(8, 12)], Turned = (U(0, 3), U(0.3, 1.2)) },
         };
         return made with { Coating = U(2, 5), Layer = U(4, 10), Probe = U(0.4, 1.4), Dose = U(0.2, 0.7) };
     }
@@ -37,7 +38,7 @@ public class ShellCoverageTests
     [Fact]
     public void Intervals_of_shell_and_layer_hold_the_truth_of_irregular_particles() => Hold(Irregular, round: false, most: 1.2);
 
-    private static void Hold(Func<int, Random, MadeParticle> make, bool round, double most)
+    private static void Hold(Func<int, Random, VirtualParticle> make, bool round, double most)
     {
         const int repeats = 200;
         int shell = 0, layer = 0, given = 0, near = 0;

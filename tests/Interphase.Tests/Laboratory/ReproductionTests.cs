@@ -133,12 +133,28 @@ public class ReproductionTests(ReproducedPaper paper) : IClassFixture<Reproduced
         Assert.All(PaperModel.Targets.Zip(direct).Where(p => p.First.Quantity == "cvPolarisation"), p => Assert.Equal(p.Second, paper.Model("cvPolarisation", p.First.Sample), 0.01));
     }
 
+    [Fact]
+    public void What_was_put_under_the_microscopes_comes_out_and_the_samples_verdicts_are_right()
+    {
+        foreach (var sample in (string[])["LNTO-350", "LNTO-450", "LNTO-550"])
+        {
+            // The edge is rough by 0.25 nm, of which the strips of one image are a sample.
+            Assert.Equal(7.5, paper.Model("thickness", sample), 0.3);
+            Assert.Equal(0.97, paper.Model("coatingCoverage", sample), Math.Min(0.06, 4 * paper.Row("coatingCoverage", sample).GetProperty("standardError").GetDouble()));
+        }
+        Assert.Equal(60, paper.Model("interphaseThickness", "LNTO-450"), 4 * paper.Row("interphaseThickness", "LNTO-450").GetProperty("standardError").GetDouble());
+        using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(paper.Folder, "results.json")));
+        var verdicts = results.RootElement.GetProperty("verdicts").EnumerateArray().ToArray();
+        string[] states = ["amorphous", "partial", "crystalline"];
+        Assert.Equal(states, verdicts.Take(3).Select(v => v.GetProperty("state").GetString()));
+    }
+
     /// <summary>Every raw file is recognised as the format it is written in, and says that it is synthetic.</summary>
     [Fact]
     public void Raw_files_are_recognised_and_say_that_they_are_synthetic()
     {
         var files = Directory.GetFiles(Path.Combine(paper.Folder, "raw"), "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".metadata.json", StringComparison.Ordinal)).Order().ToArray();
-        Assert.Equal((3 * 10) + 2 + 3, files.Length);
+        Assert.Equal((3 * (10 + 5)) + 4 + 2 + 3, files.Length);
         var info = CommandResult.Of(["data", "info", .. files, "--json"]);
         Assert.True(info.ExitCode == 0, info.Error);
         foreach (var file in info.Json.EnumerateArray())
@@ -155,9 +171,9 @@ public class ReproductionTests(ReproducedPaper paper) : IClassFixture<Reproduced
     {
         var rows = File.ReadAllLines(Path.Combine(paper.Folder, "tables", "paper-figures.csv")).Skip(1).ToArray();
         Assert.Equal(7 + 8 + 3 + 4 + 12, rows.Length);
-        string[] remade = ["1a", "1b", "1c", "2a", "2b", "2c", "2d", "2e", "2f", "2g", "3a", "3b", "3c", "4a", "4b", "4c", "S1", "S7", "S8", "S11"];
+        string[] remade = ["1a", "1b", "1c", "1d", "1e", "1f", "1g", "2a", "2b", "2c", "2d", "2e", "2f", "2g", "3a", "3b", "3c", "4a", "4b", "4c", "S1", "S2", "S7", "S8", "S10", "S11"];
         Assert.All(rows, r => Assert.NotEqual(r.Contains('–'), remade.Contains(r.Split(',')[0])));
-        foreach (var figure in (string[])["1a", "1bc", "2a", "2b", "2cde", "2f", "2g", "3", "4a", "4b", "4c", "s1", "s7"]) { Assert.True(File.Exists(Path.Combine(paper.Folder, "figures", $"paper-{figure}.svg")), figure); }
+        foreach (var figure in (string[])["1a", "1bc", "1def", "1g", "2a", "2b", "2cde", "2f", "2g", "3", "4a", "4b", "4c", "s1", "s7", "s10"]) { Assert.True(File.Exists(Path.Combine(paper.Folder, "figures", $"paper-{figure}.svg")), figure); }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Interphase.Laboratory;
 using Interphase.Results;
 using Interphase.Studies;
 using Interphase.Tests.Characterisation;
@@ -16,7 +17,7 @@ public class CharacterisationStudyTests
 
     private static string Image(string file) => $"kind: coated-powder, technique: micrograph, path: {file}, scale: 0.05 nm";
 
-    private static readonly MadePattern Camera = new() { Size = 224, X = 108, Y = 115, Diffuse = (0.2, 25) };
+    private static readonly VirtualPattern Camera = new() { Size = 224, X = 108, Y = 115, Diffuse = (0.2, 25) };
 
     private static readonly (double, double, double)[] Halos = [(31, 5, 0.3), (54, 9, 0.1)];
 

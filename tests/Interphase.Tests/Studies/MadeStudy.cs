@@ -110,7 +110,7 @@ internal sealed class MadeStudy
     }
 
     /// <summary>A micrograph as a TIFF that does not say its scale (0.05 nm a pixel).</summary>
-    public (string File, MadeTruth Truth) Micrograph(string name, MadeMicrograph made, int seed)
+    public (string File, VirtualCoating Truth) Micrograph(string name, VirtualMicrograph made, int seed)
     {
         var (image, truth) = made.Make(seed);
         Tiff(name, image.Micrograph!);
@@ -118,7 +118,7 @@ internal sealed class MadeStudy
     }
 
     /// <summary>A diffraction pattern as a TIFF that does not say its scale (0.05 per nm a pixel).</summary>
-    public string ElectronPattern(string name, MadePattern made, int seed)
+    public string ElectronPattern(string name, VirtualPattern made, int seed)
     {
         Tiff(name, made.Measure(new Random(seed)).Micrograph!);
         return name;

@@ -1,3 +1,4 @@
+using Interphase.Laboratory;
 using Interphase.Measurements;
 using Interphase.Studies;
 using Interphase.Tests.Characterisation;
@@ -13,7 +14,7 @@ public class MapFilesTests
     /// <summary>Maps of one made particle under names that do not say their elements.</summary>
     private void Maps()
     {
-        foreach (var map in new MadeParticle([[48, 48, 48]], 24, 3, 0) { Size = 96 }.Maps(new Random(4)))
+        foreach (var map in new VirtualParticle([[48, 48, 48]], 24, 3, 0) { Size = 96 }.Maps(new Random(4)))
         {
             var rows = Enumerable.Range(0, map.Height).Select(y => string.Join(',', Enumerable.Range(0, map.Width).Select(x => map.Counts[(y * map.Width) + x])));
             var name = map.Element switch { "Ni" => "particle run 1.csv", "Nb" => "shell.csv", var other => $"rest {other}.csv" };

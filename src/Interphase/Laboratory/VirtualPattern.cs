@@ -1,14 +1,14 @@
 using Interphase.Measurements;
 using MathNet.Numerics.Distributions;
 
-namespace Interphase.Tests.Characterisation;
+namespace Interphase.Laboratory;
 
 /// <summary>
 /// Diffraction patterns made electron by electron: every electron goes to the central beam, the diffuse background, a halo, a ring (into one
 /// of its grains, or evenly around), or a spot of a lattice; is moved by the beam's width, stretched by the camera's ellipse about the centre,
 /// stopped by the beam stop, and counted. Gain, offset, readout noise and saturation follow.
 /// </summary>
-internal sealed record MadePattern
+internal sealed record VirtualPattern
 {
     public int Size { get; init; } = 192;
 

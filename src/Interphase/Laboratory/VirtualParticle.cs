@@ -1,14 +1,14 @@
 using Interphase.Measurements;
 using MathNet.Numerics.Distributions;
 
-namespace Interphase.Tests.Characterisation;
+namespace Interphase.Laboratory;
 
 /// <summary>
 /// Maps of one particle made photon by photon: places are drawn evenly in the body of the particle, of its coating and of the layer grown
 /// on it, moved by the probe, and counted in pixels. No formula of a chord is used. The body is all places within a radius of a skeleton of
 /// straight pieces (one point: a sphere), so that a layer around it is all places a little further off.
 /// </summary>
-internal sealed record MadeParticle(double[][] Skeleton, double Radius, double Coating, double Layer)
+internal sealed record VirtualParticle(double[][] Skeleton, double Radius, double Coating, double Layer)
 {
     /// <summary>Pixels on a side.</summary>
     public int Size { get; init; } = 96;

@@ -3,13 +3,13 @@ using Interphase.Measurements;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.IntegralTransforms;
 
-namespace Interphase.Tests.Characterisation;
+namespace Interphase.Laboratory;
 
 /// <summary>
 /// Micrographs computed from a specimen of known geometry: a phase object (random atoms, lattices, a wedge towards vacuum) through the
 /// contrast transfer of a lens with astigmatism and partial coherence, a detector's transfer, and counting.
 /// </summary>
-internal sealed record MadeMicrograph
+internal sealed record VirtualMicrograph
 {
     /// <summary>Pixels along an edge of the computed field; a rim is cut off, where the field wraps round.</summary>
     public int Field { get; init; } = 256;
@@ -70,7 +70,7 @@ internal sealed record MadeMicrograph
 
     public const int Rim = 12;
 
-    public (Measurement Image, MadeTruth Truth) Make(int seed)
+    public (Measurement Image, VirtualCoating Truth) Make(int seed)
     {
         var random = new Random(seed);
         var n = Field;
@@ -206,4 +206,4 @@ internal sealed record MadeMicrograph
 }
 
 /// <summary>Thickness by the place along the edge (m; −x·sin + y·cos of the normal's angle, from the corner of the image), share of the coating that is crystalline, spacings of the grains.</summary>
-internal sealed record MadeTruth(Func<double, double> Thickness, double CrystallineFraction, double[] Spacings);
+internal sealed record VirtualCoating(Func<double, double> Thickness, double CrystallineFraction, double[] Spacings);
