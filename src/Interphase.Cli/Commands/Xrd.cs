@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interphase.Characterisation;
 using Interphase.Instruments;
 using Interphase.Results;
+using Interphase.Units;
 
 namespace Interphase.Cli.Commands;
 
@@ -17,11 +18,13 @@ internal static class Xrd
         var reference = new Option<string>("--reference") { Description = "Scan of the bare powder, for the (003) verdict" };
         var amorphous = new Option<string>("--amorphous") { Description = "Scan of the same powder fully amorphous (with --crystalline: calibrated crystallinity)" };
         var crystalline = new Option<string>("--crystalline") { Description = "Scan of the same powder fully crystalline" };
+        var wavelength = new Option<string>("--wavelength") { Description = "Wavelength, where the file does not say it: 1.789 angstrom; that of an anode stands for its Kα doublet" };
         return Frame.Command("xrd", "Crystallinity, cell, crystallite size and the (003) verdict from a fit of the whole pattern",
             """
             interphase xrd lnto-450.xrdml --instrument lab6.xy
             interphase xrd lnto-450.xrdml --amorphous lnto-350.xy --crystalline lnto-550.raw
             interphase xrd lnto-nmc.raw --reference nmc-bare.xy
+            interphase xrd powder.xy --wavelength "0.7093 angstrom"
             interphase xrd lnto.brml --phases LiNb0.5Ta0.5O3,Li3NbO4.cif
             interphase xrd lnto-nmc.raw --candidates Li3NbO4.cif,Li3TaO4.cif
             """,
@@ -34,19 +37,23 @@ internal static class Xrd
                     Background = parse.GetValue(background) is { } b ? InstrumentFile.Read(b) : null,
                     Reference = parse.GetValue(reference) is { } r ? InstrumentFile.Read(r) : null,
                     Amorphous = parse.GetValue(amorphous) is { } a ? InstrumentFile.Read(a) : null,
+                    Wavelength = parse.GetValue(wavelength) is { } w ? Wavelength(w) : null,
                     Crystalline = parse.GetValue(crystalline) is { } c ? InstrumentFile.Read(c) : null,
                 };
                 var result = XrdAnalysis.Analyse(InstrumentFile.Read(parse.GetValue(file)!), options);
-                return new(result.Contract(), w => Write(w, result));
-            }, file, phases, candidates, instrument, background, reference, amorphous, crystalline);
+                return new(result.Contract(), w => Write(w, result), result.Nothing ? 2 : 0);
+            }, file, phases, candidates, instrument, background, reference, amorphous, crystalline, wavelength);
     }
+
+    private static double Wavelength(string text) => Quantity.Parse(text, "angstrom").Value is > 0.1e-10 and < 10e-10 and var w ? w
+        : throw new InputException($"a wavelength of {text} is not one of X-ray diffraction", "--wavelength", "write it as in \"1.5406 angstrom\"");
 
     private static void Write(TextWriter output, XrdResult result)
     {
         static string E(Estimate e, double unit, string format) => !e.HasValue ? "–" : double.IsNaN(e.StandardError) ? (e.Value * unit).ToString(format) : $"{(e.Value * unit).ToString(format)} ± {(e.StandardError * unit).ToString(format)}";
-        output.WriteLine($"crystallinity  {(result.Crystallinity.HasValue ? $"{result.Crystallinity.Value:0.000} ± {result.Crystallinity.StandardError:0.000}" : "withheld")} (area of lines over lines and halo, {result.TwoTheta[0]:0}–{result.TwoTheta[^1]:0}°)");
+        output.WriteLine($"crystallinity  {(result.Crystallinity.HasValue ? $"{result.Crystallinity.Value:0.000} ± {result.Crystallinity.StandardError:0.000}" : "withheld")} ({(result.Calculated.Length == 0 ? "no whole-pattern fit of" : "area of lines over lines and halo,")} {result.TwoTheta[0]:0}–{result.TwoTheta[^1]:0}°)");
         if (result.CalibratedCrystallinity.HasValue) { output.WriteLine($"calibrated     {result.CalibratedCrystallinity.Value:0.000} ± {result.CalibratedCrystallinity.StandardError:0.000} (between the amorphous and the crystalline end)"); }
-        output.WriteLine($"displacement   {E(result.Displacement, 1e6, "0")} µm");
+        if (result.Displacement.HasValue) { output.WriteLine($"displacement   {E(result.Displacement, 1e6, "0")} µm"); }
         if (result.Phases.Count > 0)
         {
             var table = new TextTable("phase", "a / Å", "c / Å", "size / nm", "strain / %", "x(Ta)", "share of lines", "mass / %");
@@ -61,7 +68,18 @@ internal static class Xrd
             output.WriteLine(v.Moved ? $"(003) moved: Δc = {E(v.DeltaC, 1e10, "0.0000")} Å" : $"(003) not moved: Δc = {E(v.DeltaC, 1e10, "0.0000")} Å, |Δc| < {v.UpperBound95 * 1e10:0.0000} Å at 95 %");
             output.WriteLine($"  seen shift {v.ApparentShift:0.0000}°, of which {v.DisplacementShift:0.0000}° from the height of the sample");
         }
-        output.WriteLine($"reduced χ² {result.ReducedChiSquared:0.00}, {result.Iterations} iterations ({result.Stop.ToString().ToLowerInvariant()})");
+        if (result.Lines.Count > 0)
+        {
+            var strongest = result.Lines.Max(l => l.Area.Value);
+            var shown = result.Lines.OrderByDescending(l => l.Area.Value).Take(10).OrderBy(l => l.TwoTheta.Value).ToArray();
+            output.WriteLine($"lines          {result.Lines.Count} seen{(shown.Length < result.Lines.Count ? $", the strongest {shown.Length} of them" : "")} (d not corrected for the height of the sample):");
+            var table = new TextTable("2θ / °", "d / Å", "area / %", "FWHM / °", "belongs to");
+            foreach (var l in shown) { table.Row(E(l.TwoTheta, 1, "0.000"), E(l.Spacing, 1e10, "0.0000"), E(l.Area, 100 / strongest, "0.0"), E(l.FullWidth, 1, "0.000"), Origin(l)); }
+            table.Write(output);
+        }
+        if (!double.IsNaN(result.ReducedChiSquared)) { output.WriteLine($"reduced χ² {result.ReducedChiSquared:0.00}, {result.Iterations} iterations ({result.Stop.ToString().ToLowerInvariant()}){(result.Described ? "" : ": the model does not describe the pattern")}"); }
         foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
     }
+
+    private static string Origin(ObservedLine l) => l.Phase is { } phase ? $"{phase} ({string.Join(' ', l.Index!.Value.H, l.Index.Value.K, l.Index.Value.L)})" : l.Note ?? (l.Unexplained ? "?" : "");
 }

@@ -46,15 +46,18 @@ internal sealed class PowderModel
     private readonly double[] x;
     private readonly double[] y;
     private readonly double[] sigma;
+    private readonly int[] rows;
     private readonly Diffractogram pattern;
     private readonly double[]? measuredBackground;
     private readonly double radius;
 
     public PowderModel(Diffractogram pattern, double from, double to, IReadOnlyList<CrystalPhase> phases, InstrumentProfile? instrument, double[]? background, bool fixedIntensities = false)
     {
+        (from, to) = (Math.Max(AtWavelength(from, pattern.Wavelength), pattern.TwoTheta[0]), Math.Min(AtWavelength(to, pattern.Wavelength), pattern.TwoTheta[^1]));
         var rows = Enumerable.Range(0, pattern.Count).Where(i => pattern.TwoTheta[i] >= from && pattern.TwoTheta[i] <= to).ToArray();
         (x, y) = ([.. rows.Select(i => pattern.TwoTheta[i])], [.. rows.Select(i => pattern.Counts[i])]);
-        sigma = Array.ConvertAll(y, c => Math.Sqrt(pattern.VariancePerCount * Math.Max(c, 1)));
+        sigma = [.. rows.Select((row, i) => Math.Sqrt(pattern.Variance(row, y[i])))];
+        this.rows = rows;
         measuredBackground = background is null ? null : [.. rows.Select(i => background[i])];
         (this.pattern, Phases, Instrument) = (pattern, phases, instrument);
         radius = (pattern.Radius ?? 0.2175) * 1000;
@@ -65,6 +68,9 @@ internal sealed class PowderModel
         weightOf = [.. Lines.Select(l => shared[l.Phase] >= 0 ? l.Intensity / Lines.Where(o => o.Phase == l.Phase).Sum(o => o.Intensity) : 1)];
         Linear = next;
     }
+
+    /// <summary>Area of a line.</summary>
+    public double Area(int line, double[] amplitudes) => amplitudes[columnOf[line]] * weightOf[line];
 
     /// <summary>The column of each line and its share of that column: lines of one column keep their calculated ratios.</summary>
     private readonly int[] columnOf;
@@ -86,7 +92,10 @@ internal sealed class PowderModel
 
     public (double[] Start, double[] Lower, double[] Upper) Bounds(bool halo, bool freeCells, bool freeProfile, double displacement = 0, double breadth = 0.1)
     {
-        List<double> s = [displacement, 6, 28.5, 8.5, 51.5, 13], lo = [-0.3, 2, 20, 5, 40, 8], up = [0.3, 20, 35, 12, 60, 15];
+        // Halos lie at spacings, not at angles: their bounds are those of Cu Kα seen at this wavelength.
+        double W(double centre, double width) => FromCopper(centre + (width / 2)) - FromCopper(centre - (width / 2));
+        List<double> s = [displacement, 6, FromCopper(28.5), W(28.5, 8.5), FromCopper(51.5), W(51.5, 13)];
+        List<double> lo = [-0.3, 2, FromCopper(20), W(28.5, 5), FromCopper(40), W(51.5, 8)], up = [0.3, 20, FromCopper(35), W(28.5, 12), FromCopper(60), W(51.5, 15)];
         if (measuredBackground is not null) { (lo[1], up[1]) = (6, 6); }
         if (!halo) { for (var i = 2; i < 6; i++) { (lo[i], up[i]) = (s[i], s[i]); } }
         foreach (var p in Phases)
@@ -105,6 +114,16 @@ internal sealed class PowderModel
         }
         return ([.. s], [.. lo], [.. up]);
     }
+
+    /// <summary>Stronger wavelength, m.</summary>
+    public double Wavelength => pattern.Wavelength;
+
+    /// <summary>2θ at which this wavelength has what Cu Kα₁ has at an angle, degrees.</summary>
+    public double FromCopper(double twoTheta) => AtWavelength(twoTheta, pattern.Wavelength);
+
+    /// <summary>2θ at which a wavelength (m) has what Cu Kα₁ has at an angle, degrees; 180° where it cannot have it.</summary>
+    public static double AtWavelength(double twoTheta, double wavelength) =>
+        Math.Abs((wavelength / Diffractogram.CopperAlpha1) - 1) < 0.002 ? twoTheta : 360 / Math.PI * Math.Asin(Math.Min(1, Math.Sin(twoTheta * Math.PI / 360) * wavelength / Diffractogram.CopperAlpha1));
 
     /// <summary>2θ of a spacing (m) for the stronger wavelength, degrees; NaN beyond back reflection.</summary>
     public double Angle(double spacing) => 360 / Math.PI * Math.Asin(pattern.Wavelength / (2 * spacing));
@@ -157,36 +176,7 @@ internal sealed class PowderModel
     public double[][] Allocate() => [.. Enumerable.Range(0, Linear).Select(_ => new double[x.Length])];
 
     /// <summary>The linear part that fits best at given nonlinear parameters.</summary>
-    public double[] Solve(double[][] columns, bool halo = true, bool bounded = true)
-    {
-        var m = columns.Length;
-        var n = x.Length;
-        var scaled = new double[m][];
-        var norm = new double[m];
-        for (var j = 0; j < m; j++)
-        {
-            scaled[j] = new double[n];
-            for (var i = 0; i < n; i++) { scaled[j][i] = columns[j][i] / sigma[i]; }
-            norm[j] = Math.Sqrt(Dot(scaled[j], scaled[j]));
-            if (norm[j] == 0 || (!halo && j is 3 or 4)) { norm[j] = double.PositiveInfinity; }
-        }
-        var target = new double[n];
-        for (var i = 0; i < n; i++) { target[i] = y[i] / sigma[i]; }
-        var gram = new double[m * m];
-        var projection = new double[m];
-        var free = new bool[m];
-        for (var j = 0; j < m; j++)
-        {
-            projection[j] = Dot(scaled[j], target) / norm[j];
-            free[j] = !bounded || j < 2;
-            for (var k = 0; k <= j; k++) { gram[(j * m) + k] = gram[(k * m) + j] = double.IsInfinity(norm[j]) || double.IsInfinity(norm[k]) ? (j == k ? 1 : 0) : Dot(scaled[j], scaled[k]) / (norm[j] * norm[k]); }
-        }
-        var solution = new double[m];
-        Array.Fill(solution, 1);
-        new NonNegativeLeastSquares(m).Solve(gram, projection, solution, free);
-        for (var j = 0; j < m; j++) { solution[j] /= norm[j]; }
-        return solution;
-    }
+    public double[] Solve(double[][] columns, bool halo = true) => WeightedColumns.Solve(columns, y, sigma, j => j >= 2, j => halo || j is not (3 or 4));
 
     /// <summary>Nonlinear search; the weights come from the counts first and then from the model, so that low counts do not pull.</summary>
     public (LeastSquaresFit Fit, double[] Amplitudes, double[][] Columns) Fit(double[] start, double[] lower, double[] upper, bool halo, int passes = 2, int iterations = 25)
@@ -204,7 +194,7 @@ internal sealed class PowderModel
             start = fit.Parameters;
             Columns(start, columns);
             var model = Sum(columns, Solve(columns, halo));
-            for (var i = 0; i < x.Length; i++) { sigma[i] = Math.Sqrt(pattern.VariancePerCount * Math.Max(model[i], 1)); }
+            for (var i = 0; i < x.Length; i++) { sigma[i] = Math.Sqrt(pattern.Variance(rows[i], model[i])); }
         }
         return (fit!, Solve(columns, halo), columns);
     }

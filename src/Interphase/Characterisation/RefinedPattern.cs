@@ -32,9 +32,49 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
                 missed += Math.Abs(Model.Y[i] - all[i]) - (0.8 * Model.Sigma[i]);
                 above += Math.Max(Model.Y[i], 0) - ground[i];
             }
-            return Math.Max(0, missed) / Math.Max(above, 1e-9);
+            return Math.Clamp(missed / Math.Max(above, 1e-9), 0, 1);
         }
     }
+
+    /// <summary>The same for the lines of one phase: what is missed where they lie, weighted by them; 1 where it has none.</summary>
+    public double Missed(int phase)
+    {
+        var own = new double[Model.Points];
+        foreach (var j in Model.ColumnsOf(phase)) { for (var i = 0; i < own.Length; i++) { own[i] += Amplitudes[j] * Columns[j][i]; } }
+        var all = Model.Sum(Columns, Amplitudes);
+        double missed = 0, square = 0;
+        for (var i = 0; i < own.Length; i++)
+        {
+            missed += (Math.Abs(Model.Y[i] - all[i]) - (0.8 * Model.Sigma[i])) * own[i];
+            square += own[i] * own[i];
+        }
+        return square > 0 ? Math.Clamp(missed / square, 0, 1) : 1;
+    }
+
+    /// <summary>Whether the model describes the pattern: what it leaves unexplained is the smaller part of what rises above the background.</summary>
+    public bool Describes => Unexplained <= MostUnexplained;
+
+    /// <summary>
+    /// Whether it describes the lines of a phase, so that their cell and breadth may be told whatever else the pattern holds. Where much
+    /// else is in the pattern, lines of free intensity find something to fit nearly anywhere: there their ratios must be like the calculated ones.
+    /// </summary>
+    public bool DescribesPhase(int phase) => Missed(phase) <= MostUnexplained && HasRatios(phase);
+
+    /// <summary>Whether the lines of a phase are in its ratios, or the pattern is described, where texture may have changed them.</summary>
+    public bool HasRatios(int phase) => Describes || Likeness(phase) > LeastLikeness;
+
+    /// <summary>Bhattacharyya coefficient of the areas of a phase's lines and the calculated ones: 1 where they are in the same ratios.</summary>
+    public double Likeness(int phase)
+    {
+        var lines = Enumerable.Range(0, Model.Lines.Length).Where(l => Model.Lines[l].Phase == phase).ToArray();
+        var (areas, calculated) = (lines.Sum(l => Model.Area(l, Amplitudes)), lines.Sum(l => Model.Lines[l].Intensity));
+        return areas > 0 ? lines.Sum(l => Math.Sqrt(Model.Area(l, Amplitudes) / areas * Model.Lines[l].Intensity / calculated)) : 0;
+    }
+
+    private const double LeastLikeness = 0.9;
+
+    /// <summary>Share that may be unexplained.</summary>
+    public const double MostUnexplained = 0.3;
 
     /// <summary>A function of the parameters and amplitudes, with the standard error that their covariance gives it.</summary>
     public Estimate Of(Func<double[][], double[], double> function)
@@ -80,7 +120,7 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
     /// <summary>Three standard errors of the share of the pattern's area that a phase of 15 nm grains would have.</summary>
     public double DetectionLimit(CrystalPhase phase)
     {
-        var error = Amplitude(PatternOf(phase, 0.55)).Error;
+        var error = Amplitude(PatternOf(phase, 0.55 * Model.Wavelength / Measurements.Diffractogram.CopperAlpha1)).Error;
         var (lines, halo) = Model.Areas(Columns, Amplitudes);
         return lines + halo > 0 ? 3 * error / (lines + halo) : double.NaN;
     }

@@ -28,7 +28,10 @@ public sealed record XrdOptions
     /// <summary>The same powder fully crystalline, scanned alike: its other end.</summary>
     public Measurement? Crystalline { get; init; }
 
-    /// <summary>First angle of the window in which crystallinity is stated, degrees.</summary>
+    /// <summary>Wavelength of the radiation, m, where the file does not say it or says it wrongly; with that of an anode, its Kα doublet is taken.</summary>
+    public double? Wavelength { get; init; }
+
+    /// <summary>First angle of the window in which crystallinity is stated, degrees; for other radiation than Cu Kα the angle of the same spacing.</summary>
     public double From { get; init; } = 10;
 
     /// <summary>Last angle, degrees.</summary>
@@ -69,6 +72,15 @@ public sealed record XrdResult(string File, Estimate Crystallinity, IReadOnlyLis
     /// <summary>Areas of the lines and of the halo, counts × degrees.</summary>
     public (Estimate Lines, Estimate Halo) Areas { get; init; } = (Estimate.Withheld("withheld"), Estimate.Withheld("withheld"));
 
+    /// <summary>True where nothing of what was asked could be given; <see cref="Lines"/> may be there all the same.</summary>
+    public bool Nothing => !Crystallinity.HasValue && !CalibratedCrystallinity.HasValue && Verdict is null && !Phases.Any(p => p.A.HasValue || p.Size.HasValue || p.WeightFraction.HasValue);
+
+    /// <summary>Lines as they are seen, by rising angle, whatever they belong to.</summary>
+    public IReadOnlyList<ObservedLine> Lines { get; init; } = [];
+
+    /// <summary>True where the model describes the pattern, but for a smaller part.</summary>
+    public bool Described { get; init; }
+
     /// <summary>Share of what rises above the background that the model does not reproduce, beyond counting noise.</summary>
     public double Unexplained { get; init; }
 }
@@ -97,9 +109,16 @@ public static class XrdContract
             },
             instrument = new { u = r.Instrument.U, v = r.Instrument.V, w = r.Instrument.W, x = r.Instrument.X, fullWidthAt40_deg = r.Instrument.FullWidth(40) },
             areas = new { lines = r.Areas.Lines.Value, linesStandardError = r.Areas.Lines.StandardError, halo = r.Areas.Halo.Value, haloStandardError = r.Areas.Halo.StandardError },
-            unexplained = r.Unexplained, reducedChiSquared = r.ReducedChiSquared, iterations = r.Iterations, stop = r.Stop, warnings = r.Warnings,
+            lines = r.Lines.Select(Seen), unexplained = r.Unexplained, described = r.Described, reducedChiSquared = r.ReducedChiSquared, iterations = r.Iterations, stop = r.Stop, warnings = r.Warnings,
         };
     }
+
+    private static object Seen(ObservedLine l) => new
+    {
+        twoTheta_deg = l.TwoTheta.Value, twoThetaStandardError = l.TwoTheta.StandardError, d_A = l.Spacing.Value * 1e10, dStandardError = l.Spacing.StandardError * 1e10,
+        area = l.Area.Value, areaStandardError = l.Area.StandardError, height = l.Height.Value, heightStandardError = l.Height.StandardError,
+        fullWidth_deg = l.FullWidth.Value, fullWidthStandardError = l.FullWidth.StandardError, phase = l.Phase, hkl = l.Index is var (h, k, i) ? new[] { h, k, i } : null, unexplained = l.Unexplained, note = l.Note,
+    };
 
     private static object Found(XrdPhase p) => new
     {

@@ -33,8 +33,9 @@ internal static class XrdSearch
             return (Model: model, Columns: columns);
         }).ToArray();
         var all = candidates.ToArray();
+        var broad = settings[0].Model;
         // The halo may lie anywhere in its room: what several of them cannot explain is no halo.
-        double[][] ground = [.. new[] { (22.0, 7.0), (25, 7), (28.5, 6), (32, 7), (35, 8), (43, 11), (51.5, 9), (58, 12) }.Select(h => settings[0].Model.Halo(h.Item1, h.Item2))];
+        double[][] ground = [.. new[] { (22.0, 7.0), (25, 7), (28.5, 6), (32, 7), (35, 8), (43, 11), (51.5, 9), (58, 12) }.Select(h => broad.Halo(broad.FromCopper(h.Item1), broad.FromCopper(h.Item1 + (h.Item2 / 2)) - broad.FromCopper(h.Item1 - (h.Item2 / 2))))];
         var first = PowderModel.FirstLine + ground.Length;
         (double Value, double Smallest) Misfit((PowderModel Model, double[][] Columns) at, IEnumerable<CrystalPhase> phases)
         {

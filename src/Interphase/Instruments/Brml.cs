@@ -55,10 +55,19 @@ internal static class Brml
             Wavelength = Value("WaveLengthAlpha1") is > 0.1 and < 10 and var a1 ? a1 * 1e-10 : Diffractogram.CopperAlpha1,
             Wavelength2 = Value("WaveLengthAlpha2") is > 0.1 and < 10 and var a2 ? a2 * 1e-10 : Diffractogram.CopperAlpha2,
             Ratio = Value("WaveLengthRatio") is >= 0 and <= 1 and var r ? r : 0.497,
+            ScanAxis = route.Element("ScanInformation")?.Attribute("VisibleName")?.Value.Trim() is { Length: > 0 } axis ? axis : null, Scans = scans, Offset = Offset(route),
             Radius = Value("Radius") is > 50 and < 2000 and var mm ? mm * 1e-3 : null,
         };
         var metadata = document.Descendants("TimeStampStarted").Take(1).Select(e => new MetadataEntry("started", e.Value)).ToArray();
         return new() { File = content.Path, Format = Format.Name, Technique = "XRD", Metadata = metadata, Diffractogram = pattern, Warnings = [.. warnings, .. DiffractionText.Doubts(pattern)] };
+    }
+
+    /// <summary>θ minus half of 2θ at both ends of the scan.</summary>
+    private static (double First, double Last)? Offset(XElement route)
+    {
+        (double First, double Last)? Ends(string id) => route.Descendants("ScanAxisInfo").FirstOrDefault(a => a.Attribute("AxisId")?.Value == id) is { } axis
+            && Number(axis.Element("Start")?.Value, out var start) && Number(axis.Element("Stop")?.Value, out var stop) ? (start, stop) : null;
+        return Ends("TwoTheta") is var (t0, t1) && Ends("Theta") is var (w0, w1) ? (w0 - (t0 / 2), w1 - (t1 / 2)) : null;
     }
 
     /// <summary>Columns of 2θ, of counts and of the absorption factor, from the description beside the rows; without it the usual order (time, absorption, 2θ, θ, …, counts).</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Interphase.Measurements;
+using Interphase.Results;
 
 namespace Interphase.Instruments;
 
@@ -40,6 +41,8 @@ internal static class BrukerRaw
             Wavelength = Length(624, Diffractogram.CopperAlpha1), Wavelength2 = Length(632, Diffractogram.CopperAlpha2),
             Ratio = Real(648) is >= 0 and <= 1 and var r ? r : 0.497, Radius = radius is > 50 and < 2000 ? radius * 1e-3 : null,
         };
-        return new() { File = content.Path, Format = Format.Name, Technique = "XRD", Diffractogram = pattern, Warnings = DiffractionText.Doubts(pattern) };
+        var ranges = BinaryPrimitives.ReadInt32LittleEndian(b[12..]);
+        IEnumerable<Warning> more = ranges is > 1 and < 100_000 ? [new("counts", $"the file holds {ranges} ranges; the first is read")] : [];
+        return new() { File = content.Path, Format = Format.Name, Technique = "XRD", Diffractogram = pattern, Warnings = [.. more, .. DiffractionText.Doubts(pattern)] };
     }
 }

@@ -41,6 +41,7 @@ internal static class DiffractionText
             if (ThermalColumns.Numbers(line, ' ', 3) is { } triple) { error.Add(triple[2]); }
         }
         double Says(string name, double otherwise) => double.TryParse(metadata.FirstOrDefault(m => m.Name == name)?.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) && v > 0 ? v : otherwise;
+        IEnumerable<Warning> silent = metadata.Exists(m => m.Name == "K-Alpha1 wavelength") ? [] : [new("phases", "the file does not say the radiation; Cu Kα, both lines, is taken (--wavelength says another)")];
         var pattern = Pattern(content, angle, counts) with
         {
             Wavelength = Says("K-Alpha1 wavelength", Diffractogram.CopperAlpha1 * 1e10) * 1e-10,
@@ -52,7 +53,7 @@ internal static class DiffractionText
             var ratios = error.Zip(counts, (e, c) => e * e / c).Where(r => double.IsFinite(r) && r > 0).Order().ToArray();
             if (ratios.Length > 0) { pattern = pattern with { VariancePerCount = ratios[ratios.Length / 2] }; }
         }
-        return new() { File = content.Path, Format = Format.Name, Technique = "XRD", Metadata = metadata, Diffractogram = pattern, Warnings = Doubts(pattern) };
+        return new() { File = content.Path, Format = Format.Name, Technique = "XRD", Metadata = metadata, Diffractogram = pattern, Warnings = [.. silent, .. Doubts(pattern)] };
     }
 
     /// <summary>Checks what every pattern must hold.</summary>

@@ -42,11 +42,7 @@ internal static class XrdTechnique
         var blocks = new List<Block>();
         foreach (var (work, r) in all)
         {
-            blocks.Add(new Figure($"xrd-{Slug.Of(work.Sample.Name)}-{Slug.Of(work.Specimen!.Kind)}", $"Diffraction of {work.Sample.Name}, {work.Specimen.Kind.Replace('-', ' ')}", "Measured pattern, the whole-pattern fit, its amorphous part, and what the fit leaves.",
-            [
-                new Panel(new Axis("2θ", "deg"), new Axis("Counts"), [new XY("measured", r.TwoTheta, r.Observed) { Colour = work.Place, Draw = Draw.Line }, new XY("fit", r.TwoTheta, r.Calculated) { Colour = Palette.Neutral }, new XY("amorphous and background", r.TwoTheta, r.Amorphous) { Colour = Palette.Neutral, Dash = Dash.Dashed }]),
-                new Panel(new Axis("2θ", "deg"), new Axis("Difference"), [new XY("difference", r.TwoTheta, [.. r.Observed.Zip(r.Calculated, (o, c) => o - c)]) { Colour = work.Place }]) { RelativeHeight = 0.3, Legend = false },
-            ]) { SharedX = true });
+            blocks.Add(Pattern(work, r));
         }
         blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("c", "angstrom"), new("Crystallite size", "nm"), new("Share of lines"), new("Share of mass")],
             [
@@ -61,5 +57,17 @@ internal static class XrdTechnique
         blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Select(w => (x.Work.Sample.Name, w.Text)))));
         blocks.Add(new Methods([new Paragraph("Background, bounded halo, lines with the Kα doublet and the instrument's breadth, cell and displacement of the sample are refined together; docs/xrd.md has the formulas.")]));
         return new Section("xrd", "X-ray diffraction", blocks);
+    }
+
+    private static Figure Pattern(Work work, XrdResult r)
+    {
+        var measured = new XY("measured", r.TwoTheta, r.Observed) { Colour = work.Place, Draw = Draw.Line };
+        var (id, title) = ($"xrd-{Slug.Of(work.Sample.Name)}-{Slug.Of(work.Specimen!.Kind)}", $"Diffraction of {work.Sample.Name}, {work.Specimen.Kind.Replace('-', ' ')}");
+        if (r.Calculated.Length == 0) { return new(id, title, "Measured scan; it is too short for a fit of the whole pattern.", [new Panel(new Axis("2θ", "deg"), new Axis("Counts"), [measured])]); }
+        return new(id, title, "Measured pattern, the whole-pattern fit, its amorphous part, and what the fit leaves.",
+        [
+            new Panel(new Axis("2θ", "deg"), new Axis("Counts"), [measured, new XY("fit", r.TwoTheta, r.Calculated) { Colour = Palette.Neutral }, new XY("amorphous and background", r.TwoTheta, r.Amorphous) { Colour = Palette.Neutral, Dash = Dash.Dashed }]),
+            new Panel(new Axis("2θ", "deg"), new Axis("Difference"), [new XY("difference", r.TwoTheta, [.. r.Observed.Zip(r.Calculated, (o, c) => o - c)]) { Colour = work.Place }]) { RelativeHeight = 0.3, Legend = false },
+        ]) { SharedX = true };
     }
 }

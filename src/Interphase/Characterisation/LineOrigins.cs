@@ -1,0 +1,38 @@
+namespace Interphase.Characterisation;
+
+/// <summary>What the lines that are seen belong to: a fitted phase, a weaker wavelength of the tube, or nothing known.</summary>
+internal static class LineOrigins
+{
+    /// <summary>The same lines with their origins.</summary>
+    public static IEnumerable<ObservedLine> Of(IReadOnlyList<ObservedLine> lines, RefinedPattern fit)
+    {
+        var model = fit.Model;
+        var known = Enumerable.Range(0, model.Lines.Length).Where(l => fit.DescribesPhase(model.Lines[l].Phase))
+            .Select(l => (Line: l, At: model.Line(l, fit.P, model.Wavelength).TwoTheta, Area: model.Area(l, fit.Amplitudes))).Where(l => l.Area > 0).ToArray();
+        foreach (var line in lines)
+        {
+            var (at, width) = (line.TwoTheta.Value, line.FullWidth.HasValue ? line.FullWidth.Value : 0.05);
+            var near = known.Where(k => Math.Abs(k.At - at) < Math.Max(0.5 * width, 0.04)).ToArray();
+            if (near.Length > 0 && near.Sum(k => k.Area) > 0.3 * line.Area.Value)
+            {
+                var (phase, h, k, l, _) = model.Lines[near.MaxBy(n => n.Area).Line];
+                yield return line with { Phase = model.Phases[phase].Name, Index = (h, k, l) };
+                continue;
+            }
+            var note = Weaker(line, lines, model.Wavelength);
+            yield return line with { Note = note, Unexplained = note is null && at > model.X[0] && at < model.X[^1] };
+        }
+    }
+
+    /// <summary>Kβ, or tungsten on the anode, of a line at least twenty times as strong.</summary>
+    private static string? Weaker(ObservedLine line, IReadOnlyList<ObservedLine> lines, double wavelength)
+    {
+        if (Radiation.Of(wavelength) is not { } anode) { return null; }
+        foreach (var (name, weaker) in new[] { ("Kβ", anode.Beta), ("tungsten Lα", Radiation.TungstenAlpha) })
+        {
+            var origin = lines.Where(o => o.Area.Value > 20 * line.Area.Value && Math.Abs((360 / Math.PI * Math.Asin(Math.Min(1, Math.Sin(o.TwoTheta.Value * Math.PI / 360) * weaker / wavelength))) - line.TwoTheta.Value) < 0.06).MaxBy(o => o.Area.Value);
+            if (origin is not null) { return $"{name} of the line at {origin.TwoTheta.Value:0.00}°"; }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,59 @@
+using Interphase.Measurements;
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>What a refined pattern says of one phase: cell, size, strain, share.</summary>
+internal static class PhaseResult
+{
+    private const double Niobate = 13.8631e-10, Tantalate = 13.78351e-10;
+
+    public static XrdPhase Of(RefinedPattern fit, int k, InstrumentProfile instrument, bool assumed, List<Warning> warnings)
+    {
+        var phase = fit.Model.Phases[k];
+        var q = PowderModel.Common + (PowderModel.PerPhase * k);
+        Estimate Cell(int i) => fit.Has(q + i) ? Estimate.Of(fit.P[q + i] * 1e-10, fit.Error(q + i) * 1e-10) : Estimate.WithoutError(fit.P[q + i] * 1e-10, "held at the cell of the standard");
+        var a = Cell(0);
+        var c = phase.Cubic ? a : phase.Cell is null ? Cell(1) : a.Scaled(phase.C / phase.A);
+        if (!fit.DescribesPhase(k))
+        {
+            var why = Estimate.Withheld("the model does not describe its lines");
+            warnings.Add(new("phases", $"{phase.Name} is doubtful: {(fit.Missed(k) > RefinedPattern.MostUnexplained ? $"{100 * fit.Missed(k):0} % of its lines' area does not fit where they lie" : "its lines are not in the ratios of its structure, and most of the pattern belongs to something else")}, so that neither its cell nor its size is given; other lines at like places may have been taken for it"));
+            return new(phase, why, why, why, why, false, why, why) { WeightFraction = why };
+        }
+        var breadth = fit.P[q + 2];
+        var error = fit.Error(q + 2);
+        if (assumed) { error = Math.Sqrt((error * error) + 4e-4); }
+        var reference = instrument.FullWidth(40);
+        // Above 200 nm what the instrument's calibration leaves open exceeds the effect.
+        var resolvable = breadth > 0.15 * reference && breadth > 3 * error && breadth * Math.PI / 180 > PowderModel.ScherrerK * fit.Model.Wavelength / 200e-9;
+        var size = Estimate.Withheld("the lines are hardly wider than the instrument's");
+        if (resolvable)
+        {
+            var length = PowderModel.ScherrerK * fit.Model.Wavelength / (breadth * Math.PI / 180);
+            size = new(length, length * error / breadth, length / (1 + (1.96 * error / breadth)), breadth > 1.96 * error ? length / (1 - (1.96 * error / breadth)) : double.NaN);
+        }
+        else { warnings.Add(new("phases.size_nm", $"the size of {phase.Name} is not resolvable: its lines are hardly wider than the instrument's (size above 200 nm, or too weak)")); }
+        var strain = fit.Has(q + 3) ? Estimate.Of(fit.P[q + 3] * Math.PI / 720, fit.Error(q + 3) * Math.PI / 720) : new Estimate(0, double.NaN, double.NaN, double.NaN, "no strain is needed");
+        var tantalum = phase.IsNiobateTantalate ? Estimate.Of((Niobate - c.Value) / (Niobate - Tantalate), c.StandardError / (Niobate - Tantalate)) : Estimate.Withheld("not a solid solution of niobate and tantalate");
+        double Total(double[] amplitudes) => Enumerable.Range(0, fit.Model.Phases.Count).Sum(j => fit.Area(j, amplitudes));
+        var (lines, halo) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
+        return new(phase, a, c, size, strain, resolvable, tantalum, fit.Of((_, amplitudes) => fit.Area(k, amplitudes) / Total(amplitudes)))
+        {
+            WeightFraction = WeightFraction(fit, k), DetectionLimit = 3 * fit.Of((_, amplitudes) => fit.Area(k, amplitudes)).StandardError / (lines + halo),
+        };
+    }
+
+    /// <summary>Area over structure factors gives mass; a tenth is added for texture, micro-absorption and the structure taken.</summary>
+    private static Estimate WeightFraction(RefinedPattern fit, int k)
+    {
+        const double doubt = 0.1;
+        if (fit.Unexplained > RefinedPattern.MostUnexplained / 2) { return Estimate.Withheld("part of the pattern belongs to phases that were not fitted"); }
+        if (fit.Model.Phases.Count < 2) { return Estimate.Withheld("one crystalline phase alone; the amorphous part needs a weighed standard"); }
+        var mass = fit.Model.Phases.Select(fit.MassPerArea).ToArray();
+        if (mass.Any(m => !double.IsFinite(m))) { return Estimate.Withheld("a phase has no line in the window"); }
+        var w = fit.Of((_, amplitudes) => fit.Area(k, amplitudes) * mass[k] / mass.Select((m, j) => m * fit.Area(j, amplitudes)).Sum());
+        var e = Estimate.Of(w.Value, Math.Sqrt((w.StandardError * w.StandardError) + Math.Pow(Math.Sqrt(2) * doubt * w.Value * (1 - w.Value), 2)));
+        return e with { Lower95 = Math.Max(0, e.Lower95), Upper95 = Math.Min(1, e.Upper95) };
+    }
+}
