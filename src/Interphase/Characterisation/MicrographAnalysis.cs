@@ -84,7 +84,7 @@ public static class MicrographAnalysis
         var image = measurement.Micrograph ?? throw new InputException("the file holds no image", measurement.File, "name a micrograph");
         if (image.IsReciprocal && options.PixelSize is null) { throw new InputException("this is a diffraction pattern, not a micrograph", measurement.File, "analyse it with the command diffraction, or state the length of a pixel with --scale"); }
         if (image.Coloured > 0.05) { throw new InputException("brightness was turned into colours in this image", measurement.File, "export it in grey, best with 16 bits"); }
-        var pixel = options.PixelSize ?? image.PixelSize ?? throw new InputException("the file does not say the length of a pixel", measurement.File, "state it with --scale, as in --scale 0.02nm");
+        var pixel = options.PixelSize ?? image.PixelSize ?? throw new InputException("the file does not say the length of a pixel", measurement.File, "state it: --scale 0.02nm, in a study scale: 0.02 nm");
         if (!(pixel > 0) || pixel > 0.5 * Shortest * 1.6) { throw new InputException($"a pixel of {pixel * 1e9:0.###} nm shows no lattice fringes", measurement.File, "give an image with at most 0.1 nm a pixel, or correct --scale"); }
         if (options.PixelSize is null && image.PixelHeight is { } tall && Math.Abs((tall / pixel) - 1) > 0.005) { throw new InputException($"pixels of {pixel * 1e9:0.####} by {tall * 1e9:0.####} nm are not square", measurement.File, "resample the image to square pixels, or state one length with --scale"); }
         if (!image.Pixels.AsSpan().ContainsAnyExcept(image.Pixels[0])) { throw new InputException("all pixels have one value", measurement.File, "export the image again"); }

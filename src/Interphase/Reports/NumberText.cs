@@ -45,6 +45,14 @@ public static class NumberText
         return $"{Fixed(value, Math.Max(0, -place))} ± {Fixed(error, Math.Max(0, -place))}";
     }
 
+    /// <summary>How many times one is the other, always to two digits (<c>1.0</c>, <c>3800</c>): a ratio of two measurements is not known to more.</summary>
+    public static string Ratio(double value)
+    {
+        if (!double.IsFinite(value) || value == 0) { return Print(value); }
+        var last = Exponent(value, 2) - 1;
+        return Fixed(Math.Round(value / Math.Pow(10, last)) * Math.Pow(10, last), Math.Max(0, -last));
+    }
+
     /// <summary>With a fixed number of decimals and a true minus; never "−0.0".</summary>
     internal static string Fixed(double value, int decimals)
     {

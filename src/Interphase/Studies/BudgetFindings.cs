@@ -26,7 +26,7 @@ internal static class BudgetFindings
             ? b.GeometricArea.HasValue ? $" On the electrode's {Area(b.GeometricArea)} cm² it would be {Times(b.TimesOnElectrode)} as much." : $" Per area of the electrode it is not given: {b.GeometricArea.Reason}."
             : "";
         var (low, high) = double.IsFinite(times.Lower95) ? (times.Lower95, times.Upper95) : (times.Value, times.Value);
-        var (severity, verdict) = low > Far ? (Severity.Contradiction, $"The interface's resistance is not that of the film's thickness: all current would have to pass through {Area(b.AreaNeeded)} cm².")
+        var (severity, verdict) = low > Far ? (Severity.Contradiction, $"The interface's resistance is not that of the film's thickness: for that, all current would have to pass through {NumberText.Ratio(b.AreaNeeded.Value * 1e4)} cm².")
             : low > 1 ? (Severity.Caution, "It exceeds the film's; what else it holds, or how little of the area conducts, the two do not tell.")
             : high < 1 && b.ParticleArea.HasValue ? (Severity.Contradiction, "It is less than the film's: the film does not cover that area, or it conducts better than its pellet.")
             : high < 1 ? (Severity.Note, "The film can be the interface's resistance: the particles' area, over which it is spread, is larger than that of the electrode.")
@@ -34,7 +34,7 @@ internal static class BudgetFindings
         return new(id, severity, $"{film} The interface, {NumberText.Print(b.Interface)} Ω, has {NumberText.Print(on.Scaled(1e4))} Ω cm² {where}, {Times(times)} as much.{other} {verdict}", Evidence(v));
     }
 
-    private static string Times(Estimate e) => double.IsFinite(e.Lower95) ? $"{NumberText.Print(e.Value, 2)} times ({NumberText.Print(e.Lower95, 2)} to {NumberText.Print(e.Upper95, 2)} at 95 %)" : $"{NumberText.Print(e.Value, 2)} times";
+    private static string Times(Estimate e) => double.IsFinite(e.Lower95) ? $"{NumberText.Ratio(e.Value)} times ({NumberText.Ratio(e.Lower95)} to {NumberText.Ratio(e.Upper95)} at 95 %)" : $"{NumberText.Ratio(e.Value)} times";
 
     private static string Area(Estimate e) => NumberText.Print(e.Value * 1e4, 3);
 

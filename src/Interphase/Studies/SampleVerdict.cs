@@ -23,6 +23,9 @@ public sealed record SampleVerdict(
     /// <summary>The entries of the evidence that exclude a state.</summary>
     public IReadOnlyList<StateEvidence> Telling => [.. Evidence.Where(e => e.Tells)];
 
+    /// <summary>All thicknesses that were measured or stated, m, with where they come from; the first is the verdict's.</summary>
+    public IReadOnlyList<(Estimate Value, string From)> Thicknesses { get; init; } = [];
+
     /// <summary>True where no state is allowed by all techniques.</summary>
     public bool Contradictory => Possible.Count == 0 && Telling.Count > 1;
 
@@ -35,13 +38,14 @@ public sealed record SampleVerdict(
         var evidence = StateEvidence.Of(sample, analyses);
         IReadOnlyList<CoatingState> possible = evidence.Any(e => e.Tells) ? Joined(evidence) : [];
         Estimate Value(string quantity) => comparison.FirstOrDefault(r => r.Quantity == quantity)?.Values.FirstOrDefault(v => v.Sample == sample.Name)?.Value ?? Estimate.Withheld("not measured");
-        var (thickness, from) = Layer(sample, analyses, comparison);
+        var layers = Layers(sample, analyses, comparison).ToArray();
+        var (thickness, from) = layers is [var first, ..] ? first : (Estimate.Withheld("not measured"), "");
         var conductivity = Value("coatingConductivity").Scaled(1e-4);
         if (!conductivity.HasValue && sample.Coating!.Conductivity is { } stated) { conductivity = Stated(stated); }
         var (area, areaFrom) = ResistanceBudget.ParticlesOf(sample);
         var (fresh, aged) = (Value("interfaceResistance"), Aged(comparison, sample));
         return new(sample, possible is [var only] ? only : null, possible, evidence, Value("crystallinity"), Value("coatingCoverage"), thickness, from, conductivity,
-            new(ResistanceBudget.FilmOf(thickness, conductivity), fresh, ResistanceBudget.AreaOf(sample), area) { ParticleAreaFrom = areaFrom }, Value("interphaseThickness").Scaled(1e-9), Difference(aged, fresh));
+            new(ResistanceBudget.FilmOf(thickness, conductivity), fresh, ResistanceBudget.AreaOf(sample), area) { ParticleAreaFrom = areaFrom }, Value("interphaseThickness").Scaled(1e-9), Difference(aged, fresh)) { Thicknesses = layers };
     }
 
     /// <summary>The states that all evidence allows.</summary>
@@ -49,18 +53,19 @@ public sealed record SampleVerdict(
 
     private static Estimate Stated(Units.Quantity q) => q.StandardError is { } e ? Estimate.Of(q.Value, e) : Estimate.WithoutError(q.Value, "stated without an error");
 
-    /// <summary>Thickness: of micrographs, else of shells in maps, else as stated. One micrograph's own error says nothing of other places; its spread along the edge does.</summary>
-    private static (Estimate, string) Layer(Sample sample, IReadOnlyList<Analysis> analyses, IReadOnlyList<ComparisonRow> comparison)
+    /// <summary>Thickness: of micrographs, of shells in maps, and as stated; the first is used. One micrograph's own error says nothing of other places; its spread along the edge does.</summary>
+    private static IEnumerable<(Estimate Value, string From)> Layers(Sample sample, IReadOnlyList<Analysis> analyses, IReadOnlyList<ComparisonRow> comparison)
     {
         SampleValue? Measured(string quantity) => comparison.FirstOrDefault(r => r.Quantity == quantity)?.Values.FirstOrDefault(v => v.Sample == sample.Name && v.Value.HasValue);
         if (Measured("coatingThickness") is { } seen)
         {
-            if (seen.Replicates.Count(r => r.HasValue) is > 1 and var images) { return (seen.Value.Scaled(1e-9), $"mean of {images} micrographs"); }
+            var images = seen.Replicates.Count(r => r.HasValue);
             var spread = analyses.Where(a => a.Work.Sample.Name == sample.Name).Select(a => a.Result).OfType<MicrographResult>().Select(r => r.Thickness?.StandardDeviation ?? double.NaN).FirstOrDefault(double.IsFinite);
-            return (Estimate.Of(seen.Value.Value * 1e-9, Math.Sqrt(Square(seen.Value.StandardError * 1e-9) + Square(spread))), "one micrograph, its spread along the edge taken for the error");
+            yield return images > 1 ? (seen.Value.Scaled(1e-9), $"mean of {images} micrographs")
+                : (Estimate.Of(seen.Value.Value * 1e-9, Math.Sqrt(Square(seen.Value.StandardError * 1e-9) + Square(spread))), "one micrograph, its spread along the edge taken for the error");
         }
-        if (Measured("shellThickness") is { } shell) { return (shell.Value.Scaled(1e-9), "shell in the element map"); }
-        return sample.Coating!.Thickness is { } stated ? (Stated(stated), "stated in the study") : (Estimate.Withheld("not measured"), "");
+        if (Measured("shellThickness") is { } shell) { yield return (shell.Value.Scaled(1e-9), "shell in the element map"); }
+        if (sample.Coating!.Thickness is { } stated) { yield return (Stated(stated), "stated in the study"); }
     }
 
     /// <summary>The interface's resistance after most cycles.</summary>

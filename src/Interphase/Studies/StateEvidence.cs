@@ -1,6 +1,5 @@
 using Interphase.Characterisation;
-using Interphase.Measurements;
-using Interphase.Results;
+using Interphase.Reports;
 using MathNet.Numerics.Distributions;
 
 namespace Interphase.Studies;
@@ -17,11 +16,11 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
     /// <summary>By how much crystals of a share of area scatter more or less than glass does (standard deviation of the logarithm), and what a whole-pattern fit may mistake besides.</summary>
     private const double Scattering = 0.15, Misfit = 0.03;
 
-    /// <summary>Area that crystallises as one, m²: a grain of 4 nm. And the variance of the crystalline share between particles, over that of a yes or no.</summary>
-    private const double Grain = 1.26e-17, BetweenParticles = 0.02;
+    /// <summary>Area that crystallises as one, m²: a grain of 6 nm. And the variance of the crystalline share between particles, over that of a yes or no.</summary>
+    private const double Grain = 3e-17, BetweenParticles = 0.03;
 
-    /// <summary>Share of the grains whose planes a micrograph shows: those that do not lie on a zone pass for amorphous.</summary>
-    private const double Shown = 0.65;
+    /// <summary>Share of the grains whose planes a micrograph shows at least: those that lie on no zone, and those that the lens passes over, look amorphous.</summary>
+    private const double Shown = 0.5;
 
     /// <summary>
     /// What separates a hold in a furnace from the heating that the windows are of, K: before the first onset, since hours do at lower temperature what
@@ -52,7 +51,7 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
         var spread = calibrated ? 0 : 1.96 * Scattering;
         static double Share(double c, double log) => c * Math.Exp(log) / ((c * Math.Exp(log)) + 1 - c);
         var (low, high) = (Share(Math.Clamp(c.Lower95, 0, 1), -spread) - Misfit, Share(Math.Clamp(c.Upper95, 0, 1), spread) + Misfit);
-        return new("xrd", FormattableString.Invariant($"crystallinity {c.Value:0.00} ± {c.StandardError:0.00}{(calibrated ? " on the line between both ends" : "")}"), CoatingStates.Between(low, high));
+        return new("xrd", $"crystallinity {NumberText.Print(c)}{(calibrated ? " on the line between both ends" : "")}", CoatingStates.Between(low, high));
     }
 
     /// <summary>X-ray diffraction of coated particles: lines of the coating say that it has crystals, their absence says nothing of so thin a layer.</summary>
@@ -61,7 +60,7 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
         if (x.Phases.Count == 0) { return null; }
         if (x.Phases.FirstOrDefault(p => p.Phase.IsNiobateTantalate) is { } coating) { return new("xrd", $"lines of {coating.Phase.Name} beside those of the particles", [CoatingState.Partial, CoatingState.Crystalline]); }
         var limit = x.Absent.Where(a => a.Phase.IsNiobateTantalate).Select(a => a.WeightLimit).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-        return new("xrd", "no lines of a coating beside those of the particles" + (double.IsFinite(limit) ? FormattableString.Invariant($"; below {100 * limit:0.0} % of the mass it could not see them") : "; what it could see is not known"), CoatingStates.All);
+        return new("xrd", "no lines of a coating beside those of the particles, which says nothing of so thin a layer" + (double.IsFinite(limit) ? FormattableString.Invariant($" (grains of 15 nm would show from {100 * limit:0.0#} % of the mass)") : ""), CoatingStates.All);
     }
 
     /// <summary>Micrographs together: the share of the area that shows a lattice, and how far what is seen stands for the rest.</summary>
@@ -79,25 +78,23 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
         return new("micrograph", says + FormattableString.Invariant($", crystalline share {share:0.00} ± {error:0.00} of {seen}"), CoatingStates.Between(low, high));
     }
 
-    /// <summary>The crystalline share of the sample by that of some area: grains and particles fall in by chance (Clopper and Pearson 1934, for as many grains as fit), and not all show their planes.</summary>
+    /// <summary>The crystalline share of the sample by that of some area: grains and particles fall in by chance (Jeffreys' interval, for as many grains as fit), and not all show their planes.</summary>
     private static (double Low, double High) Elsewhere(double share, double error, double area, int images)
     {
         var n = 1 / ((Grain / area) + (BetweenParticles / images));
         var k = Math.Clamp(share, 0, 1) * n;
-        var low = k > 0.5 ? Beta.InvCDF(k, n - k + 1, 0.025) : 0;
-        var high = n - k > 0.5 ? Beta.InvCDF(k + 1, n - k, 0.975) : 1;
+        var low = k > 0.5 ? Beta.InvCDF(k + 0.5, n - k + 0.5, 0.025) : 0;
+        var high = n - k > 0.5 ? Beta.InvCDF(k + 0.5, n - k + 0.5, 0.975) : 1;
         (low, high) = (share - Math.Sqrt(Math.Pow(share - low, 2) + Math.Pow(1.96 * error, 2)), share + Math.Sqrt(Math.Pow(high - share, 2) + Math.Pow(1.96 * error, 2)));
-        // What shows no crystal at all shows none of a share either.
-        return (low, share > 0 ? high / Shown : high);
+        return (low, high / Shown);
     }
 
     /// <summary>An electron diffraction pattern, by its class; the spots of a core's crystal say nothing of what lies on it.</summary>
-    internal static StateEvidence OfPattern(string state, bool core) => new("diffraction", state, state switch
+    internal static StateEvidence OfPattern(string state, bool core) => new("diffraction", core && state is ("mixed" or "spots") ? $"{state}, which may be the particle's own crystal" : state, state switch
     {
         "amorphous" => [CoatingState.Amorphous],
-        "rings" => [CoatingState.Partial, CoatingState.Crystalline],
-        _ when core => CoatingStates.All,
-        "mixed" => [CoatingState.Partial],
+        "mixed" or "spots" when core => CoatingStates.All,
+        // A halo hides between rings, and rings of few grains look mixed: how much of it is glass no class tells.
         _ => [CoatingState.Partial, CoatingState.Crystalline],
     });
 

@@ -76,7 +76,7 @@ internal static class StudyFindings
             var series = Value(comparison, "seriesResistance", s.Name)?.Value ?? 0;
             var ratio = dc / (r.Value + series);
             yield return new($"jump-against-impedance-{Slug.Of(s.Name)}", ratio is > 1.3 or < 0.7 ? Severity.Contradiction : Severity.Note,
-                $"{s.Name}: the potential jump of the titration is {NumberText.Print(dc, 3)} Ω at its current, {NumberText.Print(ratio, 2)} times the {NumberText.Print(r.Value + series, 3)} Ω of intercept and first arc in the spectrum. " +
+                $"{s.Name}: the potential jump of the titration is {NumberText.Print(dc, 3)} Ω at its current, {NumberText.Ratio(ratio)} times the {NumberText.Print(r.Value + series, 3)} Ω of intercept and first arc in the spectrum. " +
                 (ratio is > 1.3 or < 0.7 ? "Either the two were not taken on the same area or state, or the jump holds a polarisation the spectrum does not." : "The two agree."),
                 [new("irDrop", drop.Value, "mV"), new("gitt.current", current, "A"), new("interfaceResistance", r.Value, "ohm")]);
         }

@@ -6,7 +6,7 @@ namespace Interphase.Studies;
 /// <summary>What the joined verdicts say that no technique says alone: agreement, the budget of resistance, and what a grown layer conducts.</summary>
 internal static class VerdictFindings
 {
-    public static IEnumerable<Finding> Of(IReadOnlyList<SampleVerdict> verdicts) => verdicts.SelectMany(v => new[] { Agreement(v), BudgetFindings.Of(v), Growth(v) }).OfType<Finding>().Concat(Conduction(verdicts));
+    public static IEnumerable<Finding> Of(IReadOnlyList<SampleVerdict> verdicts) => verdicts.SelectMany(v => new[] { Agreement(v), Thickness(v), BudgetFindings.Of(v), Growth(v) }).OfType<Finding>().Concat(Conduction(verdicts));
 
     public static string Word(SampleVerdict v) => v.Contradictory ? "contradictory" : v.Evidence.Count == 0 ? "not measured" : v.Possible.Count == 0 ? "not told" : CoatingStates.Words(v.Possible);
 
@@ -64,6 +64,21 @@ internal static class VerdictFindings
     private static IReadOnlyList<Evidence> Evidence(SampleVerdict v) =>
         [.. new (string, Estimate, string)[] { ("crystallinity", v.Crystallinity, "1") }.Where(e => e.Item2.HasValue).Select(e => new Evidence(e.Item1, e.Item2.Value, e.Item3)), .. v.Sample.Coating?.Annealing is { } t ? new[] { new Evidence("coating.annealing", t.Value - 273.15, "degC") } : []];
 
+    /// <summary>Two ways to the thickness that do not agree.</summary>
+    private static Finding? Thickness(SampleVerdict v)
+    {
+        var known = v.Thicknesses.Where(t => double.IsFinite(t.Value.StandardError)).ToArray();
+        foreach (var other in known.Skip(1))
+        {
+            var (a, b) = (known[0].Value, other.Value);
+            // Particles differ: a tenth is nothing to call a contradiction.
+            if (!(Math.Abs(a.Value - b.Value) > 3 * Math.Sqrt(SampleVerdict.Square(a.StandardError) + SampleVerdict.Square(b.StandardError)) + (0.1 * a.Value))) { continue; }
+            return new($"thickness-{Slug.Of(v.Sample.Name)}", Severity.Contradiction, $"{v.Sample.Name}: the coating is {NumberText.Print(a.Scaled(1e9))} nm thick ({known[0].From}), or {NumberText.Print(b.Scaled(1e9))} nm ({other.From}). Check the scales of the images and that all are of this sample; the first is used.",
+                [new(known[0].From, a.Value * 1e9, "nm"), new(other.From, b.Value * 1e9, "nm")]);
+        }
+        return null;
+    }
+
     /// <summary>A layer grown on cycling beside the growth of the interface's resistance.</summary>
     private static Finding? Growth(SampleVerdict v)
     {
@@ -86,10 +101,10 @@ internal static class VerdictFindings
         var next = known.Where(v => v != best).MaxBy(v => v.Conductivity.Value)!;
         var clear = best.Conductivity.Value - next.Conductivity.Value > 2 * Math.Sqrt(SampleVerdict.Square(best.Conductivity.StandardError) + SampleVerdict.Square(next.Conductivity.StandardError));
         yield return new("state-against-conductivity", Severity.Note,
-            $"{best.Sample.Name} ({Word(best)}) conducts best, {NumberText.Print(best.Conductivity.Scaled(1e4))} µS/cm against {string.Join(", ", known.Where(v => v != best).OrderByDescending(v => v.Conductivity.Value).Select(v => $"{NumberText.Print(v.Conductivity.Scaled(1e4))} ({v.Sample.Name}, {Word(v)})"))}" +
+            $"{best.Sample.Name} ({Word(best)}{(double.IsFinite(best.Conductivity.StandardError) ? "" : ", stated")}) conducts best, {NumberText.Print(best.Conductivity.Scaled(1e4))} µS/cm against {string.Join(", ", known.Where(v => v != best).OrderByDescending(v => v.Conductivity.Value).Select(v => $"{NumberText.Print(v.Conductivity.Scaled(1e4))} ({v.Sample.Name}, {Word(v)}{(double.IsFinite(v.Conductivity.StandardError) ? "" : ", stated")})"))}" +
             (clear ? "" : "; the first two do not differ beyond their errors") + $". That rests on {known.Length} samples{(known.Length < 5 ? ": an order, not a law" : "")}.",
             [.. known.Select(v => new Evidence($"coatingConductivity of {v.Sample.Name}", v.Conductivity.Value * 1e4, "uS/cm"))]);
     }
 
-    public static string Name(string technique) => technique switch { "xrd" => "X-ray diffraction", "thermal" => "thermal analysis", "micrograph" => "the micrograph", "diffraction" => "electron diffraction", _ => technique };
+    public static string Name(string technique) => technique switch { "xrd" => "X-ray diffraction", "thermal" => "thermal analysis", "micrograph" => "microscopy", "diffraction" => "electron diffraction", _ => technique };
 }

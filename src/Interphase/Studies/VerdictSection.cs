@@ -19,7 +19,7 @@ internal static class VerdictSection
         blocks.Add(new Methods(
         [
             new Paragraph("The state is the one that all techniques allow: amorphous below a tenth of crystals, crystalline above 0.85, partly crystalline between. X-ray diffraction of the coating powder allows what its interval of crystallinity reaches, widened by what glass and crystals scatter differently (15 %). Micrographs allow what their share of area reaches, widened for the few grains and particles that are seen. Electron diffraction: its class. Thermal analysis: the annealing temperature against the crystallisation on heating, from 70 K before its first onset (hours do what minutes do at higher temperature) to 25 K beyond its end; or the rate law, where three heating rates and a hold are given. docs/sample-verdict.md says how often the joined verdict is wrong."),
-            new Equation(@"R_{film} = \frac{t}{\sigma}") { Source = "t thickness of the coating, σ conductivity of its pellet", Where = [new("R_film", "areal resistance that the film alone would have")] },
+            new Equation(@"R_{film} = \frac{t}{\sigma}") { Source = "t thickness of the coating, σ conductivity of its pellet", Where = [new("R_{film}", "areal resistance that the film alone would have")] },
         ]));
         return new Section("verdict", "What the coating is", blocks);
     }
@@ -42,15 +42,24 @@ internal static class VerdictSection
         return rows.Length == 0 ? null : new Table("verdict-evidence", "What each technique says", [new("Sample"), new("Technique"), new("Says"), new("Allows")], rows);
     }
 
-    private static Table BudgetTable(IReadOnlyList<SampleVerdict> verdicts) => new("verdict-budget", "Resistance of the film and of the interface",
-        [new("Sample"), new("Film t/σ", "ohm cm2"), new("Interface × electrode area", "ohm cm2"), new("times the film"), new("Interface × particle area", "ohm cm2"), new("times the film"), new("Particle area", "cm2"), new("Grown layer", "nm"), new("Growth of the interface", "ohm")],
-        [
-            .. verdicts.Where(v => v.Budget.Film.HasValue || v.Budget.Interface.HasValue).Select(v => (IReadOnlyList<Reports.Cell>)
+    private static Table BudgetTable(IReadOnlyList<SampleVerdict> verdicts)
+    {
+        // What no sample has gets no column.
+        var grown = verdicts.Any(v => v.Grown.HasValue || v.Growth.HasValue);
+        return new("verdict-budget", "Resistance of the film and of the interface",
             [
-                v.Sample.Name, v.Budget.Film.Scaled(1e4), v.Budget.OnElectrode.Scaled(1e4), v.Budget.TimesOnElectrode, v.Budget.OnParticles.Scaled(1e4), v.Budget.TimesOnParticles, v.Budget.ParticleArea.Scaled(1e4), Given(v.Grown.Scaled(1e9)), Given(v.Growth),
-            ]),
-        ])
+                new("Sample"), new("Film t/σ", "ohm cm2"), new("Interface × electrode area", "ohm cm2"), new("times the film"), new("Interface × particle area", "ohm cm2"), new("times the film"), new("Particle area", "cm2"),
+                .. grown ? new TableColumn[] { new("Grown layer", "nm"), new("Growth of the interface", "ohm") } : [],
+            ],
+            [
+                .. verdicts.Where(v => v.Budget.Film.HasValue || v.Budget.Interface.HasValue).Select(v => (IReadOnlyList<Reports.Cell>)
+                [
+                    v.Sample.Name, v.Budget.Film.Scaled(1e4), v.Budget.OnElectrode.Scaled(1e4), v.Budget.TimesOnElectrode, v.Budget.OnParticles.Scaled(1e4), v.Budget.TimesOnParticles, v.Budget.ParticleArea.Scaled(1e4),
+                    .. grown ? new[] { Given(v.Grown.Scaled(1e9)), Given(v.Growth) } : [],
+                ]),
+            ])
         { Note = "Errors of thickness, conductivity, resistance and areas are propagated; an area stated without an error is taken as exact. Were the current spread over the electrode's area, or over all particles, the interface would have so many times the film's own resistance." };
+    }
 
     /// <summary>Crystallinity and conductivity over annealing temperature, on the windows of the thermal analysis.</summary>
     private static Figure? Annealing(StudyResult result)

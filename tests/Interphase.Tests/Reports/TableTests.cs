@@ -48,6 +48,14 @@ public class TableTests
     [InlineData(double.NaN, "–")]
     public void Numbers_without_error_have_four_digits(double value, string printed) => Assert.Equal(printed, NumberText.Print(value));
 
+    [Theory]
+    [InlineData(1.004, "1.0")]
+    [InlineData(0.9496, "0.95")]
+    [InlineData(0.996, "1.0")]
+    [InlineData(3812, "3800")]
+    [InlineData(9.96, "10")]
+    public void Ratios_have_two_digits(double value, string printed) => Assert.Equal(printed, NumberText.Ratio(value));
+
     [Fact]
     public void A_missing_number_says_withheld_when_it_has_a_reason() => Assert.Equal("withheld", NumberText.Print(Estimate.Withheld("why")));
 

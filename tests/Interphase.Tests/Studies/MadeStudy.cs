@@ -140,10 +140,11 @@ internal sealed class MadeStudy
             {
                 var r = Math.Sqrt(Math.Pow((x % 50) - 24.5, 2) + Math.Pow((y % 50) - 24.5, 2));
                 var bare = Math.Sqrt(Math.Pow((x % 50) - 24.5 - 6, 2) + Math.Pow((y % 50) - 24.5, 2)) < hole;
-                if (r < 17) { all++; covered += bare ? 0 : 1; }
+                // The outermost pixels are not judged.
+                if (r < 18.5) { all++; covered += bare ? 0 : 1; }
                 void Put(string e, double mean) => maps[e].Append(x > 0 ? "," : "").Append(MathNet.Numerics.Distributions.Poisson.Sample(random, mean));
                 Put("Ni", r < 20 ? 8 : 0.2);
-                Put("Nb", r < 20 ? (bare ? 0.3 : 0.3 + (5 * Math.Exp((0.25 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1)) - 0.03))) : 0.2);
+                Put("Nb", r < 20 ? (bare ? 0.3 : 0.3 + (12 * Math.Exp((0.25 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1)) - 0.03))) : 0.2);
             }
         }
         foreach (var (element, text) in maps) { File.WriteAllText(Path.Combine(Folder, $"{stem} {element.ToLowerInvariant()}.csv"), text.ToString()); }
