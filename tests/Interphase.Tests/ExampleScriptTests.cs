@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Interphase.Tests.Studies;
 using Interphase.Tests.Support;
 
 namespace Interphase.Tests;
@@ -44,6 +46,14 @@ public class ExampleScriptTests
         File.WriteAllText(study, "name: s\nsamples:\n- name: one\n  files: [ { technique: impedance, path: arc.csv, circuit: \"R0-p(R1,CPE1)-CPE2\" } ]\n");
         Assert.Contains("interfaceResistance (ohm): one 100", Run("run-study.cs", study, Path.Combine(folder, "report")), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "report", "report.html")));
+
+        var made = new MadeStudy();
+        var (edge, _) = made.Micrograph("edge.tif", new() { Field = 320, Thickness = 5e-9 }, 31);
+        var coating = Run("coating.cs", Path.Combine(made.Folder, made.Pattern("powder.xy", 0.5)), Path.Combine(made.Folder, edge), "0.05");
+        Assert.Contains("LiNb0.5Ta0.5O3", coating, StringComparison.Ordinal);
+        Assert.Equal(0.5, double.Parse(coating.Split(' ')[1], CultureInfo.InvariantCulture), 0.03);
+        Assert.Contains("the edge is amorphous", coating, StringComparison.Ordinal);
+        Assert.Equal(5, double.Parse(coating.Split("amorphous, ")[1].Split(' ')[0], CultureInfo.InvariantCulture), 0.3);
 
         Assert.Contains("mAh/g, ended by", Run("simulate-cell.cs"), StringComparison.Ordinal);
     }

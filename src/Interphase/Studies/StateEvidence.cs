@@ -60,7 +60,7 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
         if (x.Phases.Count == 0) { return null; }
         if (x.Phases.FirstOrDefault(p => p.Phase.IsNiobateTantalate) is { } coating) { return new("xrd", $"lines of {coating.Phase.Name} beside those of the particles", [CoatingState.Partial, CoatingState.Crystalline]); }
         var limit = x.Absent.Where(a => a.Phase.IsNiobateTantalate).Select(a => a.WeightLimit).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-        return new("xrd", "no lines of a coating beside those of the particles, which says nothing of so thin a layer" + (double.IsFinite(limit) ? FormattableString.Invariant($" (grains of 15 nm would show from {100 * limit:0.0#} % of the mass)") : ""), CoatingStates.All);
+        return new("xrd", "no lines of a coating beside those of the particles, which says nothing of so thin a layer" + (double.IsFinite(limit) ? FormattableString.Invariant($" (by counting noise alone, grains of 15 nm would show from {100 * limit:0.0#} % of the mass)") : ""), CoatingStates.All);
     }
 
     /// <summary>Micrographs together: the share of the area that shows a lattice, and how far what is seen stands for the rest.</summary>
