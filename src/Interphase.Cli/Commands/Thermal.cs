@@ -28,7 +28,7 @@ internal static class Thermal
         {
             output.WriteLine($"{Path.GetFileName(run.File)}: heated at {run.Rate * 60:0.##} K/min, {run.From - 273.15:0}–{run.To - 273.15:0} °C");
             var table = new TextTable("event", "onset / °C", "peak / °C", "end / °C", "mass / %", "heat / J/g");
-            foreach (var e in result.Events.Where(e => e.File == run.File))
+            foreach (var e in result.Events.Where(e => e.File == run.File && e.Heating == run.Heating))
             {
                 var kind = e.Kind switch
                 {
@@ -43,6 +43,7 @@ internal static class Thermal
             table.Write(output);
             output.WriteLine();
         }
+        if (result.Events.Count > 0) { output.WriteLine($"± is what the curve leaves open; it leaves out the {ThermalResult.LeftOut}."); }
         if (result.Windows.Count > 0)
         {
             var table = new TextTable("anneal for", "from / °C", "to / °C", "use / °C");
@@ -52,8 +53,8 @@ internal static class Thermal
         }
         if (result.Kissinger is { } k)
         {
-            output.WriteLine($"activation energy (Kissinger): {k.ActivationEnergy.Value / 1000:0} ± {k.ActivationEnergy.StandardError / 1000:0} kJ/mol, Avrami exponent {k.Avrami:0.0}");
-            if (!double.IsNaN(result.HoldConversion)) { output.WriteLine($"a hold of {result.Options.HoldDuration / 3600:0.##} h at {result.Options.HoldTemperature - 273.15:0} °C crystallises {100 * result.HoldConversion:0.#} %"); }
+            output.WriteLine($"activation energy (Kissinger): {k.ActivationEnergy.Value / 1000:0} ± {k.ActivationEnergy.StandardError / 1000:0} kJ/mol, Avrami exponent {k.Avrami.Value:0.0} ± {k.Avrami.StandardError:0.0}");
+            if (result.HoldConversion.HasValue) { output.WriteLine($"a hold of {result.Options.HoldDuration / 3600:0.##} h at {result.Options.HoldTemperature - 273.15:0} °C crystallises {100 * result.HoldConversion.Value:0.#} % (95 %, with a furnace known to 5 K: {100 * result.HoldConversion.Lower95:0.#} to {100 * result.HoldConversion.Upper95:0.#} %)"); }
         }
         foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
     }

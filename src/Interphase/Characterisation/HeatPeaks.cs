@@ -1,10 +1,19 @@
 using Interphase.Numerics;
 using Interphase.Results;
+using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>;
+using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
 
 namespace Interphase.Characterisation;
 
 /// <summary>A peak or step of the heat flow; temperatures in K, area in J/kg of initial mass (exothermic positive).</summary>
-internal sealed record HeatPeak(bool IsStep, Estimate Onset, Estimate Peak, Estimate End, Estimate Area, double Height, double Width, double Kinetic, double KineticStandardError, double KineticWidth);
+internal sealed record HeatPeak(bool IsStep, Estimate Onset, Estimate Peak, Estimate End, Estimate Area, double Height, double Width)
+{
+    /// <summary>w = R·T²/(n·(E + 2RT)) of the transformation, K.</summary>
+    public Estimate KineticWidth { get; init; } = Estimate.Withheld("no transformation");
+
+    /// <summary>By how many kelvins the sensor's lag shifts the peak at this rate; withheld where the run does not show it.</summary>
+    public Estimate Lag { get; init; } = Estimate.Withheld("no transformation");
+}
 
 /// <summary>
 /// The events of a heat flow where no mass is lost: a cubic baseline, the tails of neighbouring mass steps, and events added
@@ -18,36 +27,38 @@ internal static class HeatPeaks
 
     /// <summary>
     /// Heat of each mass step, J/kg: a quadratic baseline and the steps' own rates, seen through the lag that fits best,
-    /// by linear least squares from before the first step to after the last.
+    /// by linear least squares from before the first step to after the last. The errors hold those of the steps' shapes.
     /// </summary>
-    public static IReadOnlyList<Estimate> OfSteps(ThermalRun run, IReadOnlyList<MassStep> steps)
+    public static IReadOnlyList<Estimate> OfSteps(ThermalRun run, MassSteps? mass)
     {
+        var steps = mass?.Steps ?? [];
         if (run.HeatFlow is null || steps.Count == 0) { return [.. steps.Select(_ => Estimate.Withheld("the file holds no heat flow"))]; }
         var from = Array.FindIndex(run.Temperature, t => t >= Math.Max(run.Temperature[0] + 3, steps.Min(s => s.Starts) - 20));
         var to = Array.FindLastIndex(run.Temperature, t => t <= steps.Max(s => s.Done99.Value) + 10) + 1;
         if (to - from < 10 * (steps.Count + 3)) { return [.. steps.Select(_ => Estimate.Withheld("the steps hold too few points"))]; }
-        var (temperature, heat) = (run.Temperature[from..to], run.HeatFlow[from..to]);
+        var (temperature, heat) = (run.Temperature[from..to], Vector.Build.Dense(run.HeatFlow[from..to]));
         var (middle, half) = (0.5 * (temperature[0] + temperature[^1]), 0.5 * (temperature[^1] - temperature[0]));
-        IReadOnlyList<Estimate>? best = null;
-        var least = double.PositiveInfinity;
-        foreach (var lag in new[] { 0.1, 0.6, 1.2, 2, 3 })
+        (Matrix Columns, Vector Heats, Vector Residual) Solve(IEnumerable<Func<double, double>> rates, double lag)
         {
-            var columns = steps.Select(s =>
+            var a = Matrix.Build.DenseOfColumnArrays(rates.Select(rate =>
             {
-                var y = Array.ConvertAll(temperature, t => KineticShape.Rate(t, s.T0, s.Width, s.Order));
+                var y = Array.ConvertAll(temperature, t => rate(t));
                 KineticShape.Lag(temperature, y, lag);
                 return y;
-            }).Concat(Enumerable.Range(0, 3).Select(d => Array.ConvertAll(temperature, t => Math.Pow((t - middle) / half, d)))).ToArray();
-            var a = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfColumnArrays(columns);
-            var x = a.QR().Solve(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(heat));
-            var residual = (a * x).Subtract(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(heat)).ToArray();
-            var sum = residual.Sum(r => r * r);
-            if (sum >= least) { continue; }
-            least = sum;
-            var covariance = (a.Transpose() * a).Inverse() * (sum / (heat.Length - columns.Length) * ThermalRun.Correlation(residual));
-            best = [.. steps.Select((_, i) => Estimate.Of(x[i] / run.Rate, Math.Sqrt(covariance[i, i]) / run.Rate))];
+            }).Concat(Enumerable.Range(0, 3).Select(d => Array.ConvertAll(temperature, t => Math.Pow((t - middle) / half, d)))));
+            var x = a.QR().Solve(heat);
+            return (a, x, (a * x) - heat);
         }
-        return best!;
+
+        var (best, at) = new[] { 0.1, 0.6, 1.2, 2, 3 }.Select(lag => (Fit: Solve(steps.Select(s => s.Rate), lag), lag)).MinBy(f => f.Fit.Residual.DotProduct(f.Fit.Residual));
+        var residual = best.Residual.ToArray();
+        var variance = (best.Columns.Transpose() * best.Columns).Inverse().Diagonal() * (best.Residual.DotProduct(best.Residual) / (residual.Length - best.Heats.Count) * ThermalRun.Correlation(residual));
+        foreach (var moved in mass!.Varied)
+        {
+            var by = Solve(moved, at).Heats - best.Heats;
+            variance += by.PointwiseMultiply(by);
+        }
+        return [.. steps.Select((_, i) => Estimate.Of(best.Heats[i] / run.Rate, Math.Sqrt(variance[i]) / run.Rate))];
     }
 
     /// <summary>Fits one stretch of temperature.</summary>
@@ -61,26 +72,13 @@ internal static class HeatPeaks
         if (n < 30) { return []; }
         var noise = Math.Max(ThermalRun.Noise(heat), 1e-3);
         var model = new Model(temperature, heat, noise, tails);
-        var parameters = model.Baseline();
-        var kinds = new List<bool>();
-        var best = model.Fit(parameters, kinds);
-        while (kinds.Count < MostEvents)
+        var (best, kinds) = model.Grow(0);
+        // Exotherms in a row look like endotherms between steps: where kinds are mixed, fits that begin with peaks of one sign compete.
+        if (kinds.Contains(true) || Enumerable.Range(0, kinds.Count).Select(e => Math.Sign(best.Parameters[model.FirstEvent + (PerEvent * e)])).Distinct().Count() > 1)
         {
-            var candidate = model.BestAddition(best.Parameters, kinds);
-            if (candidate is not { } c) { break; }
-            var trial = model.Fit([.. best.Parameters, c.Size, c.Position, c.Width], [.. kinds, c.IsStep]);
-            var other = c.IsStep ? null : model.Fit([.. best.Parameters, 0.2 * c.Size, c.Position, 4], [.. kinds, true]);
-            var isStep = c.IsStep;
-            if (other is not null && other.SumOfSquares < trial.SumOfSquares) { (trial, isStep) = (other, true); }
-            // Misfit that is already there counts as noise, so that a crooked baseline is not dressed up with peaks.
-            var floor = Math.Max(1, best.SumOfSquares / n);
-            if (best.SumOfSquares - trial.SumOfSquares < floor * ((PerEvent * Math.Log(n)) + 12)) { break; }
-            var p = trial.Parameters;
-            var (size, width) = (Math.Abs(p[^3]), p[^1]);
-            var points = Math.Max(2, width / ((temperature[^1] - temperature[0]) / n));
-            if (!isStep && size < 4 * noise * Math.Sqrt(floor) / Math.Sqrt(points)) { break; }
-            kinds.Add(isStep);
-            best = trial;
+            (LeastSquaresFit Fit, List<bool> Kinds)[] fits = [(best, kinds), model.Grow(1), model.Grow(-1)];
+            var penalty = Math.Max(1, fits.Min(f => f.Fit.SumOfSquares) / n) * ((PerEvent * Math.Log(n)) + 12);
+            (best, kinds) = fits.MinBy(f => f.Fit.SumOfSquares + (penalty * f.Kinds.Count));
         }
         var scale = Scale();
         // Two events that share one heat are each as uncertain as they are large: the less certain goes and the other takes it all.
@@ -102,13 +100,17 @@ internal static class HeatPeaks
             if (kinds[e])
             {
                 var (from, at, to) = (Of(q => q[k + 1] - q[k + 2]), Of(q => q[k + 1]), Of(q => q[k + 1] + q[k + 2]));
-                found.Add(new(true, from, at, to, Estimate.Withheld("a step of heat capacity has no area"), p[k], p[k + 2], double.NaN, double.NaN, double.NaN));
+                found.Add(new(true, from, at, to, Estimate.Withheld("a step of heat capacity has no area"), p[k], p[k + 2]));
                 continue;
             }
             var read = Model.Read(p, k);
             if (read.FullWidth is < 3 or > 40) { continue; }
             found.Add(new(false, Of(q => Model.Read(q, k).Onset), Of(q => Model.Read(q, k).Peak), Of(q => Model.Read(q, k).End),
-                Of(q => q[k] / rate), read.Height, read.FullWidth, p[k + 1], best.StandardError(q => q[k + 1], scale), p[k + 2]));
+                Of(q => q[k] / rate), read.Height, read.FullWidth)
+            {
+                KineticWidth = Of(q => q[k + 2]),
+                Lag = best.AtBound[0] ? Estimate.Withheld("the run does not show it") : Of(q => q[0]),
+            });
         }
         return [.. found.OrderBy(f => f.Peak.Value)];
 
@@ -132,17 +134,61 @@ internal static class HeatPeaks
         }
     }
 
+    /// <summary>By how many kelvins a lag of <paramref name="lag"/> K moves the top of a peak at <paramref name="position"/>.</summary>
+    public static double Shift(double position, double width, double lag)
+    {
+        double Top(double l) => Model.Read([l, 1, position, width], 1).Peak;
+        return lag > 1e-6 ? Top(lag) - Top(0) : 0;
+    }
+
     private sealed class Model(double[] temperature, double[] heat, double noise, IReadOnlyList<double[]> tails)
     {
         private const double FirstLag = 1;
         private readonly double middle = 0.5 * (temperature[0] + temperature[^1]);
         private readonly double half = 0.5 * (temperature[^1] - temperature[0]);
         private readonly double[] shape = new double[temperature.Length];
+        private Model? coarse;
+        private readonly List<(EventCurve Peak, EventCurve Step)> curves = [];
 
         // Parameters: lag, baseline (4), one heat for each tail, then size, position and width of each event.
         public int FirstEvent => 5 + tails.Count;
 
-        public double[] Baseline()
+        /// <summary>
+        /// Adds events one by one while each earns its parameters: with a <paramref name="sign"/> first peaks of that sign alone, then whatever explains most.
+        /// </summary>
+        public (LeastSquaresFit Fit, List<bool> Kinds) Grow(int sign)
+        {
+            var n = temperature.Length;
+            var kinds = new List<bool>();
+            var best = Fit(Baseline(), kinds);
+            while (kinds.Count < MostEvents)
+            {
+                if (BestAddition(best.Parameters, kinds, sign) is { } c)
+                {
+                    var trial = Fit([.. best.Parameters, c.Size, c.Position, c.Width], [.. kinds, c.IsStep]);
+                    var other = c.IsStep || sign != 0 ? null : Fit([.. best.Parameters, 0.2 * c.Size, c.Position, 4], [.. kinds, true]);
+                    var isStep = c.IsStep;
+                    if (other is not null && other.SumOfSquares < trial.SumOfSquares) { (trial, isStep) = (other, true); }
+                    // Misfit that is already there counts as noise, so that a crooked baseline is not dressed up with peaks.
+                    var floor = Math.Max(1, best.SumOfSquares / n);
+                    var p = trial.Parameters;
+                    var (size, width) = (p[^3], p[^1]);
+                    var points = Math.Max(2, width / ((temperature[^1] - temperature[0]) / n));
+                    if (best.SumOfSquares - trial.SumOfSquares >= floor * ((PerEvent * Math.Log(n)) + 12)
+                        && (isStep || Math.Abs(size) >= 4 * noise * Math.Sqrt(floor) / Math.Sqrt(points)) && (sign == 0 || Math.Sign(size) == sign))
+                    {
+                        kinds.Add(isStep);
+                        best = trial;
+                        continue;
+                    }
+                }
+                if (sign == 0) { break; }
+                sign = 0;
+            }
+            return (best, kinds);
+        }
+
+        private double[] Baseline()
         {
             var p = new double[FirstEvent];
             p[0] = FirstLag;
@@ -165,8 +211,10 @@ internal static class HeatPeaks
             for (var e = 0; e < kinds.Count; e++)
             {
                 var k = FirstEvent + (PerEvent * e);
-                Shape(kinds[e], p[k + 1], p[k + 2], p[0]);
-                for (var i = 0; i < n; i++) { r[i] += p[k] * shape[i]; }
+                if (curves.Count == e) { curves.Add((new(n, (at, width, lag, to) => Shape(false, at, width, lag, to)), new(n, (at, width, _, to) => Shape(true, at, width, 0, to)))); }
+                // A step has no lag, so that its curve does not change with it.
+                var curve = kinds[e] ? curves[e].Step.At(p[k + 1], p[k + 2], 0) : curves[e].Peak.At(p[k + 1], p[k + 2], p[0]);
+                for (var i = 0; i < n; i++) { r[i] += p[k] * curve[i]; }
             }
             for (var i = 0; i < n; i++) { r[i] /= noise; }
         }
@@ -187,40 +235,40 @@ internal static class HeatPeaks
             return LevenbergMarquardt.Minimise((p, r) => Residual(p, kinds, r), temperature.Length, start, lower, upper, 60, 1e-9);
         }
 
-        /// <summary>The event whose addition to a linear fit lowers the misfit most, over a grid of positions and widths.</summary>
-        public (bool IsStep, double Size, double Position, double Width)? BestAddition(double[] p, List<bool> kinds)
+        /// <summary>The same run with neighbouring points averaged, to seek in.</summary>
+        private Model Coarse()
         {
-            var n = temperature.Length;
-            var columns = new List<double[]>();
+            var together = temperature.Length / 400;
+            double[] Averaged(double[] y) => [.. y.Chunk(together).Where(c => c.Length == together).Select(c => c.Average())];
+            return new(Averaged(temperature), Averaged(heat), noise / Math.Sqrt(together), [.. tails.Select(Averaged)]);
+        }
+
+        /// <summary>The event whose addition to a linear fit lowers the misfit most, over a grid of positions and widths; with a <paramref name="sign"/> a peak of that sign.</summary>
+        private (bool IsStep, double Size, double Position, double Width)? BestAddition(double[] p, List<bool> kinds, int sign)
+        {
+            if (temperature.Length >= 800) { return (coarse ??= Coarse()).BestAddition(p, kinds, sign); }
+            var columns = new OrthonormalColumns();
             for (var d = 0; d < 4; d++) { columns.Add([.. temperature.Select(t => Math.Pow((t - middle) / half, d) / noise)]); }
             foreach (var tail in tails) { columns.Add([.. tail.Select(t => t / noise)]); }
             for (var e = 0; e < kinds.Count; e++)
             {
-                Shape(kinds[e], p[FirstEvent + (PerEvent * e) + 1], p[FirstEvent + (PerEvent * e) + 2], p[0]);
+                Shape(kinds[e], p[FirstEvent + (PerEvent * e) + 1], p[FirstEvent + (PerEvent * e) + 2], p[0], shape);
                 columns.Add([.. shape.Select(s => s / noise)]);
             }
-            var basis = Orthonormal(columns);
-            var target = heat.Select(h => h / noise).ToArray();
-            Remove(basis, target);
+            var rest = heat.Select(h => h / noise).ToArray();
+            columns.Remove(rest);
             (bool, double, double, double)? best = null;
             var most = 0.0;
             var step = Math.Max(1.0, 2 * half / 500);
-            foreach (var isStep in new[] { false, true })
+            foreach (var isStep in sign == 0 ? new[] { false, true } : [false])
             {
                 foreach (var width in isStep ? new[] { 4.0, 10.0 } : [1.6, 3, 5, 9])
                 {
-                    for (var t = temperature[0] + (1.5 * width); t < temperature[^1] - (1.5 * width); t += step)
+                    for (var t = temperature[0] + (1.5 * width); t < temperature[^1] - (1.5 * width); t += Math.Max(step, 0.4 * width))
                     {
-                        Shape(isStep, t, width, p[0]);
-                        var column = new double[n];
-                        for (var i = 0; i < n; i++) { column[i] = shape[i] / noise; }
-                        var before = Dot(column, column);
-                        Remove(basis, column);
-                        var left = Dot(column, column);
-                        if (left < 0.02 * before) { continue; }
-                        var product = Dot(column, target);
-                        var gain = product * product / left;
-                        if (gain > most) { (most, best) = (gain, (isStep, product / left, t, width)); }
+                        Shape(isStep, t, width, p[0], shape);
+                        var (gain, size) = columns.Gain(Array.ConvertAll(shape, s => s / noise), rest);
+                        if (gain > most && (sign == 0 || Math.Sign(size) == sign)) { (most, best) = (gain, (isStep, size, t, width)); }
                     }
                 }
             }
@@ -266,46 +314,13 @@ internal static class HeatPeaks
             return a >= 0 ? (x[i], y[i]) : (x[i] - (b / a * (x[i + 1] - x[i])), y[i] - (b * b / (2 * a)));
         }
 
-        private void Shape(bool isStep, double position, double width, double lag)
+        private void Shape(bool isStep, double position, double width, double lag, double[] to)
         {
-            for (var i = 0; i < shape.Length; i++)
+            for (var i = 0; i < to.Length; i++)
             {
-                shape[i] = isStep ? 0.5 * (1 + Math.Tanh((temperature[i] - position) / width)) : KineticShape.Rate(temperature[i], position, width, 1);
+                to[i] = isStep ? 0.5 * (1 + Math.Tanh((temperature[i] - position) / width)) : KineticShape.Rate(temperature[i], position, width, 1);
             }
-            if (!isStep) { KineticShape.Lag(temperature, shape, lag); }
-        }
-
-        private static List<double[]> Orthonormal(List<double[]> columns)
-        {
-            var basis = new List<double[]>();
-            foreach (var column in columns)
-            {
-                var before = Dot(column, column);
-                Remove(basis, column);
-                Remove(basis, column);
-                var left = Dot(column, column);
-                if (left <= 1e-10 * before) { continue; }
-                var s = 1 / Math.Sqrt(left);
-                for (var i = 0; i < column.Length; i++) { column[i] *= s; }
-                basis.Add(column);
-            }
-            return basis;
-        }
-
-        private static void Remove(List<double[]> basis, double[] y)
-        {
-            foreach (var b in basis)
-            {
-                var d = Dot(b, y);
-                for (var i = 0; i < y.Length; i++) { y[i] -= d * b[i]; }
-            }
-        }
-
-        private static double Dot(double[] a, double[] b)
-        {
-            var s = 0.0;
-            for (var i = 0; i < a.Length; i++) { s += a[i] * b[i]; }
-            return s;
+            if (!isStep) { KineticShape.Lag(temperature, to, lag); }
         }
     }
 }

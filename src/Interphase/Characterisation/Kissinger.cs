@@ -9,16 +9,45 @@ namespace Interphase.Characterisation;
 /// <param name="Avrami">Avrami exponent from the width of the peak (Augis and Bennett, J. Thermal Anal. 13, 1978, 283).</param>
 /// <param name="Rates">Heating rates, K/s.</param>
 /// <param name="Peaks">Peak temperatures, K.</param>
-public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, double Avrami, double[] Rates, double[] Peaks)
+public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, Estimate Avrami, double[] Rates, double[] Peaks)
 {
     private const double R = Constants.Gas;
+
+    /// <summary>Seconds by which a sensor may lag where no run shows it.</summary>
+    private const double LikelyLag = 3;
+
+    /// <summary>
+    /// From the fitted peaks of several runs: the sensor's lag is the same time in each, so that its shift, found best in the fastest, is taken off
+    /// every peak; its error moves all of them together and is added to that of the energy.
+    /// </summary>
+    internal static Kissinger Of(double[] rates, HeatPeak[] peaks)
+    {
+        double weight = 0, sum = 0;
+        foreach (var (rate, peak) in rates.Zip(peaks))
+        {
+            if (!peak.Lag.HasValue || !(peak.Lag.StandardError > 0)) { continue; }
+            var w = rate * rate / (peak.Lag.StandardError * peak.Lag.StandardError);
+            (weight, sum) = (weight + w, sum + (w * peak.Lag.Value / rate));
+        }
+        var (lag, error) = weight > 0 ? (sum / weight, 1 / Math.Sqrt(weight)) : (0, LikelyLag);
+        var errors = Array.ConvertAll(peaks, p => p.Peak.StandardError);
+        var (width, widthError) = (peaks.Average(p => p.KineticWidth.Value), Math.Sqrt(peaks.Sum(p => p.KineticWidth.StandardError * p.KineticWidth.StandardError)) / peaks.Length);
+        Kissinger With(double seconds) => Fit(rates, [.. peaks.Select((p, i) => p.Peak.Value - HeatPeaks.Shift(p.Peak.Value, p.KineticWidth.Value, seconds * rates[i]))], errors, width, widthError);
+        var best = With(lag);
+        var moved = With(lag + error).ActivationEnergy.Value - best.ActivationEnergy.Value;
+        var energy = Estimate.Of(best.ActivationEnergy.Value, Math.Sqrt((best.ActivationEnergy.StandardError * best.ActivationEnergy.StandardError) + (moved * moved)));
+        return best with { ActivationEnergy = energy, Avrami = Estimate.Of(best.Avrami.Value, best.Avrami.Value * Relative(energy.StandardError / energy.Value, widthError / width)) };
+    }
+
+    private static double Relative(double a, double b) => Math.Sqrt((a * a) + (b * b));
 
     /// <summary>ln(β/T²) = ln(k₀R/E) − E/(RT) (Kissinger, Anal. Chem. 29, 1957, 1702), weighted by the errors of the peaks.</summary>
     /// <param name="rates">Heating rates, K/s; at least three that differ.</param>
     /// <param name="peaks">Peak temperatures, K.</param>
     /// <param name="errors">Their standard errors, K.</param>
-    /// <param name="width">Mean of w = R·T²/(n·E) of the peaks, K.</param>
-    public static Kissinger Fit(double[] rates, double[] peaks, double[] errors, double width)
+    /// <param name="width">Mean of w = R·T²/(n·(E + 2RT)) of the peaks, K.</param>
+    /// <param name="widthError">Its standard error, K.</param>
+    public static Kissinger Fit(double[] rates, double[] peaks, double[] errors, double width, double widthError = 0)
     {
         ArgumentNullException.ThrowIfNull(rates);
         ArgumentNullException.ThrowIfNull(peaks);
@@ -50,26 +79,33 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, d
         var energy = -slope;
         var error = Math.Sqrt(Math.Max(1, chi / Math.Max(1, n - 2)) / sxx);
         var mean = peaks.Average();
-        return new(Estimate.Of(energy, error), intercept + Math.Log(energy / R), R * mean * mean / (energy * width), rates, peaks);
+        // ∫k dT grows as T²·exp(−E/RT), so that near the peak it rises as if the energy were 2RT larger.
+        var apparent = energy + (2 * R * mean);
+        var exponent = R * mean * mean / (apparent * width);
+        return new(Estimate.Of(energy, error), intercept + Math.Log(apparent / R), Estimate.Of(exponent, exponent * Relative(error / energy, widthError / width)), rates, peaks);
     }
 
-    /// <summary>The transformed fraction after a hold, 1 − exp(−(kt)ⁿ); the way to the hold is not counted.</summary>
-    /// <param name="temperature">K.</param>
-    /// <param name="seconds">Duration.</param>
-    public double Transformed(double temperature, double seconds) =>
-        1 - Math.Exp(-Math.Pow(Math.Exp(LogPrefactor - (ActivationEnergy.Value / (R * temperature))) * seconds, Avrami));
+    /// <summary>Standard error by which the furnace of a hold and the calorimeter differ, K: thermocouples of class 1 and the unevenness of a box furnace.</summary>
+    internal const double Furnace = 5;
 
-    /// <summary>Bounds of <see cref="Transformed"/> at 95 %: the law turns about the middle of the peaks it was fitted to, and the furnace is known to some kelvins.</summary>
+    /// <summary>
+    /// The transformed fraction after a hold, 1 − exp(−(kt)ⁿ); the way to the hold is not counted. Its interval holds the errors of the energy (the law
+    /// turns about the middle of the peaks, and n·E is what their width says), of the width and of the temperature.
+    /// </summary>
     /// <param name="temperature">K.</param>
     /// <param name="seconds">Duration.</param>
-    /// <param name="thermometer">Standard error of the furnace's temperature, K.</param>
-    public (double Low, double High) TransformedBetween(double temperature, double seconds, double thermometer)
+    /// <param name="thermometer">Standard error of the hold's temperature against the calorimeter's, K.</param>
+    public Estimate Transformed(double temperature, double seconds, double thermometer = Furnace)
     {
+        var (energy, n) = (ActivationEnergy.Value, Avrami.Value);
         var middle = 1 / Peaks.Average(t => 1 / t);
-        var energy = ActivationEnergy.Value;
-        var log = LogPrefactor - (energy / (R * temperature)) + Math.Log(seconds);
-        var error = 1.959964 * Math.Sqrt(Math.Pow(ActivationEnergy.StandardError / R * ((1 / middle) - (1 / temperature)), 2) + Math.Pow(energy / (R * temperature * temperature) * thermometer, 2));
-        double Share(double l) => 1 - Math.Exp(-Math.Pow(Math.Exp(l), Avrami));
-        return (Share(log - error), Share(log + error));
+        // ln(−ln(1 − α)) = n·ln(kt), with n·E held where the energy moves.
+        double Log(double e, double t) => n * energy / e * (LogPrefactor - (energy / (R * middle)) - (e / R * ((1 / t) - (1 / middle))) + Math.Log(seconds));
+        var log = Log(energy, temperature);
+        var (byEnergy, byHeat) = (Log(energy + ActivationEnergy.StandardError, temperature) - log, Log(energy, temperature + thermometer) - log);
+        var byWidth = log * Math.Sqrt(Math.Max(0, Math.Pow(Avrami.StandardError / n, 2) - Math.Pow(ActivationEnergy.StandardError / energy, 2)));
+        var error = 1.959964 * Math.Sqrt((byEnergy * byEnergy) + (byHeat * byHeat) + (byWidth * byWidth));
+        static double Share(double l) => 1 - Math.Exp(-Math.Exp(l));
+        return new(Share(log), double.NaN, Share(log - error), Share(log + error), "the interval is not symmetric");
     }
 }

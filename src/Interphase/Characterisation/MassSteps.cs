@@ -1,10 +1,15 @@
 using Interphase.Numerics;
 using Interphase.Results;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace Interphase.Characterisation;
 
-/// <summary>One step of mass: kinetic parameters and what is read from them, temperatures in K.</summary>
-internal sealed record MassStep(double T0, double Width, double Order, Estimate Change, Estimate Onset, Estimate Peak, Estimate End, Estimate Done99, double Starts);
+/// <summary>One step of mass; temperatures in K, the change as a fraction of the initial mass. <paramref name="Rate"/> is the share of the step in each kelvin.</summary>
+internal sealed record MassStep(Estimate Change, Estimate Onset, Estimate Peak, Estimate End, Estimate Done99, double Starts, Func<double, double> Rate)
+{
+    /// <summary>The change between the limits as the balance read it, drift included.</summary>
+    public double Uncorrected { get; init; } = double.NaN;
+}
 
 /// <summary>The steps of a mass curve.</summary>
 /// <param name="Steps">In order of temperature.</param>
@@ -13,8 +18,14 @@ internal sealed record MassStep(double T0, double Width, double Order, Estimate 
 /// <param name="Noise">White noise of the curve, fraction.</param>
 internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, double Residual, double Noise)
 {
+    /// <summary>True where no model of steps fits and they are read off the curve.</summary>
+    public bool AreReadings { get; init; }
+
     /// <summary>Temperatures, K, where the mass changes without a whole step in the run.</summary>
     public IReadOnlyList<double> Dropped { get; init; } = [];
+
+    /// <summary>The rates of all steps with the fit moved by one standard error along each of its independent directions.</summary>
+    public IReadOnlyList<IReadOnlyList<Func<double, double>>> Varied { get; init; } = [];
 
     private const int MostSteps = 6;
     private const int First = 3;
@@ -26,15 +37,63 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
     public static MassSteps Fit(double[] temperature, double[] mass)
     {
         var noise = Math.Max(ThermalRun.Noise(mass), 1e-7);
-        var seeds = Seeds(temperature, mass, noise);
+        var (fit, seeds) = Whole(Seeds(temperature, mass, noise), temperature, mass, noise);
+        // A step on the flank of a larger one has no maximum of its own: it is sought in what the others leave, and counts where with it the fit is complete.
+        for (var (more, at) = (fit, seeds); more.Residual > Enough(more) && at.Count is > 0 and < MostSteps;)
+        {
+            var before = at.Count;
+            (more, at) = Whole([.. at.Append(Hidden(at, temperature, mass)).OrderBy(s => s.T)], temperature, mass, noise);
+            if (at.Count <= before) { break; }
+            if (more.Residual <= Enough(more) && more.Steps.Count > fit.Steps.Count) { fit = more; }
+        }
+        return Better(fit, temperature, mass);
+    }
+
+    /// <summary>Residuals (fraction) that leave nothing to look for: little more than noise, or 0.02 %, which is what balances drift.</summary>
+    private static double Enough(MassSteps fit) => Math.Max(1.5 * fit.Noise, 2e-4);
+
+    /// <summary>A fit of the seeded steps, without those that turn out to be none.</summary>
+    private static (MassSteps Fit, List<(double T, double W, double Change)> Seeds) Whole(List<(double T, double W, double Change)> seeds, double[] temperature, double[] mass, double noise)
+    {
         var dropped = new List<double>();
         while (true)
         {
             var (fit, suspect) = FitWith(seeds, temperature, mass, noise);
-            if (suspect < 0) { return fit with { Dropped = dropped }; }
+            if (suspect < 0) { return (fit with { Dropped = dropped }, seeds); }
             dropped.Add(seeds[suspect].T);
             seeds.RemoveAt(suspect);
         }
+    }
+
+    /// <summary>The step that would lower the misfit most beside those that are seeded.</summary>
+    private static (double T, double W, double Change) Hidden(List<(double T, double W, double Change)> seeds, double[] temperature, double[] mass)
+    {
+        var (middle, span) = (0.5 * (temperature[0] + temperature[^1]), temperature[^1] - temperature[0]);
+        double[] Step(double at, double width) => Array.ConvertAll(temperature, t => -KineticShape.Advance(t, at, width, 1.2));
+        var columns = new OrthonormalColumns();
+        for (var d = 0; d < First; d++) { columns.Add(Array.ConvertAll(temperature, t => Math.Pow((t - middle) / span, d))); }
+        foreach (var (t, w, _) in seeds) { columns.Add(Step(t, w)); }
+        var rest = (double[])mass.Clone();
+        columns.Remove(rest);
+        var (most, best) = (0.0, (T: middle, W: 10.0, Change: 1e-3));
+        foreach (var width in new[] { 8.0, 16 })
+        {
+            for (var t = temperature[0] + (2 * width); t < temperature[^1] - (2 * width); t += 4)
+            {
+                if (seeds.Any(s => Math.Abs(s.T - t) < 15)) { continue; }
+                var (gain, size) = columns.Gain(Step(t, width), rest);
+                if (gain > most) { (most, best) = (gain, (t, width, size)); }
+            }
+        }
+        return best;
+    }
+
+    /// <summary>Real decompositions are often of no order: where the fit leaves more than three times the noise (and 0.1 % of the mass), the steps are read off the curve.</summary>
+    private static MassSteps Better(MassSteps fit, double[] temperature, double[] mass)
+    {
+        if (fit.Residual <= Math.Max(3 * fit.Noise, 1e-3)) { return fit; }
+        var (steps, cut) = MassReadings.Of(temperature, mass);
+        return steps.Count == 0 ? fit : fit with { Steps = steps, Dropped = cut, AreReadings = true, Varied = [] };
     }
 
     /// <summary>
@@ -46,15 +105,26 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
         var n = temperature.Length;
         var middle = 0.5 * (temperature[0] + temperature[^1]);
         var span = temperature[^1] - temperature[0];
+        var advances = seeds.Select(_ => new EventCurve(n, Advance)).ToArray();
+        void Advance(double t0, double width, double order, double[] to)
+        {
+            for (var i = 0; i < n; i++) { to[i] = KineticShape.Advance(temperature[i], t0, width, order); }
+        }
+
         void Model(ReadOnlySpan<double> p, Span<double> r)
         {
             for (var i = 0; i < n; i++)
             {
                 var x = (temperature[i] - middle) / span;
-                var m = p[0] + (x * (p[1] + (x * p[2])));
-                for (var k = First; k + 3 < p.Length; k += 4) { m -= p[k] * KineticShape.Advance(temperature[i], p[k + 1], p[k + 2], p[k + 3]); }
-                r[i] = (m - mass[i]) / noise;
+                r[i] = p[0] + (x * (p[1] + (x * p[2]))) - mass[i];
             }
+            for (var s = 0; s < advances.Length; s++)
+            {
+                var k = First + (4 * s);
+                var advance = advances[s].At(p[k + 1], p[k + 2], p[k + 3]);
+                for (var i = 0; i < n; i++) { r[i] -= p[k] * advance[i]; }
+            }
+            for (var i = 0; i < n; i++) { r[i] /= noise; }
         }
 
         var start = new List<double> { mass[..Math.Min(10, n)].Average(), 0, 0 };
@@ -87,7 +157,7 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
             var k = First + (4 * s);
             var p0 = fit.Parameters;
             var (onset, peak, end) = Tangents(p0.AsSpan(k, 4));
-            if (p0[k] is <= -1 or >= 1.2 || p0[k + 2] >= 80 || peak < temperature[0] || end - onset > 200
+            if (p0[k] is <= -1 or >= 1.2 || p0[k + 2] >= 80 || onset < temperature[0] || end - onset > 200
                 || KineticShape.TemperatureAt(0.9, p0[k + 1], p0[k + 2], p0[k + 3]) > temperature[^1])
             {
                 return (new([], 0, 0, noise), s);
@@ -95,12 +165,30 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
             Estimate Of(Func<double[], double> f) => Estimate.Of(f(fit.Parameters), fit.StandardError(f, scale));
             var change = Of(p => -p[k]);
             if (!(Math.Abs(change.Value) > 4 * change.StandardError) || Math.Abs(change.Value) < 1e-3) { continue; }
-            steps.Add(new(fit.Parameters[k + 1], fit.Parameters[k + 2], fit.Parameters[k + 3], change,
-                Of(p => Tangents(p.AsSpan(k, 4)).Onset), Of(p => Tangents(p.AsSpan(k, 4)).Peak), Of(p => Tangents(p.AsSpan(k, 4)).End),
-                Of(p => KineticShape.TemperatureAt(0.99, p[k + 1], p[k + 2], p[k + 3])),
-                KineticShape.TemperatureAt(0.01, fit.Parameters[k + 1], fit.Parameters[k + 2], fit.Parameters[k + 3])));
+            var (t0, width, order) = (fit.Parameters[k + 1], fit.Parameters[k + 2], fit.Parameters[k + 3]);
+            var (starts, done99) = (KineticShape.TemperatureAt(0.01, t0, width, order), Of(p => KineticShape.TemperatureAt(0.99, p[k + 1], p[k + 2], p[k + 3])));
+            steps.Add(new(change, Of(p => Tangents(p.AsSpan(k, 4)).Onset), Of(p => Tangents(p.AsSpan(k, 4)).Peak), Of(p => Tangents(p.AsSpan(k, 4)).End), done99, starts, t => KineticShape.Rate(t, t0, width, order))
+            {
+                Uncorrected = MassReadings.Level(temperature, mass, done99.Value) - MassReadings.Level(temperature, mass, starts),
+            });
         }
-        return (new([.. steps.OrderBy(s => s.Peak.Value)], fit.Parameters[1] / span, noise * Math.Sqrt(fit.SumOfSquares / n), noise), -1);
+        return (new([.. steps.OrderBy(s => s.Peak.Value)], fit.Parameters[1] / span, noise * Math.Sqrt(fit.SumOfSquares / n), noise) { Varied = Directions() }, -1);
+
+        IReadOnlyList<IReadOnlyList<Func<double, double>>> Directions()
+        {
+            var covariance = Matrix<double>.Build.DenseOfArray(fit.Covariance) * scale;
+            if (steps.Count < seeds.Count || covariance.Enumerate().Any(double.IsNaN)) { return []; }
+            var parts = covariance.Evd(Symmetricity.Symmetric);
+            return
+            [
+                .. Enumerable.Range(0, start.Count).Where(j => parts.EigenValues[j].Real > 0).Select(j =>
+                {
+                    var p = (Vector<double>.Build.Dense(fit.Parameters) + (parts.EigenVectors.Column(j) * Math.Sqrt(parts.EigenValues[j].Real))).ToArray();
+                    return seeds.Select((_, s) => First + (4 * s)).OrderBy(k => Tangents(fit.Parameters.AsSpan(k, 4)).Peak)
+                        .Select(k => (Func<double, double>)(t => KineticShape.Rate(t, p[k + 1], Math.Max(p[k + 2], 0.5), p[k + 3]))).ToArray();
+                }),
+            ];
+        }
     }
 
     /// <summary>Where the tangent at the fastest change meets the levels before and after (ISO 11358-1).</summary>

@@ -28,6 +28,12 @@ public sealed record ThermalEvent(string File, ThermalEventKind Kind, Estimate O
     /// <summary>Temperature at which 99 % of a mass step is done, K; withheld for other kinds.</summary>
     public Estimate Done99 { get; init; } = Estimate.Withheld("no mass step");
 
+    /// <summary>Change of mass as the balance read it, drift and buoyancy included; NaN for other kinds.</summary>
+    public double MassChangeUncorrected { get; init; } = double.NaN;
+
+    /// <summary>Which heating of its file, counted from 1.</summary>
+    public int Heating { get; init; } = 1;
+
     internal HeatPeak? Heat { get; init; }
 }
 
@@ -66,67 +72,97 @@ public readonly record struct ThermalOptions()
 }
 
 /// <summary>What thermal curves say.</summary>
-public sealed record ThermalResult(IReadOnlyList<ThermalEvent> Events, IReadOnlyList<AnnealingWindow> Windows, Kissinger? Kissinger, double HoldConversion,
-    IReadOnlyList<ThermalHeating> Runs, IReadOnlyList<Warning> Warnings, ThermalOptions Options);
+public sealed record ThermalResult(IReadOnlyList<ThermalEvent> Events, IReadOnlyList<AnnealingWindow> Windows, Kissinger? Kissinger, Estimate HoldConversion,
+    IReadOnlyList<ThermalHeating> Runs, IReadOnlyList<Warning> Warnings, ThermalOptions Options)
+{
+    /// <summary>What no curve tells of its own errors, and the standard errors therefore do not hold.</summary>
+    public const string LeftOut = "calibration of the thermocouple (commonly 0.5 to 2 K) and of the heat flow (commonly 2 to 5 %)";
+}
 
 /// <summary>One heating: file, K/s, the first and last temperature in K, and the drift of the balance as a fraction per K.</summary>
-public sealed record ThermalHeating(string File, double Rate, double From, double To, double MassDrift);
+public sealed record ThermalHeating(string File, double Rate, double From, double To, double MassDrift)
+{
+    /// <summary>Which heating of its file, counted from 1.</summary>
+    public int Heating { get; init; } = 1;
+}
 
 /// <summary>Thermogravimetry and calorimetry: steps of mass, events of heat, and annealing temperatures.</summary>
 public static class ThermalAnalysis
 {
     /// <summary>Analyses one or several heating runs of one material.</summary>
     /// <exception cref="InputException">A file holds no heating, or neither mass nor heat flow.</exception>
-    public static ThermalResult Analyse(IReadOnlyList<Measurement> measurements, ThermalOptions options = default)
+    public static ThermalResult Analyse(IReadOnlyList<Measurement> measurements, ThermalOptions? settings = null)
     {
         ArgumentNullException.ThrowIfNull(measurements);
+        var options = settings ?? new();
         var warnings = new List<Warning>();
         var runs = new List<(ThermalRun Run, IReadOnlyList<ThermalEvent> Events)>();
         var heatings = new List<ThermalHeating>();
+        var all = new List<ThermalEvent>();
         foreach (var m in measurements)
         {
             warnings.AddRange(m.Warnings);
             var stated = m.Thermal?.ExothermUp;
-            var run = ThermalRun.From(m, stated ?? options.ExothermUp ?? true);
+            var found = ThermalRun.Of(m, stated ?? options.ExothermUp ?? true);
             if (m.Thermal!.HeatFlow is not null && stated is null && options.ExothermUp is null)
             {
                 warnings.Add(new("events", $"{Path.GetFileName(m.File)} does not say which way is exothermic; positive is taken as exothermic (state it with --exotherm up or --exotherm down)"));
             }
-            var steps = run.Mass is null ? null : MassSteps.Fit(run.Temperature, run.Mass);
-            var events = Events(run, steps, warnings);
-            runs.Add((run, events));
-            heatings.Add(new(run.File, run.Rate, run.Temperature[0], run.Temperature[^1], steps?.Drift ?? double.NaN));
+            for (var h = 0; h < found.Count; h++)
+            {
+                var run = found[h];
+                if (run.Rate > FastestOven) { warnings.Add(new("runs", FormattableString.Invariant($"{Path.GetFileName(m.File)} was heated at {run.Rate * 60:0} K/min by its column of time, faster than these instruments do: check the unit of time"))); }
+                var steps = run.Mass is null ? null : MassSteps.Fit(run.Temperature, run.Mass);
+                var told = new List<Warning>();
+                IReadOnlyList<ThermalEvent> events = [.. Events(run, steps, told).Select(e => e with { Heating = h + 1 })];
+                warnings.AddRange(found.Count == 1 ? told : told.Select(w => w with { Text = $"heating {h + 1}: {w.Text}" }));
+                if (h == 0 || found.Count == 1) { runs.Add((run, events)); }
+                else if (runs[^1].Events.Count == 0) { runs[^1] = (run, events); }
+                all.AddRange(events);
+                heatings.Add(new(run.File, run.Rate, run.Temperature[0], run.Temperature[^1], steps?.Drift ?? double.NaN) { Heating = h + 1 });
+            }
+            if (found.Count > 1) { warnings.Add(new("windows", $"{Path.GetFileName(m.File)} was heated {found.Count} times; windows and activation energies come from the first heating with an event")); }
         }
         var slowest = runs.OrderBy(r => r.Run.Rate).First();
         if (runs.Count > 1) { warnings.Add(new("windows", $"the windows come from the slowest heating, {slowest.Run.Rate * 60:0.#} K/min ({Path.GetFileName(slowest.Run.File)})")); }
         var windows = Windows(slowest.Run, slowest.Events, warnings);
         var kissinger = ActivationEnergy(runs, warnings);
-        var hold = double.NaN;
+        var hold = Estimate.Withheld("a hold is predicted from runs at three or more heating rates");
         if (!double.IsNaN(options.HoldTemperature))
         {
             if (kissinger is null) { warnings.Add(new("hold.conversion", "a hold is predicted from runs at three or more heating rates")); }
             else { hold = kissinger.Transformed(options.HoldTemperature, options.HoldDuration); }
         }
-        return new([.. runs.SelectMany(r => r.Events)], windows, kissinger, hold, heatings, warnings, options);
+        return new(all, windows, kissinger, hold, heatings, warnings, options);
     }
+
+    /// <summary>200 K/min, in K/s.</summary>
+    private const double FastestOven = 200 / 60.0;
+
+    /// <summary>The share of the mass below which there is nothing left to crystallise.</summary>
+    private const double LeastLeft = 0.05;
 
     private static List<ThermalEvent> Events(ThermalRun run, MassSteps? steps, List<Warning> warnings)
     {
         var events = new List<ThermalEvent>();
         var none = Estimate.Withheld("the mass stands still");
-        var heats = HeatPeaks.OfSteps(run, steps?.Steps ?? []);
+        var heats = HeatPeaks.OfSteps(run, steps);
         for (var i = 0; i < heats.Count; i++)
         {
             var s = steps!.Steps[i];
-            events.Add(new(run.File, ThermalEventKind.MassLoss, s.Onset, s.Peak, s.End, s.Change, heats[i]) { Done99 = s.Done99 });
+            events.Add(new(run.File, ThermalEventKind.MassLoss, s.Onset, s.Peak, s.End, s.Change, heats[i]) { Done99 = s.Done99, MassChangeUncorrected = s.Uncorrected });
         }
-        if (steps is not null && steps.Residual > 3 * steps.Noise)
+        if (steps is { AreReadings: true })
+        {
+            warnings.Add(new("events", $"no model of steps fits the mass of {Path.GetFileName(run.File)}, so they are read off the curve between the minima of its derivative; the balance's drift is in them"));
+        }
+        else if (steps is { Steps.Count: > 0 } && steps.Residual > Math.Max(3 * steps.Noise, 5e-5))
         {
             warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} departs from the fitted steps by {steps.Residual * 100:0.###} % of the initial mass; standard errors are widened by that misfit"));
         }
         if (steps is { Dropped.Count: > 0 })
         {
-            warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} also changes near {string.Join(", ", steps.Dropped.Order().Select(t => FormattableString.Invariant($"{t - 273.15:0}")))} °C, but not as {(steps.Dropped.Count == 1 ? "a whole step" : "whole steps")} inside the run; no event is given for {(steps.Dropped.Count == 1 ? "it" : "them")}"));
+            warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} also changes near {Places(steps.Dropped)} °C, but not as a whole step inside the run; no event is given for that"));
         }
         if (run.HeatFlow is null) { return events; }
         foreach (var (from, to) in Quiet(run, steps))
@@ -140,9 +176,11 @@ public static class ThermalAnalysis
                     continue;
                 }
                 var change = Creeping(run, peak);
+                var left = run.Mass is null ? 1 : MassReadings.Level(run.Temperature, run.Mass, peak.Peak.Value);
                 var kind = peak.IsStep ? ThermalEventKind.BaselineStep
                     : peak.Height < 0 ? ThermalEventKind.Endotherm
-                    : steps is null || change.HasValue ? ThermalEventKind.Exotherm : ThermalEventKind.Crystallisation;
+                    : steps is null || change.HasValue || left < LeastLeft ? ThermalEventKind.Exotherm : ThermalEventKind.Crystallisation;
+                if (peak is { IsStep: false, Height: > 0 } && left < LeastLeft) { warnings.Add(new("events", FormattableString.Invariant($"the exotherm of {Path.GetFileName(run.File)} at {peak.Peak.Value - 273.15:0} °C comes when {100 * left:0.#} % of the mass is left: it is not called crystallisation"))); }
                 if (kind == ThermalEventKind.Exotherm && change.HasValue) { warnings.Add(new("events", FormattableString.Invariant($"the exotherm of {Path.GetFileName(run.File)} at {peak.Peak.Value - 273.15:0} °C goes with a slow change of mass of {100 * change.Value:0.00} %, which could set free as much heat: it is not called crystallisation"))); }
                 events.Add(new(run.File, kind, peak.Onset, peak.Peak, peak.End, change.HasValue ? change : none, peak.Area) { Heat = peak });
             }
@@ -198,7 +236,7 @@ public static class ThermalAnalysis
 
     private static double[] Tail(double[] temperature, MassStep step)
     {
-        var y = Array.ConvertAll(temperature, t => KineticShape.Rate(t, step.T0, step.Width, step.Order));
+        var y = Array.ConvertAll(temperature, t => step.Rate(t));
         KineticShape.Lag(temperature, y, 1);
         return y;
     }
@@ -251,9 +289,19 @@ public static class ThermalAnalysis
             warnings.Add(new("kissinger", "an activation energy needs a crystallisation peak at three or more heating rates"));
             return null;
         }
-        // Kinetic temperatures: what the sensor's lag (the same seconds at each rate, more kelvins at the faster) has been taken off.
-        return Kissinger.Fit([.. strongest.Select(s => s.Rate)], [.. strongest.Select(s => s.Peak!.Kinetic)],
-            [.. strongest.Select(s => s.Peak!.KineticStandardError)], strongest.Average(s => s.Peak!.KineticWidth));
+        return Kissinger.Of([.. strongest.Select(s => s.Rate)], [.. strongest.Select(s => s.Peak!)]);
+    }
+
+    /// <summary>Temperatures (K) as words in °C; those within 50 K of the next are one place.</summary>
+    private static string Places(IReadOnlyList<double> temperatures)
+    {
+        var places = new List<(double From, double To)>();
+        foreach (var t in temperatures.Select(t => t - 273.15).Order())
+        {
+            if (places.Count > 0 && t - places[^1].To < 50) { places[^1] = (places[^1].From, t); }
+            else { places.Add((t, t)); }
+        }
+        return string.Join(", ", places.Select(p => p.From == p.To ? FormattableString.Invariant($"{p.From:0}") : FormattableString.Invariant($"{p.From:0}–{p.To:0}")));
     }
 
     /// <summary>The contract's keys and units.</summary>
@@ -265,22 +313,23 @@ public static class ThermalAnalysis
         {
             events = r.Events.Select(e => new
             {
-                file = e.File, kind = e.Kind,
+                file = e.File, heating = e.Heating, kind = e.Kind,
                 onset_degC = C(e.Onset.Value), onsetStandardError = e.Onset.StandardError,
                 peak_degC = C(e.Peak.Value), standardError = e.Peak.StandardError,
                 end_degC = C(e.End.Value), endStandardError = e.End.StandardError,
                 done99_degC = C(e.Done99.Value), done99StandardError = e.Done99.StandardError,
-                massChange_percent = 100 * e.MassChange.Value, massChangeStandardError = 100 * e.MassChange.StandardError,
+                massChange_percent = 100 * e.MassChange.Value, massChangeStandardError = 100 * e.MassChange.StandardError, massChangeUncorrected_percent = 100 * e.MassChangeUncorrected,
                 enthalpy_J_g = e.Enthalpy.Value / 1000, enthalpyStandardError = e.Enthalpy.StandardError / 1000,
             }),
             windows = r.Windows.Select(w => new { state = w.State, from_degC = C(w.From), to_degC = C(w.To), suggested_degC = C(w.Suggested), why = w.Why }),
             kissinger = r.Kissinger is not { } k ? null : new
             {
                 activationEnergy_kJ_mol = k.ActivationEnergy.Value / 1000, standardError = k.ActivationEnergy.StandardError / 1000,
-                lower95 = k.ActivationEnergy.Lower95 / 1000, upper95 = k.ActivationEnergy.Upper95 / 1000, avramiExponent = k.Avrami,
+                lower95 = k.ActivationEnergy.Lower95 / 1000, upper95 = k.ActivationEnergy.Upper95 / 1000, avramiExponent = k.Avrami.Value, avramiStandardError = k.Avrami.StandardError,
             },
-            hold = double.IsNaN(r.Options.HoldTemperature) ? null : new { temperature_degC = C(r.Options.HoldTemperature), duration_s = r.Options.HoldDuration, conversion = r.HoldConversion },
-            runs = r.Runs.Select(h => new { file = h.File, heatingRate_K_min = h.Rate * 60, from_degC = C(h.From), to_degC = C(h.To), massDrift_percent_per_100K = h.MassDrift * 1e4 }),
+            hold = double.IsNaN(r.Options.HoldTemperature) ? null : new { temperature_degC = C(r.Options.HoldTemperature), duration_s = r.Options.HoldDuration, conversion = r.HoldConversion.Value, lower95 = r.HoldConversion.Lower95, upper95 = r.HoldConversion.Upper95 },
+            runs = r.Runs.Select(h => new { file = h.File, heating = h.Heating, heatingRate_K_min = h.Rate * 60, from_degC = C(h.From), to_degC = C(h.To), massDrift_percent_per_100K = h.MassDrift * 1e4 }),
+            standardErrorsLeaveOut = ThermalResult.LeftOut,
             warnings = r.Warnings,
         };
     }

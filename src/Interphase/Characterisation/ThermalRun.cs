@@ -2,23 +2,30 @@ using Interphase.Measurements;
 
 namespace Interphase.Characterisation;
 
-/// <summary>The heating part of a thermal curve, made ready: one rate, spikes removed, exothermic positive.</summary>
+/// <summary>One heating of a thermal curve, made ready: one rate, spikes removed, exothermic positive.</summary>
 internal sealed record ThermalRun(string File, double[] Temperature, double[]? Mass, double[]? HeatFlow, double Rate, double Seconds)
 {
-    /// <summary>Most points that a fit sees; denser data are averaged, which loses nothing at widths of kelvins.</summary>
-    private const int MostPoints = 2400;
+    /// <summary>Most points that a fit sees, and how near they lie; denser data are averaged, which loses nothing at widths of kelvins.</summary>
+    private const int MostPoints = 1200;
+    private const double Spacing = 0.4;
+    private const int MostHeatings = 8;
 
-    /// <summary>Takes the longest stretch of heating.</summary>
-    /// <exception cref="InputException">The file holds no heating of at least 50 K, or neither mass nor heat flow.</exception>
-    public static ThermalRun From(Measurement measurement, bool exothermUp)
+    /// <summary>Every heating of at least 50 K at one rate, in the order of time.</summary>
+    /// <exception cref="InputException">The file holds none, or neither mass nor heat flow.</exception>
+    public static IReadOnlyList<ThermalRun> Of(Measurement measurement, bool exothermUp)
     {
         var curve = measurement.Thermal ?? throw new InputException("the file holds no thermal curve", measurement.File, "name a TG, DSC or TG-DSC export");
-        if (curve.Mass is null && curve.HeatFlow is null) { throw new InputException("the file holds neither mass nor heat flow", measurement.File, "export mass or heat flow with time and temperature"); }
-        var (from, to) = LongestHeating(curve);
-        if (to - from < 30 || curve.Temperature[to - 1] - curve.Temperature[from] < 50)
+        if (curve.Mass is null && curve.HeatFlow is null)
         {
-            throw new InputException("the file holds no heating of at least 50 K", measurement.File, "name a heating run");
+            throw new InputException($"the file holds neither mass nor a heat flow{(measurement.Warnings.Count > 0 ? $": {measurement.Warnings[^1].Text}" : "")}", measurement.File, "export mass or calibrated heat flow with time and temperature");
         }
+        var heatings = Heatings(curve);
+        if (heatings.Count == 0) { throw new InputException("the file holds no heating of at least 50 K", measurement.File, "name a heating run"); }
+        return [.. heatings.Select(h => From(measurement, curve, h.From, h.To, exothermUp))];
+    }
+
+    private static ThermalRun From(Measurement measurement, ThermalCurve curve, int from, int to, bool exothermUp)
+    {
         var time = curve.Time[from..to];
         var temperature = curve.Temperature[from..to];
         var rate = (temperature[^1] - temperature[0]) / (time[^1] - time[0]);
@@ -62,40 +69,69 @@ internal sealed record ThermalRun(string File, double[] Temperature, double[]? M
         return sum;
     }
 
-    private static (int From, int To) LongestHeating(ThermalCurve curve)
+    /// <summary>
+    /// Stretches of one rate. The rate at a point is that over a time in which about 16 K are heated (at least a minute), so that wobble of the
+    /// control and self-heating do not count; a stretch ends where it leaves 0.6 to 1.6 of the rate at which half its kelvins are heated.
+    /// </summary>
+    private static List<(int From, int To)> Heatings(ThermalCurve curve)
     {
-        var n = curve.Count;
-        var span = Math.Max(2, Math.Min(n / 40, 60));
-        var rates = new List<double>();
-        for (var i = 0; i < n; i++)
+        var (time, temperature, n) = (curve.Time, curve.Temperature, curve.Count);
+        var found = new List<(int From, int To)>();
+        if (n < 30) { return found; }
+        var coarse = Rates(time, temperature, 0.01 * (time[^1] - time[0]));
+        var typical = HalfWay(temperature, coarse, 0, n);
+        if (!(typical > 0)) { return found; }
+        var rates = Rates(time, temperature, Math.Max(30, 8 / typical));
+        var open = new Stack<(int From, int To)>();
+        open.Push((0, n));
+        while (open.TryPop(out var part))
         {
-            var (a, b) = (Math.Max(0, i - span), Math.Min(n - 1, i + span));
-            var dt = curve.Time[b] - curve.Time[a];
-            var r = dt > 0 ? (curve.Temperature[b] - curve.Temperature[a]) / dt : 0;
-            if (r > 0) { rates.Add(r); }
-        }
-        if (rates.Count == 0) { return (0, 0); }
-        rates.Sort();
-        var least = 0.5 * rates[rates.Count / 2];
-        (int From, int To) best = (0, 0);
-        var start = -1;
-        for (var i = 0; i <= n; i++)
-        {
-            var heats = false;
-            if (i < n)
+            var middle = HalfWay(temperature, rates, part.From, part.To);
+            if (!(middle > 1e-3)) { continue; }
+            (int From, int To) best = (0, 0);
+            var start = -1;
+            for (var i = part.From; i <= part.To; i++)
             {
-                var (a, b) = (Math.Max(0, i - span), Math.Min(n - 1, i + span));
-                var dt = curve.Time[b] - curve.Time[a];
-                heats = dt > 0 && (curve.Temperature[b] - curve.Temperature[a]) / dt > least;
-            }
-            if (heats && start < 0) { start = i; }
-            if (!heats && start >= 0)
-            {
-                if (best.To == 0 || curve.Temperature[i - 1] - curve.Temperature[start] > curve.Temperature[best.To - 1] - curve.Temperature[best.From]) { best = (start, i); }
+                var inside = i < part.To && rates[i] > 0.6 * middle && rates[i] < 1.6 * middle;
+                if (inside && start < 0) { start = i; }
+                if (inside || start < 0) { continue; }
+                if (best.To == 0 || temperature[i - 1] - temperature[start] > temperature[best.To - 1] - temperature[best.From]) { best = (start, i); }
                 start = -1;
             }
+            if (best.To - best.From < 30 || temperature[best.To - 1] - temperature[best.From] < 50) { continue; }
+            found.Add(best);
+            open.Push((part.From, best.From));
+            open.Push((best.To, part.To));
         }
-        return best;
+        return [.. found.OrderByDescending(f => temperature[f.To - 1] - temperature[f.From]).Take(MostHeatings).OrderBy(f => f.From)];
+    }
+
+    private static double[] Rates(double[] time, double[] temperature, double half)
+    {
+        var rates = new double[time.Length];
+        int a = 0, b = 0;
+        for (var i = 0; i < rates.Length; i++)
+        {
+            while (a < i - 2 && time[a] < time[i] - half) { a++; }
+            b = Math.Max(b, Math.Min(i + 2, time.Length - 1));
+            while (b < time.Length - 1 && time[b] < time[i] + half) { b++; }
+            var dt = time[b] - time[a];
+            rates[i] = dt > 0 ? (temperature[b] - temperature[a]) / dt : 0;
+        }
+        return rates;
+    }
+
+    /// <summary>The rate below which half of the kelvins are heated.</summary>
+    private static double HalfWay(double[] temperature, double[] rates, int from, int to)
+    {
+        var rising = Enumerable.Range(from, Math.Max(0, to - from - 1)).Where(i => rates[i] > 0 && temperature[i + 1] > temperature[i]).Select(i => (Rate: rates[i], Rise: temperature[i + 1] - temperature[i])).OrderBy(r => r.Rate).ToArray();
+        var half = 0.5 * rising.Sum(r => r.Rise);
+        foreach (var (rate, rise) in rising)
+        {
+            half -= rise;
+            if (half <= 0) { return rate; }
+        }
+        return 0;
     }
 
     /// <summary>A point more than six robust deviations from the median of its seven neighbours is a spike and takes that median.</summary>
@@ -122,7 +158,7 @@ internal sealed record ThermalRun(string File, double[] Temperature, double[]? M
     {
         // Noise in the temperature reading may make neighbours swap; fits need it to rise.
         var n = run.Temperature.Length;
-        var step = Math.Max(1, (int)Math.Ceiling(n / (double)MostPoints));
+        var step = Math.Max((int)Math.Ceiling(n / (double)MostPoints), Math.Max(1, (int)(Spacing * n / (run.Temperature[^1] - run.Temperature[0]))));
         var temperature = new List<double>();
         var mass = new List<double>();
         var heat = new List<double>();

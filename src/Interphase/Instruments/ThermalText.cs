@@ -14,6 +14,7 @@ internal static partial class ThermalText
 {
     private const int LinesSearched = 250;
     private static readonly SearchValues<char> Numeric = SearchValues.Create("0123456789.,-+eE: ");
+    private static readonly SearchValues<char> Written = SearchValues.Create("0123456789.,;-+eE: \t\"");
     private static readonly char[] Separators = [';', '\t', ',', ' '];
 
     public static FileFormat Format { get; } = new("thermal-csv", "text with time, temperature, mass, heat flow (TRIOS, Setaram and others)", true,
@@ -71,9 +72,8 @@ internal static partial class ThermalText
             if (++number <= firstRow || line.Trim().Trim(separator).IsEmpty) { continue; }
             if (skipNegative && line.TrimStart() is ['-', ..]) { continue; }
             if (columns.Add(line, separator, decimalComma)) { continue; }
-            // A title or the header of a further segment begins with a letter, TA's note of an event with a minus.
-            var start = line.TrimStart(" \t\"[#")[..Math.Min(1, line.TrimStart(" \t\"[#").Length)];
-            if (start.IsEmpty || char.IsLetter(start[0]) || start[0] is '-' or '(' or '°') { continue; }
+            // Titles and headers of further segments are words.
+            if (line.ContainsAnyExcept(Written)) { continue; }
             if (odd++ == 0) { firstOdd = number; }
         }
         if (odd > Math.Max(3, columns.Count / 20)) { throw content.AtLine(firstOdd, "the row has not the numbers that the header names", "mend or remove it, or export the run again"); }

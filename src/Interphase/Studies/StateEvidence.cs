@@ -117,10 +117,11 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
         if (result.Kissinger is { } law && !double.IsNaN(result.Options.HoldTemperature))
         {
             var seconds = result.Options.HoldDuration;
-            var (low, high) = law.TransformedBetween(t, seconds, Thermometer / 2);
+            var share = law.Transformed(t, seconds);
+            var (low, high) = (share.Lower95, share.Upper95);
             // The law is that of the strongest exotherm: others may come before or after it.
             if (peaks > 1) { (low, high) = (high < CoatingStates.First ? 0 : Math.Min(low, 0.5), high < CoatingStates.First ? 0.5 : 1); }
-            return new("thermal", FormattableString.Invariant($"{t - c:0} °C for {seconds / 3600:0.##} h transforms {100 * law.Transformed(t, seconds):0} % by the rate law of three heatings"), CoatingStates.Between(low, high));
+            return new("thermal", FormattableString.Invariant($"{t - c:0} °C for {seconds / 3600:0.##} h transforms {100 * share.Value:0} % by the rate law of three heatings"), CoatingStates.Between(low, high));
         }
         var partial = result.Windows.First(w => w.State == "partial");
         var (first, end) = (partial.From, partial.To);

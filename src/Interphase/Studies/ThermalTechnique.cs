@@ -53,7 +53,7 @@ internal static class ThermalTechnique
                 [.. all.SelectMany(x => x.Result.Windows.Select(w => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, w.State, w.From - 273.15, w.To - 273.15, w.Suggested - 273.15, w.Why]))]));
         }
         blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Select(w => (x.Work.Sample.Name, w.Text)))));
-        blocks.Add(new Methods([new Paragraph("Exotherms that go with a loss of mass are combustion, those without crystallisation; docs/thermal.md says how onsets, areas and windows are found.")]));
+        blocks.Add(new Methods([new Paragraph("Exotherms that go with a loss of mass are combustion, those without crystallisation; docs/thermal.md says how onsets, areas and windows are found. The errors are what the curves leave open; they leave out the " + ThermalResult.LeftOut + ".")]));
         return new Section("thermal", "Thermal analysis", blocks);
     }
 

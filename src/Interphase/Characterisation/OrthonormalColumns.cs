@@ -1,0 +1,51 @@
+namespace Interphase.Characterisation;
+
+/// <summary>The columns of a linear fit, made orthonormal one by one, so that what a further column would explain is found without solving again.</summary>
+internal sealed class OrthonormalColumns
+{
+    private readonly List<double[]> basis = [];
+
+    /// <summary>Takes a column in; one that the others already make is left out.</summary>
+    public void Add(double[] column)
+    {
+        var before = Dot(column, column);
+        Remove(column);
+        Remove(column);
+        var left = Dot(column, column);
+        if (left <= 1e-10 * before) { return; }
+        var s = 1 / Math.Sqrt(left);
+        for (var i = 0; i < column.Length; i++) { column[i] *= s; }
+        basis.Add(column);
+    }
+
+    /// <summary>Takes from <paramref name="y"/> what the columns explain of it.</summary>
+    public void Remove(double[] y)
+    {
+        foreach (var b in basis)
+        {
+            var d = Dot(b, y);
+            for (var i = 0; i < y.Length; i++) { y[i] -= d * b[i]; }
+        }
+    }
+
+    /// <summary>
+    /// By how much one more column lowers the squared misfit of <paramref name="rest"/>, from which the others are removed already, and with what factor;
+    /// nothing where the others make the column but for two per cent. The column is used up.
+    /// </summary>
+    public (double Gain, double Size) Gain(double[] column, double[] rest)
+    {
+        var before = Dot(column, column);
+        Remove(column);
+        var left = Dot(column, column);
+        if (left < 0.02 * before) { return (0, 0); }
+        var product = Dot(column, rest);
+        return (product * product / left, product / left);
+    }
+
+    private static double Dot(double[] a, double[] b)
+    {
+        var s = 0.0;
+        for (var i = 0; i < a.Length; i++) { s += a[i] * b[i]; }
+        return s;
+    }
+}
