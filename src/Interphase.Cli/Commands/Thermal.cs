@@ -37,8 +37,8 @@ internal static class Thermal
                     _ => e.Kind.ToString().ToLowerInvariant(),
                 };
                 table.Row(kind, C(e.Onset), C(e.Peak), C(e.End),
-                    e.MassChange.HasValue ? $"{100 * e.MassChange.Value:0.00} ± {100 * e.MassChange.StandardError:0.00}" : "–",
-                    e.Enthalpy.HasValue ? $"{e.Enthalpy.Value / 1000:0.0} ± {e.Enthalpy.StandardError / 1000:0.0}" : "–");
+                    e.MassChange.HasValue ? $"{100 * e.MassChange.Value:0.00} ± {Math.Max(100 * e.MassChange.StandardError, 0.005):0.00}" : "–",
+                    e.Enthalpy.HasValue ? $"{e.Enthalpy.Value / 1000:0.0} ± {Math.Max(e.Enthalpy.StandardError / 1000, 0.05):0.0}" : "–");
             }
             table.Write(output);
             output.WriteLine();
@@ -53,7 +53,7 @@ internal static class Thermal
         }
         if (result.Kissinger is { } k)
         {
-            output.WriteLine($"activation energy (Kissinger): {k.ActivationEnergy.Value / 1000:0} ± {k.ActivationEnergy.StandardError / 1000:0} kJ/mol, Avrami exponent {k.Avrami.Value:0.0} ± {k.Avrami.StandardError:0.0}");
+            output.WriteLine($"activation energy (Kissinger): {k.ActivationEnergy.Value / 1000:0} ± {k.ActivationEnergy.StandardError / 1000:0} kJ/mol, Avrami exponent {k.Avrami.Value:0.00} ± {k.Avrami.StandardError:0.00}");
             if (result.HoldConversion.HasValue) { output.WriteLine($"a hold of {result.Options.HoldDuration / 3600:0.##} h at {result.Options.HoldTemperature - 273.15:0} °C crystallises {100 * result.HoldConversion.Value:0.#} % (95 %, with a furnace known to 5 K: {100 * result.HoldConversion.Lower95:0.#} to {100 * result.HoldConversion.Upper95:0.#} %)"); }
         }
         foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }

@@ -14,6 +14,10 @@ namespace Interphase.Characterisation;
 internal static class MassReadings
 {
     private const double HalfWidth = 6, Block = 12, LeastChange = 5e-3;
+
+    /// <summary>What balances drift, 0.3 % of the mass in 100 K, as a fraction per K.</summary>
+    public const double Drift = 3e-5;
+
     private const int Repeats = 42, MostSteps = 8;
     private static readonly double[] HalfWidths = [4, 6, 9];
 
@@ -41,6 +45,11 @@ internal static class MassReadings
             var (from, to, change, sign) = (f.From, f.To, at[3], f.Sign);
             steps.Add(new(With(3), With(0), With(1), With(2), With(4), at[5], t => t < temperature[from] || t > temperature[to] ? 0 : Math.Max(0, sign * Between(temperature, slope, t) / Math.Abs(change))) { Uncorrected = change });
         }
+        // What the run cuts has no fastest change: the mass moves after the last step, or before the first.
+        double Moved(int from, int to) => Math.Abs(Level(temperature, mass, temperature[to]) - Level(temperature, mass, temperature[from])) - (Drift * (temperature[to] - temperature[from]));
+        var (first, last) = found.Count == 0 ? (temperature.Length - 1, 0) : (found[0].From, found[^1].To);
+        if (Moved(last, temperature.Length - 1) > LeastChange) { cut.Add(temperature[^1]); }
+        if (found.Count > 0 && Moved(0, first) > LeastChange) { cut.Add(temperature[0]); }
         return (steps, cut);
     }
 

@@ -93,7 +93,7 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
     {
         if (fit.Residual <= Math.Max(3 * fit.Noise, 1e-3)) { return fit; }
         var (steps, cut) = MassReadings.Of(temperature, mass);
-        return steps.Count == 0 ? fit : fit with { Steps = steps, Dropped = cut, AreReadings = true, Varied = [] };
+        return steps.Count == 0 ? fit with { Dropped = [.. fit.Dropped.Union(cut)] } : fit with { Steps = steps, Dropped = cut, AreReadings = true, Varied = [] };
     }
 
     /// <summary>

@@ -114,6 +114,9 @@ public static class ThermalAnalysis
                 if (run.Rate > FastestOven) { warnings.Add(new("runs", FormattableString.Invariant($"{Path.GetFileName(m.File)} was heated at {run.Rate * 60:0} K/min by its column of time, faster than these instruments do: check the unit of time"))); }
                 var steps = run.Mass is null ? null : MassSteps.Fit(run.Temperature, run.Mass);
                 var told = new List<Warning>();
+                var name = Path.GetFileName(m.File);
+                if (run.Spikes > 0) { told.Add(new("events", $"{run.Spikes} single {(run.Spikes == 1 ? "reading" : "readings")} of {name} that stood out from the neighbours {(run.Spikes == 1 ? "is" : "are")} replaced by their median")); }
+                foreach (var (from, to) in run.Gaps) { told.Add(new("events", FormattableString.Invariant($"{name} has no readings from {from - 273.15:0} to {to - 273.15:0} °C; what happens there is not seen"))); }
                 IReadOnlyList<ThermalEvent> events = [.. Events(run, steps, told).Select(e => e with { Heating = h + 1 })];
                 warnings.AddRange(found.Count == 1 ? told : told.Select(w => w with { Text = $"heating {h + 1}: {w.Text}" }));
                 if (h == 0 || found.Count == 1) { runs.Add((run, events)); }
@@ -198,7 +201,7 @@ public static class ThermalAnalysis
     /// </summary>
     private static Estimate Creeping(ThermalRun run, HeatPeak peak)
     {
-        const double drift = 3e-5, heat = 35e6;
+        const double drift = MassReadings.Drift, heat = 35e6;
         if (run.Mass is null || peak.IsStep) { return Estimate.Withheld("the mass stands still"); }
         var t = run.Temperature;
         var rows = Enumerable.Range(0, t.Length).Where(i => t[i] >= peak.Onset.Value && t[i] <= peak.End.Value).ToArray();
@@ -253,23 +256,33 @@ public static class ThermalAnalysis
         var last = run.Temperature[^1];
         if (crystallisation.Length == 0)
         {
-            warnings.Add(new("windows", $"no crystallisation is seen up to {last - c:0} °C; only the window free of organics is given"));
+            warnings.Add(new("windows", $"no crystallisation is seen up to {last - c:0} °C; only where the mass stands still before that is said"));
             var gone = events.Where(e => e.Kind == ThermalEventKind.MassLoss).Select(e => e.Done99.Value).DefaultIfEmpty(double.NaN).Max();
-            return double.IsNaN(gone) || gone >= last ? [] : [new("amorphous", gone, double.NaN, c + (Math.Ceiling((gone - c + 10) / 10) * 10), "the last step of mass is 99 % done; the heat flow shows no crystallisation")];
+            return double.IsNaN(gone) || gone >= last || StillLosing(gone, last) ? [] : [new("amorphous", gone, double.NaN, c + (Math.Ceiling((gone - c + 10) / 10) * 10), "the last step of mass is 99 % done; the heat flow shows no crystallisation")];
         }
         var first = crystallisation.Min(e => e.Onset.Value);
         var end = crystallisation.Max(e => e.End.Value);
         var organics = events.Where(e => e.Kind == ThermalEventKind.MassLoss && e.Peak.Value < first).Select(e => e.Done99.Value).DefaultIfEmpty(run.Temperature[0]).Max();
         var windows = new List<AnnealingWindow>();
-        if (organics < first)
+        if (organics < first && !StillLosing(organics, first))
         {
             windows.Add(new("amorphous", organics, first, Round(0.5 * (organics + first), organics, first), "organics are gone and the first crystallisation has not begun"));
         }
-        else { warnings.Add(new("windows", "crystallisation begins before the organics are gone: no temperature leaves a clean amorphous coating")); }
+        else if (organics >= first) { warnings.Add(new("windows", "crystallisation begins before the organics are gone: no temperature leaves a clean amorphous coating")); }
         windows.Add(new("partial", first, end, Round(0.5 * (first + end), first, end), "between the first onset and the last end of crystallisation in this heating"));
         windows.Add(new("crystalline", end, last, Round(Math.Min(end + 100, 0.5 * (end + last) + 50), end, last), "well above the last end of crystallisation; higher only coarsens the grains"));
         warnings.Add(new("windows", $"the windows hold for heating at {run.Rate * 60:0.#} K/min; a hold crystallises at lower temperature (give runs at three rates and --hold)"));
         return windows;
+
+        // A loss that is no whole step, or is cut by the end of the run: where it ends is not seen, so that no temperature is free of organics.
+        bool StillLosing(double from, double to)
+        {
+            const double least = 0.005, settled = 4;
+            var lost = MassReadings.Level(run.Temperature, run.Mass, from + settled) - MassReadings.Level(run.Temperature, run.Mass, to - settled) - (MassReadings.Drift * (to - from));
+            if (!(lost > least)) { return false; }
+            warnings.Add(new("windows", FormattableString.Invariant($"another {100 * lost:0.0} % of the mass is lost between {from - c:0} and {to - c:0} °C, not as a whole step: where the organics are gone is not seen, and no amorphous window is given")));
+            return true;
+        }
 
         static double Round(double t, double low, double high)
         {

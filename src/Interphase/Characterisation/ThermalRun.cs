@@ -5,10 +5,17 @@ namespace Interphase.Characterisation;
 /// <summary>One heating of a thermal curve, made ready: one rate, spikes removed, exothermic positive.</summary>
 internal sealed record ThermalRun(string File, double[] Temperature, double[]? Mass, double[]? HeatFlow, double Rate, double Seconds)
 {
+    /// <summary>Single points of mass and heat flow that stood out and were replaced.</summary>
+    public int Spikes { get; private init; }
+
+    /// <summary>Where the readings stop for more than 10 K, K.</summary>
+    public IReadOnlyList<(double From, double To)> Gaps { get; private init; } = [];
+
     /// <summary>Most points that a fit sees, and how near they lie; denser data are averaged, which loses nothing at widths of kelvins.</summary>
     private const int MostPoints = 1200;
     private const double Spacing = 0.4;
     private const int MostHeatings = 8;
+    private const double LargestGap = 10;
 
     /// <summary>Every heating of at least 50 K at one rate, in the order of time.</summary>
     /// <exception cref="InputException">The file holds none, or neither mass nor heat flow.</exception>
@@ -35,7 +42,12 @@ internal sealed record ThermalRun(string File, double[] Temperature, double[]? M
         {
             for (var i = 0; i < heat.Length; i++) { heat[i] = -heat[i]; }
         }
-        return Thin(new(measurement.File, temperature, mass, heat, rate, time[^1] - time[0]));
+        int Replaced(double[]? cleaned, double[]? raw, int sign) => cleaned is null ? 0 : cleaned.Where((x, i) => x != sign * raw![from + i]).Count();
+        return Thin(new(measurement.File, temperature, mass, heat, rate, time[^1] - time[0])
+        {
+            Spikes = Replaced(mass, curve.Mass, 1) + Replaced(heat, curve.HeatFlow, exothermUp ? 1 : -1),
+            Gaps = [.. temperature.Zip(temperature.Skip(1)).Where(p => p.Second - p.First > LargestGap)],
+        });
     }
 
     /// <summary>Standard deviation of white noise on a smooth curve, from third differences, robustly.</summary>

@@ -84,7 +84,7 @@ internal sealed class ThermalColumns
             if (k >= 0)
             {
                 var number = cell.Trim().Trim('"').Trim();
-                if (number.IsEmpty && k >= 2) { column++; at = end < 0 ? line.Length + 1 : at + end + 1; continue; }
+                if (k >= 2 && IsNone(number)) { column++; at = end < 0 ? line.Length + 1 : at + end + 1; continue; }
                 if (!Number(number, decimalComma, k == 0, out row[k])) { return false; }
             }
             column++;
@@ -94,6 +94,10 @@ internal sealed class ThermalColumns
         for (var k = 0; k < Kinds; k++) { values[k].Add(row[k]); }
         return true;
     }
+
+    /// <summary>What exports write where there is no reading.</summary>
+    private static bool IsNone(ReadOnlySpan<char> cell) => cell.IsEmpty || cell.Trim('-').IsEmpty || cell.TrimStart("+-") is var word
+        && (word.Equals("nan", StringComparison.OrdinalIgnoreCase) || word.StartsWith("inf", StringComparison.OrdinalIgnoreCase) || word is "∞" || word.Equals("n/a", StringComparison.OrdinalIgnoreCase) || word.Equals("#n/a", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Adds a row that is already numbers.</summary>
     public void Add(ReadOnlySpan<double> numbers)
@@ -192,7 +196,7 @@ internal sealed class ThermalColumns
                 places[k] = -1;
                 continue;
             }
-            warnings.Add(new(names[places[k]], $"{empty} cells are empty; their rows are left out"));
+            warnings.Add(new(names[places[k]], $"{empty} cells hold no number; their rows are left out"));
             var kept = values[k].Select(v => !double.IsNaN(v)).ToArray();
             for (var j = 0; j < Kinds; j++) { values[j] = [.. values[j].Where((_, i) => kept[i])]; }
         }

@@ -290,6 +290,29 @@ public class ThermalAnalysisTests
         Assert.All(holds, h => Assert.InRange(h / (double)runs, 0.90, 1.0));
     }
 
+    /// <summary>A second loss that the end of the run cuts, as in a truncated file: where the organics are gone cannot be known.</summary>
+    [Theory]
+    [InlineData(0.3, false)]
+    [InlineData(0.002, true)]
+    public void A_loss_that_the_run_cuts_leaves_no_temperature_free_of_organics(double cut, bool given)
+    {
+        double[] t = [.. Enumerable.Range(0, 600).Select(i => 320 + (0.45 * i))];
+        var (grams, watts) = (new MathNet.Numerics.Distributions.Normal(0, 1e-4, new Random(77)), new MathNet.Numerics.Distributions.Normal(0, 3, new Random(78)));
+        var m = new Measurement
+        {
+            File = "x", Format = "test",
+            Thermal = new ThermalCurve([.. t.Select(x => 6 * (x - 320))], t)
+            {
+                Mass = [.. t.Select(x => 1 - (0.05 * KineticShape.Advance(x, 400, 8, 1.2)) - (cut * KineticShape.Advance(x, 590, 10, 1.2)) + grams.Sample())],
+                HeatFlow = [.. t.Select(_ => 20 + watts.Sample())], ExothermUp = true,
+            },
+        };
+        var r = ThermalAnalysis.Analyse([m]);
+        Assert.Equal(given, r.Windows.Any(w => w.State == "amorphous"));
+        Assert.Equal(!given, r.Warnings.Any(w => w.Path == "windows" && w.Text.Contains("not as a whole step", StringComparison.Ordinal)));
+        Assert.Equal(-0.05, Assert.Single(r.Events, e => e.Kind == ThermalEventKind.MassLoss).MassChange.Value, 0.005);
+    }
+
     [Fact]
     public void Every_heating_of_a_programme_is_analysed_for_itself()
     {

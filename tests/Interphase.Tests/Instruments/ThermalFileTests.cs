@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Interphase.Characterisation;
 using Interphase.Instruments;
 using Interphase.Measurements;
 
@@ -96,6 +97,22 @@ public class ThermalFileTests
         var m = InstrumentFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "made.csv");
         Assert.Equal(39 * 5 / 20.0 * 60, m.Thermal!.Time[^1], 1e-9);
         Assert.Contains(m.Warnings, w => w.Path == "time");
+    }
+
+    /// <summary>Readings that a program lost are counted, and a stretch of them is named where the curve is analysed.</summary>
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("---")]
+    [InlineData("-inf")]
+    [InlineData("#N/A")]
+    [InlineData("")]
+    public void Cells_without_a_number_are_counted(string cell)
+    {
+        var text = "Time (s),Temperature (K),Mass (mg)\n" + string.Concat(Enumerable.Range(0, 300).Select(i => FormattableString.Invariant($"{6 * i},{330 + i},") + (i is > 99 and < 120 ? cell : "8.5") + (i == 0 ? "1\n" : "\n")));
+        var m = InstrumentFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "made.csv");
+        Assert.Equal(280, m.Thermal!.Count);
+        Assert.Contains(m.Warnings, w => w.Path == "Mass (mg)" && w.Text.StartsWith("20 cells", StringComparison.Ordinal));
+        Assert.Contains(ThermalAnalysis.Analyse([m]).Warnings, w => w.Text.Contains("no readings from 156 to 177 °C", StringComparison.Ordinal));
     }
 
     [Fact]
