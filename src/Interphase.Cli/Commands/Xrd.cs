@@ -25,8 +25,8 @@ internal static class Xrd
             interphase xrd lnto-450.xrdml --amorphous lnto-350.xy --crystalline lnto-550.raw
             interphase xrd lnto-nmc.raw --reference nmc-bare.xy
             interphase xrd powder.xy --wavelength "0.7093 angstrom"
-            interphase xrd lnto.brml --phases LiNb0.5Ta0.5O3,Li3NbO4.cif
-            interphase xrd lnto-nmc.raw --candidates Li3NbO4.cif,Li3TaO4.cif
+            interphase xrd lnto.brml --phases LiNb0.5Ta0.5O3,Li3TaO4.cif
+            interphase xrd lnto-nmc.raw --candidates Li3TaO4.cif,LiNb3O8.cif
             """,
             (parse, _) =>
             {

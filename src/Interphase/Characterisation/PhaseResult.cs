@@ -44,16 +44,18 @@ internal static class PhaseResult
         };
     }
 
-    /// <summary>Area over structure factors gives mass; a tenth is added for texture, micro-absorption and the structure taken.</summary>
+    /// <summary>Area over structure factors gives mass; to each phase its doubt is added for texture, micro-absorption and the structure taken.</summary>
     private static Estimate WeightFraction(RefinedPattern fit, int k)
     {
-        const double doubt = 0.1;
         if (fit.Unexplained > RefinedPattern.MostUnexplained / 2) { return Estimate.Withheld("part of the pattern belongs to phases that were not fitted"); }
         if (fit.Model.Phases.Count < 2) { return Estimate.Withheld("one crystalline phase alone; the amorphous part needs a weighed standard"); }
         var mass = fit.Model.Phases.Select(fit.MassPerArea).ToArray();
         if (mass.Any(m => !double.IsFinite(m))) { return Estimate.Withheld("a phase has no line in the window"); }
         var w = fit.Of((_, amplitudes) => fit.Area(k, amplitudes) * mass[k] / mass.Select((m, j) => m * fit.Area(j, amplitudes)).Sum());
-        var e = Estimate.Of(w.Value, Math.Sqrt((w.StandardError * w.StandardError) + Math.Pow(Math.Sqrt(2) * doubt * w.Value * (1 - w.Value), 2)));
+        // dw = w (d_k − Σ w_j d_j), d_j the relative error of each phase.
+        var shares = mass.Select((m, j) => m * fit.Area(j, fit.Amplitudes)).ToArray();
+        var doubt = w.Value * Math.Sqrt(shares.Select((s, j) => Math.Pow(fit.Model.Phases[j].Doubt * ((j == k ? 1 : 0) - (s / shares.Sum())), 2)).Sum());
+        var e = Estimate.Of(w.Value, Math.Sqrt((w.StandardError * w.StandardError) + (doubt * doubt)));
         return e with { Lower95 = Math.Max(0, e.Lower95), Upper95 = Math.Min(1, e.Upper95) };
     }
 }

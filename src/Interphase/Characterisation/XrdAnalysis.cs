@@ -55,10 +55,11 @@ public static class XrdAnalysis
         var crystallinity = CrystallinityResult.Of(fit, phases, unknown, ScanChecks.Saturated(pattern), warnings);
         var found = phases.Select((_, k) => PhaseResult.Of(fit, k, instrument, options.Instrument is null, warnings)).ToArray();
         foreach (var p in phases.Where((_, k) => fit.CellAtBound(k))) { warnings.Add(new("phases", $"the cell of {p.Name} ran to the end of what it may be (1.5 %): its lines are not there, or are those of another phase")); }
+        foreach (var p in phases.Where(p => p.Derived)) { warnings.Add(new("phases", $"the structure taken for {p.Name} is {p.Source}")); }
         var absent = searched ? Absent(fit, options.Candidates, warnings) : [];
         if (found.Length == 1) { warnings.Add(new("phases.weightFraction", "there is one crystalline phase; how much of the mass is amorphous needs a weighed standard or the ends of a series")); }
         if (found.Length > 1 && fit.Unexplained > RefinedPattern.MostUnexplained / 2) { warnings.Add(new("phases.weightFraction", $"{100 * fit.Unexplained:0} % of what rises above the background belongs to no phase that was fitted")); }
-        else if (found.Length > 1) { warnings.Add(new("phases.weightFraction", "shares of the crystalline mass, from line areas and calculated structure factors; 10 % of each is added for texture, micro-absorption and the structure taken")); }
+        else if (found.Length > 1) { warnings.Add(new("phases.weightFraction", "shares of the crystalline mass, from line areas and calculated structure factors; 10 % of each (30 % of a derived structure) is added for texture, micro-absorption and the structure taken")); }
         if (options.Background is null && fit.Amplitudes[3] > 0 && crystallinity.HasValue && phases.Count > 0) { warnings.Add(new("crystallinity", "a holder of glass also gives a halo; if there is one, give its scan with --background")); }
         if (fit.Reduced > 3 && crystallinity.HasValue) { warnings.Add(new("crystallinity", $"the model misses part of the pattern (reduced χ² {fit.Reduced:0.0}): an unlisted phase, texture, a profile that is no Voigt or a subtracted background; errors are widened accordingly")); }
         if (unknown.Length > 0) { warnings.Add(new("lines", $"{(unknown.Length == 1 ? "one line belongs to no phase that was fitted, at" : $"{unknown.Length} lines belong to no phase that was fitted, the strongest at")} d = {unknown.MaxBy(l => l.Area.Value)!.Spacing.Value * 1e10:0.0000} Å; spacings are what to take to a database")); }

@@ -137,6 +137,43 @@ public class PhaseTests
         });
     }
 
+    /// <summary>Anatase: Howard, Sabine and Dickson, Acta Cryst. B 47 (1991) 462.</summary>
+    internal static readonly CrystalPhase Anatase = CrystalPhase.Of(CifFile.Parse("""
+        data_x
+        _cell_length_a 3.7842
+        _cell_length_b 3.7842
+        _cell_length_c 9.5146
+        loop_
+        _symmetry_equiv_pos_as_xyz
+        'x,y,z' 'x,y+1/2,z+1/4' 'x+1/2,y+1/2,z+1/2' 'x+1/2,y,z+3/4'
+        loop_
+        _atom_site_type_symbol
+        _atom_site_fract_x
+        _atom_site_fract_y
+        _atom_site_fract_z
+        Ti 0 0 0
+        O 0 0 0.2081
+        O 0 0 -0.2081
+        """, "x.cif").Structure, "anatase", "I41/amd", "x.cif");
+
+    /// <summary>A real scan of nanometre anatase, on a subtracted background: it is none of the shipped phases, and found where its structure is a candidate.</summary>
+    [NeedsDataFact]
+    public void A_candidate_is_found_where_it_is()
+    {
+        var scan = InstrumentFile.Read(SampleData.Path("characterisation/xrd/TiO2_nano_anatase.xy"));
+        Assert.DoesNotContain(XrdAnalysis.Analyse(scan).Phases, p => p.A.HasValue);
+        var found = Assert.Single(XrdAnalysis.Analyse(scan, new() { Candidates = [Anatase] }).Phases);
+        Assert.Equal(("anatase", true), (found.Phase.Name, found.Resolvable));
+        Assert.Equal(3.785, found.A.Value * 1e10, 0.02);
+    }
+
+    [Fact]
+    public void Candidates_beside_named_phases_are_refused()
+    {
+        var options = new XrdOptions { Candidates = [Anatase], Phases = [CrystalPhase.Find("NMC532")] };
+        Assert.Contains("--candidates", Assert.Throws<InputException>(() => Analyse(Array.ConvertAll(Angle, _ => 100.0), 1, options)).Where, StringComparison.Ordinal);
+    }
+
     /// <summary>A scan of heated Bi2O3 with Nb2O5, measured elsewhere: the orthorhombic niobium oxide explains what bismuth oxide leaves, at its own cell.</summary>
     [NeedsDataFact]
     public void A_real_scan_shows_the_orthorhombic_niobium_oxide()
