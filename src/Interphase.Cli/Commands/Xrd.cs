@@ -48,18 +48,22 @@ internal static class Xrd
     private static double Wavelength(string text) => Quantity.Parse(text, "angstrom").Value is > 0.1e-10 and < 10e-10 and var w ? w
         : throw new InputException($"a wavelength of {text} is not one of X-ray diffraction", "--wavelength", "write it as in \"1.5406 angstrom\"");
 
+    private static string E(Estimate e, double unit, string format) => !e.HasValue ? "–" : double.IsNaN(e.StandardError) ? (e.Value * unit).ToString(format) : $"{(e.Value * unit).ToString(format)} ± {(e.StandardError * unit).ToString(format)}";
+
+    private static string Angles(XrdPhase p) => p.Phase.FreeAngles.Count == 0 ? "–" : string.Join(", ", p.Phase.FreeAngles.Select(n => $"{n} {E(n == "α" ? p.Alpha : n == "β" ? p.Beta : p.Gamma, 1, "0.000")}"));
+
     private static void Write(TextWriter output, XrdResult result)
     {
-        static string E(Estimate e, double unit, string format) => !e.HasValue ? "–" : double.IsNaN(e.StandardError) ? (e.Value * unit).ToString(format) : $"{(e.Value * unit).ToString(format)} ± {(e.StandardError * unit).ToString(format)}";
         output.WriteLine($"crystallinity  {(result.Crystallinity.HasValue ? $"{result.Crystallinity.Value:0.000} ± {result.Crystallinity.StandardError:0.000}" : "withheld")} ({(result.Calculated.Length == 0 ? "no whole-pattern fit of" : "area of lines over lines and halo,")} {result.TwoTheta[0]:0}–{result.TwoTheta[^1]:0}°)");
         if (result.CalibratedCrystallinity.HasValue) { output.WriteLine($"calibrated     {result.CalibratedCrystallinity.Value:0.000} ± {result.CalibratedCrystallinity.StandardError:0.000} (between the amorphous and the crystalline end)"); }
         if (result.Displacement.HasValue) { output.WriteLine($"displacement   {E(result.Displacement, 1e6, "0")} µm"); }
         if (result.Phases.Count > 0)
         {
-            var table = new TextTable("phase", "a / Å", "c / Å", "size / nm", "strain / %", "x(Ta)", "share of lines", "mass / %");
+            var (b, angles) = (result.Phases.Any(p => p.Phase.HasB), result.Phases.Any(p => p.Phase.FreeAngles.Count > 0));
+            var table = new TextTable(["phase", "a / Å", .. b ? ["b / Å"] : Array.Empty<string>(), "c / Å", .. angles ? ["angles / °"] : Array.Empty<string>(), "size / nm", "strain / %", "x(Ta)", "share of lines", "mass / %"]);
             foreach (var p in result.Phases)
             {
-                table.Row(p.Phase.Name, E(p.A, 1e10, "0.0000"), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.0000"), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0"));
+                table.Row([p.Phase.Name, E(p.A, 1e10, "0.0000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.0000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.0000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0")]);
             }
             table.Write(output);
         }

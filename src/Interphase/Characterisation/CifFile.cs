@@ -28,7 +28,8 @@ internal static class CifFile
         double Length(string axis) => Number($"_cell_length_{axis}") is > 1 and < 200 and var v ? v : throw new InputException($"the cell's {axis} is no length in Å", path, "give a CIF with the whole cell");
         double Angle(string axis) => Number($"_cell_angle_{axis}", 90) is > 20 and < 160 and var v ? v : throw new InputException($"the cell's {axis} is no angle in degrees", path, "give a CIF with the whole cell");
         string[] Column(params string[] names) => loops.SelectMany(l => names.Where(l.ContainsKey).Select(n => l[n])).FirstOrDefault() ?? [];
-        var cell = (A: Length("a"), B: Length("b"), C: Length("c"), Alpha: Angle("alpha"), Beta: Angle("beta"), Gamma: Angle("gamma"));
+        var cell = new UnitCell(Length("a"), Length("b"), Length("c"), Angle("alpha"), Angle("beta"), Angle("gamma"));
+        if (!(cell.Volume > 1)) { throw new InputException("no cell has these three angles", path, "check the angles of the cell"); }
         var operations = Column("_symmetry_equiv_pos_as_xyz", "_space_group_symop_operation_xyz");
         if (operations.Length is 0 or > 192) { throw new InputException("the structure lists no symmetry operations", path, "export the CIF with _symmetry_equiv_pos_as_xyz"); }
         var atoms = loops.FirstOrDefault(l => l.ContainsKey("_atom_site_fract_x") && l.ContainsKey("_atom_site_fract_y") && l.ContainsKey("_atom_site_fract_z"))
@@ -53,7 +54,7 @@ internal static class CifFile
             if (all.Count > 5000) { throw new InputException("the cell holds more than 5000 atoms", path, "give an inorganic structure"); }
         }
         string Says(string otherwise, params string[] keys) => keys.Select(values.GetValueOrDefault).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v) && v is not ("." or "?")) ?? otherwise;
-        return (new(cell.A, cell.B, cell.C, cell.Alpha, cell.Beta, cell.Gamma, all),
+        return (new(cell, all),
             Path.GetFileNameWithoutExtension(path), Says("", "_symmetry_space_group_name_H-M", "_space_group_name_H-M_alt"));
     }
 

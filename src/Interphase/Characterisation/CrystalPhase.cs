@@ -3,7 +3,7 @@ using Interphase.Files;
 
 namespace Interphase.Characterisation;
 
-/// <summary>A crystalline phase: its cell and its powder lines. Cells that are neither hexagonal (rhombohedral in hexagonal axes) nor cubic keep their shape and change their size alone.</summary>
+/// <summary>A crystalline phase: its cell and its powder lines.</summary>
 /// <param name="Name">Its formula.</param>
 /// <param name="SpaceGroup">Hermann–Mauguin symbol.</param>
 /// <param name="Cubic">True for cubic cells, where only <paramref name="A"/> counts.</param>
@@ -20,8 +20,8 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     /// <summary>Σ|F|² with Lorentz and polarisation factors over the square of the cell's volume (electrons²/Å⁶) for a line of relative intensity 100: what makes areas of different phases comparable.</summary>
     public double Strength { get; init; } = double.NaN;
 
-    /// <summary>The cell where it is neither cubic nor hexagonal.</summary>
-    internal CrystalStructure? Cell { get; init; }
+    /// <summary>The whole cell.</summary>
+    internal UnitCell Cell { get; init; }
 
     /// <summary>The whole structure where the phase comes from a CIF.</summary>
     internal CrystalStructure? Atoms { get; init; }
@@ -32,8 +32,14 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     /// <summary>Relative doubt about what an area of its lines weighs: texture, micro-absorption and the structure taken.</summary>
     internal double Doubt => Derived ? 0.3 : 0.1;
 
-    /// <summary>True where a and c are refined apart.</summary>
-    public bool TwoAxes => !Cubic && Cell is null;
+    /// <summary>True where b is a constant of its own.</summary>
+    public bool HasB => Cell.Free.Contains(1);
+
+    /// <summary>The angles that the symmetry leaves free, by name: α, β, γ.</summary>
+    public IReadOnlyList<string> FreeAngles => [.. Cell.Free.Where(i => i > 2).Select(i => i == 3 ? "α" : i == 4 ? "β" : "γ")];
+
+    /// <summary>True where lines keep their calculated ratios, for there are many and close ones: all cells but cubic and hexagonal ones.</summary>
+    internal bool KeepsRatios => !Cell.Cubic && !Cell.Hexagonal;
 
     /// <summary>A shipped phase by name, or one from a CIF (a name that ends in <c>.cif</c>).</summary>
     /// <exception cref="InputException">No such phase is shipped, or the CIF cannot be read.</exception>
@@ -58,19 +64,15 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     {
         var lines = s.Lines(Measurements.Diffractogram.CopperAlpha1 * 1e10, 90);
         if (lines.Count == 0) { throw new InputException("the structure has no line up to 90° 2θ", source, "check its cell and atoms"); }
-        var right = s is { Alpha: 90, Beta: 90 };
-        var cubic = right && s.Gamma == 90 && s.A == s.B && s.B == s.C;
         var strongest = lines.Max(l => l.Intensity);
-        return new(name, group, cubic, s.A * 1e-10, s.C * 1e-10, s.Density, source, [.. lines.Select(l => (l.H, l.K, l.L, 100 * l.Intensity / strongest))])
+        return new(name, group, s.Cell.Cubic, s.Cell.A * 1e-10, s.Cell.C * 1e-10, s.Density, source, [.. lines.Select(l => (l.H, l.K, l.L, 100 * l.Intensity / strongest))])
         {
-            Strength = strongest, Atoms = s, Cell = cubic || (right && s.Gamma == 120 && s.A == s.B) ? null : s with { Atoms = [] },
+            Strength = strongest, Atoms = s, Cell = s.Cell,
         };
     }
 
-    /// <summary>Spacing of a line in a cell, m. Cubic: d⁻² = (h² + k² + l²)/a²; hexagonal: d⁻² = 4(h² + hk + k²)/(3a²) + l²/c²; others grow with a.</summary>
-    public double Spacing(int h, int k, int l, double a, double c) => Cell is { } cell ? cell.Spacing(h, k, l) * a / cell.A : Cubic
-        ? a / Math.Sqrt((h * h) + (k * k) + (l * l))
-        : 1 / Math.Sqrt((4.0 / 3 * ((h * h) + (h * k) + (k * k)) / (a * a)) + (l * l / (c * c)));
+    /// <summary>Spacing of a line (m) in a cell of the phase's shape with these a and c (m). Cubic: d⁻² = (h² + k² + l²)/a²; hexagonal: d⁻² = 4(h² + hk + k²)/(3a²) + l²/c²; other angles are the phase's own, and b grows with a.</summary>
+    public double Spacing(int h, int k, int l, double a, double c) => (Cell with { A = a * 1e10, B = Cell.B * a * 1e10 / Cell.A, C = (Cubic ? a : c) * 1e10 }).Spacing(h, k, l) * 1e-10;
 
     /// <summary>True for the solid solution Li(Nb,Ta)O3, whose tantalum fraction follows from c.</summary>
     public bool IsNiobateTantalate => SpaceGroup == "R3c";
@@ -89,7 +91,15 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
             [.. e.GetProperty("lines").EnumerateArray().Select(l => (l[0].GetInt32(), l[1].GetInt32(), l[2].GetInt32(), l[3].GetDouble()))])
         {
             Strength = e.GetProperty("strength").GetDouble(),
-            Cell = e.TryGetProperty("b_A", out var b) ? new(e.GetProperty("a_A").GetDouble(), b.GetDouble(), e.GetProperty("c_A").GetDouble(), 90, e.GetProperty("beta_deg").GetDouble(), 90, []) : null,
+            Cell = Shipped(e),
         }), niobate];
+    }
+
+    /// <summary>Cubic, monoclinic with its own b and β, or hexagonal.</summary>
+    private static UnitCell Shipped(JsonElement e)
+    {
+        var (a, c) = (e.GetProperty("a_A").GetDouble(), e.GetProperty("c_A").GetDouble());
+        return e.GetProperty("cubic").GetBoolean() ? new(a, a, a, 90, 90, 90)
+            : e.TryGetProperty("b_A", out var b) ? new(a, b.GetDouble(), c, 90, e.GetProperty("beta_deg").GetDouble(), 90) : new(a, a, c, 90, 90, 120);
     }
 }

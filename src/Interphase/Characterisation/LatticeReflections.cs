@@ -23,7 +23,7 @@ internal static class LatticeReflections
     /// <summary>Reflections down to a spacing, m. Of a structure |F|² tells which there are; of a shipped phase its powder lines and the absences of its space group.</summary>
     public static IReadOnlyList<LatticeReflection> Of(CrystalPhase phase, double shortest)
     {
-        var cell = phase.Atoms ?? phase.Cell ?? (phase.Cubic ? new(phase.A * 1e10, phase.A * 1e10, phase.A * 1e10, 90, 90, 90, []) : new(phase.A * 1e10, phase.A * 1e10, phase.C * 1e10, 90, 90, 120, []));
+        var cell = phase.Cell;
         var (rows, far) = (cell.ReciprocalAxes(), 1e-10 / shortest);
         int Most(double length) => (int)Math.Ceiling(length * far) + 1;
         var lines = phase.Lines.Select(l => (Length: 1e-10 / phase.Spacing(l.H, l.K, l.L, phase.A, phase.C), l.Intensity)).OrderBy(l => l.Length).ToArray();

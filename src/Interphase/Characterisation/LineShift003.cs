@@ -16,14 +16,14 @@ internal static class LineShift003
         }
         var bare = ScanChecks.Powder(options.Reference, options.Wavelength);
         var reference = XrdAnalysis.Refine(bare, options with { Background = null }, [CrystalPhase.Find("NMC532")], instrument, null, true);
-        var q = PowderModel.Common + (PowderModel.PerPhase * k);
-        var q0 = PowderModel.Common;
-        var delta = (fit.P[q + 1] - reference.P[q0 + 1]) * 1e-10;
-        var error = Math.Sqrt(Math.Pow(fit.Error(q + 1), 2) + Math.Pow(reference.Error(q0 + 1), 2)) * 1e-10;
+        // Places of c.
+        var (q, q0) = (PowderModel.FirstOf(k) + 2, PowderModel.FirstOf(0) + 2);
+        var delta = (fit.P[q] - reference.P[q0]) * 1e-10;
+        var error = Math.Sqrt(Math.Pow(fit.Error(q), 2) + Math.Pow(reference.Error(q0), 2)) * 1e-10;
         var line = Array.FindIndex(fit.Model.Lines, l => l.Phase == k && (l.H, l.K, l.L) == (0, 0, 3));
         var line0 = Array.FindIndex(reference.Model.Lines, l => (l.H, l.K, l.L) == (0, 0, 3));
         var apparent = fit.Model.Line(line, fit.P, pattern.Wavelength).TwoTheta - reference.Model.Line(line0, reference.P, bare.Wavelength).TwoTheta;
-        var lattice = fit.Model.Angle(fit.P[q + 1] * 1e-10 / 3) - reference.Model.Angle(reference.P[q0 + 1] * 1e-10 / 3);
+        var lattice = fit.Model.Angle(fit.P[q] * 1e-10 / 3) - reference.Model.Angle(reference.P[q0] * 1e-10 / 3);
         var moved = Math.Abs(delta) > 3 * error && Math.Abs(delta) > 0.002e-10;
         return new(moved, Estimate.Of(delta, error), Math.Abs(delta) + (1.645 * error), apparent, apparent - lattice);
     }

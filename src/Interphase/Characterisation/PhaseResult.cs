@@ -11,18 +11,21 @@ internal static class PhaseResult
     public static XrdPhase Of(RefinedPattern fit, int k, InstrumentProfile instrument, bool assumed, List<Warning> warnings)
     {
         var phase = fit.Model.Phases[k];
-        var q = PowderModel.Common + (PowderModel.PerPhase * k);
-        Estimate Cell(int i) => fit.Has(q + i) ? Estimate.Of(fit.P[q + i] * 1e-10, fit.Error(q + i) * 1e-10) : Estimate.WithoutError(fit.P[q + i] * 1e-10, "held at the cell of the standard");
-        var a = Cell(0);
-        var c = phase.Cubic ? a : phase.Cell is null ? Cell(1) : a.Scaled(phase.C / phase.A);
+        var (q, free) = (PowderModel.FirstOf(k), phase.Cell.Free);
+        Estimate Held(double value) => Estimate.WithoutError(value, "held at the cell of the standard");
+        Estimate Constant(int i) => fit.Has(q + i) ? Estimate.Of(fit.P[q + i], fit.Error(q + i)) : Held(fit.P[q + i]);
+        // What the symmetry fixes has no error, and what it ties has that of what it is tied to.
+        Estimate Length(int i) => Array.IndexOf(free, i) >= 0 ? Constant(i).Scaled(1e-10) : Constant(0).Scaled(1e-10 * phase.Cell[i] / phase.Cell.A);
+        Estimate Angle(int i) => Array.IndexOf(free, i) >= 0 ? Constant(i) : free is [0, 3] ? Constant(3) : Estimate.Of(phase.Cell[i], 0);
+        var (a, c) = (Length(0), Length(2));
         if (!fit.DescribesPhase(k))
         {
             var why = Estimate.Withheld("the model does not describe its lines");
             warnings.Add(new("phases", $"{phase.Name} is doubtful: {(fit.Missed(k) > RefinedPattern.MostUnexplained ? $"{100 * fit.Missed(k):0} % of its lines' area does not fit where they lie" : "its lines are not in the ratios of its structure, and most of the pattern belongs to something else")}, so that neither its cell nor its size is given; other lines at like places may have been taken for it"));
-            return new(phase, why, why, why, why, false, why, why) { WeightFraction = why };
+            return new(phase, why, why, why, why, false, why, why) { B = why, Alpha = why, Beta = why, Gamma = why, Volume = why, WeightFraction = why };
         }
-        var breadth = fit.P[q + 2];
-        var error = fit.Error(q + 2);
+        var breadth = fit.P[q + PowderModel.Size];
+        var error = fit.Error(q + PowderModel.Size);
         if (assumed) { error = Math.Sqrt((error * error) + 4e-4); }
         var reference = instrument.FullWidth(40);
         // Above 200 nm what the instrument's calibration leaves open exceeds the effect.
@@ -34,12 +37,14 @@ internal static class PhaseResult
             size = new(length, length * error / breadth, length / (1 + (1.96 * error / breadth)), breadth > 1.96 * error ? length / (1 - (1.96 * error / breadth)) : double.NaN);
         }
         else { warnings.Add(new("phases.size_nm", $"the size of {phase.Name} is not resolvable: its lines are hardly wider than the instrument's (size above 200 nm, or too weak)")); }
-        var strain = fit.Has(q + 3) ? Estimate.Of(fit.P[q + 3] * Math.PI / 720, fit.Error(q + 3) * Math.PI / 720) : new Estimate(0, double.NaN, double.NaN, double.NaN, "no strain is needed");
+        var strain = fit.Has(q + PowderModel.Strain) ? Estimate.Of(fit.P[q + PowderModel.Strain] * Math.PI / 720, fit.Error(q + PowderModel.Strain) * Math.PI / 720) : new Estimate(0, double.NaN, double.NaN, double.NaN, "no strain is needed");
         var tantalum = phase.IsNiobateTantalate ? Estimate.Of((Niobate - c.Value) / (Niobate - Tantalate), c.StandardError / (Niobate - Tantalate)) : Estimate.Withheld("not a solid solution of niobate and tantalate");
         double Total(double[] amplitudes) => Enumerable.Range(0, fit.Model.Phases.Count).Sum(j => fit.Area(j, amplitudes));
         var (lines, halo) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
         return new(phase, a, c, size, strain, resolvable, tantalum, fit.Of((_, amplitudes) => fit.Area(k, amplitudes) / Total(amplitudes)))
         {
+            B = Length(1), Alpha = Angle(3), Beta = Angle(4), Gamma = Angle(5),
+            Volume = free.Any(i => fit.Has(q + i)) ? fit.OfParameters(p => fit.Model.CellOf(k, p).Volume).Scaled(1e-30) : Held(fit.Model.CellOf(k, fit.P).Volume * 1e-30),
             WeightFraction = WeightFraction(fit, k), DetectionLimit = 3 * fit.Of((_, amplitudes) => fit.Area(k, amplitudes)).StandardError / (lines + halo),
         };
     }

@@ -34,13 +34,16 @@ internal sealed class PowderModel
     /// <summary>Parameters that belong to no phase: displacement (mm), decay of the air scatter (°), two halos (centre, width).</summary>
     public const int Common = 6;
 
-    /// <summary>Parameters of a phase: a and c (Å), size breadth Kλ/L (°), strain breadth 4ε (°).</summary>
-    public const int PerPhase = 4;
+    /// <summary>Parameters of a phase: the six constants of its cell (Å, °), size breadth Kλ/L (°), strain breadth 4ε (°).</summary>
+    public const int PerPhase = UnitCell.Constants + 2;
+
+    /// <summary>Where the two breadths stand among them.</summary>
+    public const int Size = UnitCell.Constants, Strain = UnitCell.Constants + 1;
 
     public const double ScherrerK = 0.94;
 
-    /// <summary>How far a cell may be from its reference, as a fraction.</summary>
-    public const double CellRoom = 0.015;
+    /// <summary>How far the lengths of a cell may be from their reference, as a fraction, and its angles, degrees.</summary>
+    public const double CellRoom = 0.015, AngleRoom = 1.5;
 
     private const int Background = 3;
     private readonly double[] x;
@@ -63,7 +66,7 @@ internal sealed class PowderModel
         radius = (pattern.Radius ?? 0.2175) * 1000;
         Lines = [.. phases.SelectMany((p, k) => p.Lines.Select(l => (Phase: k, l.H, l.K, l.L, l.Intensity)).Where(l => Angle(p.Spacing(l.H, l.K, l.L, p.A, p.C)) is var t && t > from - 1 && t < to + 1))];
         var next = FirstLine;
-        var shared = phases.Select(p => fixedIntensities || p.Cell is not null ? next++ : -1).ToArray();
+        var shared = phases.Select(p => fixedIntensities || p.KeepsRatios ? next++ : -1).ToArray();
         columnOf = [.. Lines.Select(l => shared[l.Phase] >= 0 ? shared[l.Phase] : next++)];
         weightOf = [.. Lines.Select(l => shared[l.Phase] >= 0 ? l.Intensity / Lines.Where(o => o.Phase == l.Phase).Sum(o => o.Intensity) : 1)];
         Linear = next;
@@ -88,6 +91,12 @@ internal sealed class PowderModel
     public double[] Sigma => sigma;
     public int Linear { get; }
     public const int FirstLine = Background + 2;
+    /// <summary>The first parameter of a phase.</summary>
+    public static int FirstOf(int phase) => Common + (PerPhase * phase);
+
+    /// <summary>The cell of a phase at the parameters.</summary>
+    public UnitCell CellOf(int phase, ReadOnlySpan<double> p) => Phases[phase].Cell.Shaped(p.Slice(FirstOf(phase), UnitCell.Constants));
+
     public int FirstInstrument => Common + (PerPhase * Phases.Count);
 
     public (double[] Start, double[] Lower, double[] Upper) Bounds(bool halo, bool freeCells, bool freeProfile, double displacement = 0, double breadth = 0.1)
@@ -100,17 +109,27 @@ internal sealed class PowderModel
         if (!halo) { for (var i = 2; i < 6; i++) { (lo[i], up[i]) = (s[i], s[i]); } }
         foreach (var p in Phases)
         {
-            var (a, c) = (p.A * 1e10, p.C * 1e10);
-            s.AddRange([a, c, breadth, 0]);
-            lo.AddRange([freeCells ? (1 - CellRoom) * a : a, freeCells && p.TwoAxes ? (1 - CellRoom) * c : c, freeProfile ? 0 : breadth, 0]);
-            up.AddRange([freeCells ? (1 + CellRoom) * a : a, freeCells && p.TwoAxes ? (1 + CellRoom) * c : c, freeProfile ? 4 : breadth, freeProfile ? 0.8 : 0]);
+            for (var i = 0; i < UnitCell.Constants; i++)
+            {
+                var room = !freeCells || Array.IndexOf(p.Cell.Free, i) < 0 ? 0 : i < 3 ? CellRoom * p.Cell[i] : AngleRoom;
+                s.Add(p.Cell[i]);
+                lo.Add(p.Cell[i] - room);
+                up.Add(p.Cell[i] + room);
+            }
+            s.AddRange([breadth, 0]);
+            lo.AddRange([freeProfile ? 0 : breadth, 0]);
+            up.AddRange([freeProfile ? 4 : breadth, freeProfile ? 0.8 : 0]);
         }
         if (Instrument is null)
         {
             s.AddRange([0.004, -0.003, 0.004, 0.012]);
             lo.AddRange([0, -0.05, 1e-4, 0]);
             up.AddRange([0.1, 0.02, 0.1, 0.2]);
-            for (var k = 0; k < Phases.Count; k++) { (lo[Common + (PerPhase * k) + 2], up[Common + (PerPhase * k) + 2], s[Common + (PerPhase * k) + 2]) = (0, 0, 0); up[Common + (PerPhase * k) + 3] = 0; }
+            for (var k = 0; k < Phases.Count; k++)
+            {
+                var q = FirstOf(k);
+                (lo[q + Size], up[q + Size], s[q + Size], up[q + Strain]) = (0, 0, 0, 0);
+            }
         }
         return ([.. s], [.. lo], [.. up]);
     }
@@ -135,18 +154,18 @@ internal sealed class PowderModel
     public (double TwoTheta, double Gauss, double Lorentz) Line(int line, ReadOnlySpan<double> p, double wavelength)
     {
         var (phase, h, k, l, _) = Lines[line];
-        var q = Common + (PerPhase * phase);
-        var d = Phases[phase].Spacing(h, k, l, p[q] * 1e-10, p[q + 1] * 1e-10);
+        var q = FirstOf(phase);
+        var d = CellOf(phase, p).Spacing(h, k, l) * 1e-10;
         var theta = Math.Asin(Math.Min(wavelength / (2 * d), 1));
         var twoTheta = 360 / Math.PI * theta;
         var profile = Instrument ?? new(p[FirstInstrument], p[FirstInstrument + 1], p[FirstInstrument + 2], p[FirstInstrument + 3]);
         var (g, lorentz) = profile.At(twoTheta);
         // A sample below the axis of the goniometer (s > 0) shifts lines by −2s·cosθ/R.
-        return (twoTheta - (2 * p[0] * Math.Cos(theta) / radius * 180 / Math.PI), g, lorentz + (p[q + 2] / Math.Cos(theta)) + (p[q + 3] * Math.Tan(theta)));
+        return (twoTheta - (2 * p[0] * Math.Cos(theta) / radius * 180 / Math.PI), g, lorentz + (p[q + Size] / Math.Cos(theta)) + (p[q + Strain] * Math.Tan(theta)));
     }
 
-    /// <summary>All columns of the linear part, each unweighted; lines have unit area over all angles.</summary>
-    public void Columns(ReadOnlySpan<double> p, double[][] columns)
+    /// <summary>All columns of the linear part, each unweighted; lines have unit area over all angles, and may each be broader by so many degrees.</summary>
+    public void Columns(ReadOnlySpan<double> p, double[][] columns, double[]? broader = null)
     {
         var n = x.Length;
         var (middle, half) = (0.5 * (x[0] + x[^1]), 0.5 * (x[^1] - x[0]));
@@ -160,11 +179,25 @@ internal sealed class PowderModel
         for (var j = FirstLine; j < columns.Length; j++) { Array.Clear(columns[j]); }
         for (var l = 0; l < Lines.Length; l++)
         {
-            var column = columns[columnOf[l]];
-            var weight = weightOf[l];
-            Add(Line(l, p, pattern.Wavelength), weight / (1 + pattern.Ratio), column);
-            if (pattern.Ratio > 0) { Add(Line(l, p, pattern.Wavelength2), weight * pattern.Ratio / (1 + pattern.Ratio), column); }
+            AddLine(l, p, broader is null ? 0 : broader[l], weightOf[l], columns[columnOf[l]]);
         }
+    }
+
+    /// <summary>Adds a line of both wavelengths, its Lorentzian broader by so much (degrees), of an area.</summary>
+    public void AddLine(int line, ReadOnlySpan<double> p, double broader, double area, double[] column)
+    {
+        var (at, gauss, lorentz) = Line(line, p, pattern.Wavelength);
+        Add((at, gauss, lorentz + broader), area / (1 + pattern.Ratio), column);
+        if (!(pattern.Ratio > 0)) { return; }
+        (at, gauss, lorentz) = Line(line, p, pattern.Wavelength2);
+        Add((at, gauss, lorentz + broader), area * pattern.Ratio / (1 + pattern.Ratio), column);
+    }
+
+    /// <summary>What the sample adds to the breadth of a line at the parameters, degrees.</summary>
+    public double Own(int line, ReadOnlySpan<double> p)
+    {
+        var (q, theta) = (FirstOf(Lines[line].Phase), Line(line, p, pattern.Wavelength).TwoTheta * Math.PI / 360);
+        return (p[q + Size] / Math.Cos(theta)) + (p[q + Strain] * Math.Tan(theta));
     }
 
     /// <summary>A halo of unit height.</summary>
@@ -216,18 +249,13 @@ internal sealed class PowderModel
         for (var i = 0; i < r.Length; i++) { r[i] = (model[i] - y[i]) / sigma[i]; }
     }
 
-    /// <summary>Covariance of all parameters that are free (nonlinear first, then linear), scaled by χ² where that exceeds its degrees of freedom.</summary>
-    public (double[,] Covariance, int[] Index, double ReducedChiSquared) Covariance(LeastSquaresFit fit, double[] amplitudes, double[] lower, double[] upper)
+    /// <summary>What nonlinear parameters change, in standard deviations a unit; those that change nothing, as the width of a halo that is not there, are left out.</summary>
+    public (List<double[]> Derivatives, List<int> Index) Jacobian(double[] p, IReadOnlyList<int> free, double[] amplitudes)
     {
-        var n = x.Length;
-        var p = fit.Parameters;
-        var index = new List<int>();
-        var jacobian = new List<double[]>();
-        var columns = Allocate();
-        for (var k = 0; k < p.Length; k++)
+        var (derivatives, index, columns) = (new List<double[]>(), new List<int>(), Allocate());
+        foreach (var k in free)
         {
-            if (upper[k] <= lower[k] || fit.AtBound[k]) { continue; }
-            var h = 1e-5 * Math.Max(Math.Abs(p[k]), 1e-3 * (upper[k] - lower[k]));
+            var h = 1e-5 * Math.Max(Math.Abs(p[k]), 1e-2);
             var q = (double[])p.Clone();
             q[k] = p[k] + h;
             Columns(q, columns);
@@ -235,12 +263,21 @@ internal sealed class PowderModel
             q[k] = p[k] - h;
             Columns(q, columns);
             var down = Sum(columns, amplitudes);
-            for (var i = 0; i < n; i++) { up[i] = (up[i] - down[i]) / (2 * h * sigma[i]); }
-            // The width of a halo that is not there moves nothing.
+            for (var i = 0; i < up.Length; i++) { up[i] = (up[i] - down[i]) / (2 * h * sigma[i]); }
             if (Dot(up, up) == 0) { continue; }
             index.Add(k);
-            jacobian.Add(up);
+            derivatives.Add(up);
         }
+        return (derivatives, index);
+    }
+
+    /// <summary>Covariance of all parameters that are free (nonlinear first, then linear), scaled by χ² where that exceeds its degrees of freedom.</summary>
+    public (double[,] Covariance, int[] Index, double ReducedChiSquared) Covariance(LeastSquaresFit fit, double[] amplitudes, double[] lower, double[] upper)
+    {
+        var n = x.Length;
+        var p = fit.Parameters;
+        var (jacobian, index) = Jacobian(p, [.. Enumerable.Range(0, p.Length).Where(k => upper[k] > lower[k] && !fit.AtBound[k])], amplitudes);
+        var columns = Allocate();
         Columns(p, columns);
         for (var j = 0; j < columns.Length; j++)
         {

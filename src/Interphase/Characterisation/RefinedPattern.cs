@@ -16,8 +16,8 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
     /// <summary>True where a cell ran to the end of what it may be: the lines are those of something else.</summary>
     public bool CellAtBound(int phase)
     {
-        var (q, p) = (PowderModel.Common + (PowderModel.PerPhase * phase), Model.Phases[phase]);
-        return Math.Abs((P[q] / (p.A * 1e10)) - 1) > 0.999 * PowderModel.CellRoom || (p.TwoAxes && Math.Abs((P[q + 1] / (p.C * 1e10)) - 1) > 0.999 * PowderModel.CellRoom);
+        var (q, cell) = (PowderModel.FirstOf(phase), Model.Phases[phase].Cell);
+        return cell.Free.Any(i => Math.Abs(P[q + i] - cell[i]) > 0.999 * (i < 3 ? PowderModel.CellRoom * cell[i] : PowderModel.AngleRoom));
     }
 
     /// <summary>Share of what rises above the background that the model misses, beyond what counting noise leaves (0.8 σ a point).</summary>
@@ -108,6 +108,23 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
             for (var k = 0; k < m; k++) { variance += gradient[j] * Covariance[j, k] * gradient[k]; }
         }
         return Estimate.Of(value, Math.Sqrt(Math.Max(variance, 0)));
+    }
+
+    /// <summary>A function of the nonlinear parameters alone, likewise.</summary>
+    public Estimate OfParameters(Func<double[], double> function)
+    {
+        var gradient = Index.Select(i =>
+        {
+            if (i >= P.Length) { return 0; }
+            var (h, p) = (1e-6 * Math.Max(Math.Abs(P[i]), 1e-3), (double[])P.Clone());
+            p[i] += h;
+            var up = function(p);
+            p[i] -= 2 * h;
+            return (up - function(p)) / (2 * h);
+        }).ToArray();
+        var variance = 0.0;
+        for (var j = 0; j < gradient.Length; j++) { for (var k = 0; k < gradient.Length; k++) { variance += gradient[j] * Covariance[j, k] * gradient[k]; } }
+        return Estimate.Of(function(P), Math.Sqrt(Math.Max(variance, 0)));
     }
 
     /// <summary>Area of a phase's lines over all angles.</summary>

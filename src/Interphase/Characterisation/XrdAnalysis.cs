@@ -134,7 +134,7 @@ public static class XrdAnalysis
         if (phases.Any(p => p.Name == "Si") && phases.Count > 1)
         {
             // An internal standard of known cell fixes the height of the sample for all.
-            var q = PowderModel.Common + (PowderModel.PerPhase * phases.ToList().FindIndex(p => p.Name == "Si"));
+            var q = PowderModel.FirstOf(phases.ToList().FindIndex(p => p.Name == "Si"));
             (lower[q], upper[q]) = (start[q], start[q]);
         }
         var (fit, amplitudes, columns) = model.Fit(start, lower, upper, halo);
@@ -147,7 +147,7 @@ public static class XrdAnalysis
     private static double BestBreadth(PowderModel model, double displacement, bool halo) => Best(model, halo, [0.01, 0.05, 0.15, 0.35, 0.8], 0.1, (p, v) =>
     {
         p[0] = displacement;
-        for (var k = 0; k < model.Phases.Count; k++) { p[PowderModel.Common + (PowderModel.PerPhase * k) + 2] = v; }
+        for (var k = 0; k < model.Phases.Count; k++) { p[PowderModel.FirstOf(k) + PowderModel.Size] = v; }
     });
 
     private static double Best(PowderModel model, bool halo, double[] candidates, double breadth, Action<double[], double> set)

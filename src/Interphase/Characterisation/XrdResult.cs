@@ -38,9 +38,24 @@ public sealed record XrdOptions
     public double To { get; init; } = 80;
 }
 
-/// <summary>A phase as refined: lattice parameters in m, size in m, strain as a fraction.</summary>
+/// <summary>A phase as refined: lengths of the cell and size in m, angles in degrees, strain as a fraction.</summary>
 public sealed record XrdPhase(CrystalPhase Phase, Estimate A, Estimate C, Estimate Size, Estimate Strain, bool Resolvable, Estimate TantalumFraction, Estimate ShareOfLines)
 {
+    /// <summary>The second axis, m.</summary>
+    public Estimate B { get; init; } = Estimate.Withheld("not refined");
+
+    /// <summary>Angle between b and c, degrees; without error where the symmetry fixes it, as the other two.</summary>
+    public Estimate Alpha { get; init; } = Estimate.Withheld("not refined");
+
+    /// <summary>Angle between a and c, degrees.</summary>
+    public Estimate Beta { get; init; } = Estimate.Withheld("not refined");
+
+    /// <summary>Angle between a and b, degrees.</summary>
+    public Estimate Gamma { get; init; } = Estimate.Withheld("not refined");
+
+    /// <summary>Volume of the cell, m³.</summary>
+    public Estimate Volume { get; init; } = Estimate.Withheld("not refined");
+
     /// <summary>Share of the mass of all crystalline phases that were found.</summary>
     public Estimate WeightFraction { get; init; } = Estimate.Withheld("one crystalline phase alone");
 
@@ -123,6 +138,8 @@ public static class XrdContract
     private static object Found(XrdPhase p) => new
     {
         name = p.Phase.Name, a_A = p.A.Value * 1e10, aStandardError = p.A.StandardError * 1e10, c_A = p.C.Value * 1e10, cStandardError = p.C.StandardError * 1e10,
+        b_A = p.B.Value * 1e10, bStandardError = p.B.StandardError * 1e10, alpha_deg = p.Alpha.Value, alphaStandardError = p.Alpha.StandardError, beta_deg = p.Beta.Value, betaStandardError = p.Beta.StandardError,
+        gamma_deg = p.Gamma.Value, gammaStandardError = p.Gamma.StandardError, volume_A3 = p.Volume.Value * 1e30, volumeStandardError = p.Volume.StandardError * 1e30,
         size_nm = p.Size.Value * 1e9, sizeStandardError = p.Size.StandardError * 1e9, sizeLower95_nm = p.Size.Lower95 * 1e9, sizeUpper95_nm = p.Size.Upper95 * 1e9, resolvable = p.Resolvable,
         strain = p.Strain.Value, strainStandardError = p.Strain.StandardError, tantalumFraction = p.TantalumFraction.Value, tantalumFractionStandardError = p.TantalumFraction.StandardError,
         weightFraction = p.WeightFraction.Value, weightFractionStandardError = p.WeightFraction.StandardError, shareOfLines = p.ShareOfLines.Value, detectionLimit = p.DetectionLimit,
@@ -131,6 +148,8 @@ public static class XrdContract
     private static object Absent(XrdAbsence a) => new
     {
         name = a.Phase.Name, a_A = double.NaN, aStandardError = double.NaN, c_A = double.NaN, cStandardError = double.NaN,
+        b_A = double.NaN, bStandardError = double.NaN, alpha_deg = double.NaN, alphaStandardError = double.NaN, beta_deg = double.NaN, betaStandardError = double.NaN,
+        gamma_deg = double.NaN, gammaStandardError = double.NaN, volume_A3 = double.NaN, volumeStandardError = double.NaN,
         size_nm = double.NaN, sizeStandardError = double.NaN, sizeLower95_nm = double.NaN, sizeUpper95_nm = double.NaN, resolvable = false,
         strain = double.NaN, strainStandardError = double.NaN, tantalumFraction = double.NaN, tantalumFractionStandardError = double.NaN,
         weightFraction = double.NaN, weightFractionStandardError = double.NaN, shareOfLines = 0.0, detectionLimit = a.Limit, detectionLimitWeightFraction = a.WeightLimit,

@@ -44,13 +44,13 @@ internal static class XrdTechnique
         {
             blocks.Add(Pattern(work, r));
         }
-        blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("c", "angstrom"), new("Crystallite size", "nm"), new("Share of lines"), new("Share of mass")],
+        blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("b", "angstrom"), new("c", "angstrom"), new("β", "deg"), new("Crystallite size", "nm"), new("Share of lines"), new("Share of mass")],
             [
                 .. all.SelectMany(x => x.Result.Phases.Count == 0
-                    ? [[x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, "none found", double.NaN, double.NaN, double.NaN, double.NaN, double.NaN]]
+                    ? [[x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, "none found", double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN]]
                     : x.Result.Phases.Select(p => (IReadOnlyList<Reports.Cell>)
                     [
-                        x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, p.Phase.Name, p.A.Scaled(1e10), p.Phase.Cubic ? Estimate.Withheld("cubic") : p.C.Scaled(1e10),
+                        x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, p.Phase.Name, p.A.Scaled(1e10), p.Phase.HasB ? p.B.Scaled(1e10) : (Reports.Cell)"", p.Phase.Cubic ? Estimate.Withheld("cubic") : p.C.Scaled(1e10), p.Phase.FreeAngles.Contains("β") ? p.Beta : (Reports.Cell)"",
                         p.Resolvable ? p.Size.Scaled(1e9) : Estimate.Withheld("not resolvable: the lines are as narrow as the instrument's"), p.ShareOfLines.Value, p.WeightFraction.HasValue ? p.WeightFraction : (Reports.Cell)"",
                     ])),
             ]));

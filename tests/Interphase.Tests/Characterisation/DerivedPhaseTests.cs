@@ -57,7 +57,7 @@ public class DerivedPhaseTests
         var offsets = (from x in Enumerable.Range(-1, 3) from y in Enumerable.Range(-1, 3) from z in Enumerable.Range(-1, 3) select new Vector3(x, y, z)).ToArray();
         foreach (var (element, at, _, _) in s.Atoms)
         {
-            double[] To(string other) => [.. s.Atoms.Where(a => a.Element == other).SelectMany(a => offsets.Select(o => s.A * (a.At + o - at).Length())).Where(d => d is > 0.1 and < 3.5).Order()];
+            double[] To(string other) => [.. s.Atoms.Where(a => a.Element == other).SelectMany(a => offsets.Select(o => s.Cell.A * (a.At + o - at).Length())).Where(d => d is > 0.1 and < 3.5).Order()];
             static double Sum(double[] distances, double single) => distances.Sum(d => Math.Exp((single - d) / 0.37));
             var (nb, li, o) = (To("Nb"), To("Li"), To("O"));
             if (element == "Nb")
