@@ -66,6 +66,11 @@ internal static class Xrd
                 table.Row([p.Phase.Name, E(p.A, 1e10, "0.0000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.0000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.0000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0")]);
             }
             table.Write(output);
+            foreach (var p in result.Phases.Where(p => p.WilliamsonHall is not null))
+            {
+                var w = p.WilliamsonHall!;
+                output.WriteLine($"Williamson–Hall {p.Phase.Name}: size {(w.Size.HasValue ? $"{E(w.Size, 1e9, "0.0")} nm" : "not resolvable")}, strain {(w.Strain.HasValue ? $"{E(w.Strain, 100, "0.000")} %" : "not resolvable")} ({w.Lines.Count} lines, reduced χ² {w.ReducedChiSquared:0.0})");
+            }
         }
         if (result.Verdict is { } v)
         {

@@ -8,11 +8,12 @@ internal static class PhaseResult
 {
     private const double Niobate = 13.8631e-10, Tantalate = 13.78351e-10;
 
-    public static XrdPhase Of(RefinedPattern fit, int k, InstrumentProfile instrument, bool assumed, List<Warning> warnings)
+    /// <summary>From the pattern as refined, and as it was refined with size and strain together.</summary>
+    public static XrdPhase Of(RefinedPattern fit, RefinedPattern joint, int k, WilliamsonHall? hall, bool strained, InstrumentProfile instrument, List<Warning> warnings)
     {
         var phase = fit.Model.Phases[k];
         var (q, free) = (PowderModel.FirstOf(k), phase.Cell.Free);
-        Estimate Held(double value) => Estimate.WithoutError(value, "held at the cell of the standard");
+        Estimate Held(double value) => Estimate.WithoutError(value, fit.CellAtBound(k) ? "at the end of what it may be" : "held at the cell of the standard");
         Estimate Constant(int i) => fit.Has(q + i) ? Estimate.Of(fit.P[q + i], fit.Error(q + i)) : Held(fit.P[q + i]);
         // What the symmetry fixes has no error, and what it ties has that of what it is tied to.
         Estimate Length(int i) => Array.IndexOf(free, i) >= 0 ? Constant(i).Scaled(1e-10) : Constant(0).Scaled(1e-10 * phase.Cell[i] / phase.Cell.A);
@@ -25,28 +26,32 @@ internal static class PhaseResult
             return new(phase, why, why, why, why, false, why, why) { B = why, Alpha = why, Beta = why, Gamma = why, Volume = why, WeightFraction = why };
         }
         var breadth = fit.P[q + PowderModel.Size];
-        var error = fit.Error(q + PowderModel.Size);
-        if (assumed) { error = Math.Sqrt((error * error) + 4e-4); }
-        var reference = instrument.FullWidth(40);
-        // Above 200 nm what the instrument's calibration leaves open exceeds the effect.
-        var resolvable = breadth > 0.15 * reference && breadth > 3 * error && breadth * Math.PI / 180 > PowderModel.ScherrerK * fit.Model.Wavelength / 200e-9;
-        var size = Estimate.Withheld("the lines are hardly wider than the instrument's");
-        if (resolvable)
-        {
-            var length = PowderModel.ScherrerK * fit.Model.Wavelength / (breadth * Math.PI / 180);
-            size = new(length, length * error / breadth, length / (1 + (1.96 * error / breadth)), breadth > 1.96 * error ? length / (1 - (1.96 * error / breadth)) : double.NaN);
-        }
-        else { warnings.Add(new("phases.size_nm", $"the size of {phase.Name} is not resolvable: its lines are hardly wider than the instrument's (size above 200 nm, or too weak)")); }
-        var strain = fit.Has(q + PowderModel.Strain) ? Estimate.Of(fit.P[q + PowderModel.Strain] * Math.PI / 720, fit.Error(q + PowderModel.Strain) * Math.PI / 720) : new Estimate(0, double.NaN, double.NaN, double.NaN, "no strain is needed");
+        var error = WilliamsonHall.Both(fit.Error(q + PowderModel.Size), instrument.BreadthError);
+        var size = WilliamsonHall.Tells(breadth, error, instrument.FullWidth(40)) && WilliamsonHall.SizeOf(breadth, error, fit.Model.Wavelength) is var told && told.Value < WilliamsonHall.LargestSize ? told : Estimate.Withheld("the lines are hardly wider than the instrument's");
+        if (!size.HasValue) { warnings.Add(new("phases.size_nm", $"the size of {phase.Name} is not resolvable: its lines are hardly wider than the instrument's (size above 200 nm, or too weak)")); }
+        var (slope, slopeError) = WilliamsonHall.Slope(joint, k, instrument);
+        var strain = joint.Has(q + PowderModel.Strain) ? Estimate.Of(slope * Math.PI / 720, slopeError * Math.PI / 720) : slope > 0 ? Estimate.Withheld("beyond what is sought (1.7 %)") : new Estimate(0, double.NaN, double.NaN, double.NaN, "no strain is needed");
+        Breadths(phase, size, strain, strained, hall, warnings);
         var tantalum = phase.IsNiobateTantalate ? Estimate.Of((Niobate - c.Value) / (Niobate - Tantalate), c.StandardError / (Niobate - Tantalate)) : Estimate.Withheld("not a solid solution of niobate and tantalate");
         double Total(double[] amplitudes) => Enumerable.Range(0, fit.Model.Phases.Count).Sum(j => fit.Area(j, amplitudes));
         var (lines, halo) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
-        return new(phase, a, c, size, strain, resolvable, tantalum, fit.Of((_, amplitudes) => fit.Area(k, amplitudes) / Total(amplitudes)))
+        return new(phase, a, c, size, strain, size.HasValue, tantalum, fit.Of((_, amplitudes) => fit.Area(k, amplitudes) / Total(amplitudes)))
         {
-            B = Length(1), Alpha = Angle(3), Beta = Angle(4), Gamma = Angle(5),
+            WilliamsonHall = hall, B = Length(1), Alpha = Angle(3), Beta = Angle(4), Gamma = Angle(5),
             Volume = free.Any(i => fit.Has(q + i)) ? fit.OfParameters(p => fit.Model.CellOf(k, p).Volume).Scaled(1e-30) : Held(fit.Model.CellOf(k, fit.P).Volume * 1e-30),
             WeightFraction = WeightFraction(fit, k), DetectionLimit = 3 * fit.Of((_, amplitudes) => fit.Area(k, amplitudes)).StandardError / (lines + halo),
         };
+    }
+
+    private static void Breadths(CrystalPhase phase, Estimate size, Estimate strain, bool strained, WilliamsonHall? hall, List<Warning> warnings)
+    {
+        if (hall is null) { warnings.Add(new("phases.williamsonHall", $"size and strain of {phase.Name} cannot be told apart by the breadths of its lines: fewer than four stand apart, or over too few angles")); }
+        if (strained)
+        {
+            warnings.Add(new("phases.strain", $"the lines of {phase.Name} widen with the angle beyond what size explains: microstrain {100 * strain.Value:0.000} ± {100 * strain.StandardError:0.000} %; "
+                + (size.HasValue ? "its size is the one beside that strain" : "its size is not resolvable beside it") + (hall?.ScherrerSize.HasValue == true ? $", where breadths without strain would give {hall.ScherrerSize.Value * 1e9:0.0} nm" : "")));
+        }
+        if (hall is { ReducedChiSquared: > 4 }) { warnings.Add(new("phases.williamsonHall", $"the breadths of the lines of {phase.Name} scatter about the Williamson–Hall line by {Math.Sqrt(hall.ReducedChiSquared):0.0} times their errors: they depend on direction (shape of the grains, faults), or lines of another phase lie below them; one size is a mean")); }
     }
 
     /// <summary>Area over structure factors gives mass; to each phase its doubt is added for texture, micro-absorption and the structure taken.</summary>

@@ -7,7 +7,13 @@ namespace Interphase.Characterisation;
 public readonly record struct InstrumentProfile(double U, double V, double W, double X)
 {
     /// <summary>A usual laboratory diffractometer; what is taken when no standard was measured.</summary>
-    public static InstrumentProfile Usual { get; } = new(0.004, -0.003, 0.0040, 0.012);
+    public static InstrumentProfile Usual { get; } = new(0.004, -0.003, 0.0040, 0.012) { BreadthError = 0.02, SlopeError = 0.03 };
+
+    /// <summary>Standard error of the breadth, degrees 2θ.</summary>
+    public double BreadthError { get; init; }
+
+    /// <summary>Standard error of how the breadth grows with tanθ, degrees 2θ.</summary>
+    public double SlopeError { get; init; }
 
     /// <summary>Full widths at half maximum of both parts at an angle, degrees.</summary>
     public (double Gauss, double Lorentz) At(double twoTheta)
@@ -42,8 +48,8 @@ internal sealed class PowderModel
 
     public const double ScherrerK = 0.94;
 
-    /// <summary>How far the lengths of a cell may be from their reference, as a fraction, and its angles, degrees.</summary>
-    public const double CellRoom = 0.015, AngleRoom = 1.5;
+    /// <summary>How far the lengths of a cell may be from their reference, as a fraction, and its angles, degrees; where all axes are free, two thirds of it, lest a phase become its relative.</summary>
+    public const double CellRoom = 0.015, AngleRoom = 1;
 
     private const int Background = 3;
     private readonly double[] x;
@@ -70,6 +76,9 @@ internal sealed class PowderModel
         columnOf = [.. Lines.Select(l => shared[l.Phase] >= 0 ? shared[l.Phase] : next++)];
         weightOf = [.. Lines.Select(l => shared[l.Phase] >= 0 ? l.Intensity / Lines.Where(o => o.Phase == l.Phase).Sum(o => o.Intensity) : 1)];
         Linear = next;
+        linesOf = [.. phases.Select((_, k) => Enumerable.Range(0, Lines.Length).Where(l => Lines[l].Phase == k).ToArray())];
+        columnsOf = [.. linesOf.Select(lines => lines.Select(l => columnOf[l]).Distinct().ToArray())];
+        lastFrom = new double[phases.Count][];
     }
 
     /// <summary>Area of a line.</summary>
@@ -79,6 +88,13 @@ internal sealed class PowderModel
     private readonly int[] columnOf;
 
     private readonly double[] weightOf;
+
+    /// <summary>Lines and columns of each phase, and what its lines were last computed from in which columns: most steps of a search leave them as they are.</summary>
+    private readonly int[][] linesOf;
+
+    private readonly int[][] columnsOf;
+    private readonly double[][] lastFrom;
+    private double[][]? last;
 
     public IReadOnlyList<CrystalPhase> Phases { get; }
     public InstrumentProfile? Instrument { get; }
@@ -93,6 +109,9 @@ internal sealed class PowderModel
     public const int FirstLine = Background + 2;
     /// <summary>The first parameter of a phase.</summary>
     public static int FirstOf(int phase) => Common + (PerPhase * phase);
+
+    /// <summary>How far a constant of a cell may be from its reference.</summary>
+    public static double Room(UnitCell cell, int constant) => constant > 2 ? AngleRoom : cell[constant] * CellRoom * (cell.Free.Contains(1) ? 2.0 / 3 : 1);
 
     /// <summary>The cell of a phase at the parameters.</summary>
     public UnitCell CellOf(int phase, ReadOnlySpan<double> p) => Phases[phase].Cell.Shaped(p.Slice(FirstOf(phase), UnitCell.Constants));
@@ -111,14 +130,15 @@ internal sealed class PowderModel
         {
             for (var i = 0; i < UnitCell.Constants; i++)
             {
-                var room = !freeCells || Array.IndexOf(p.Cell.Free, i) < 0 ? 0 : i < 3 ? CellRoom * p.Cell[i] : AngleRoom;
+                var room = !freeCells || Array.IndexOf(p.Cell.Free, i) < 0 ? 0 : Room(p.Cell, i);
                 s.Add(p.Cell[i]);
                 lo.Add(p.Cell[i] - room);
                 up.Add(p.Cell[i] + room);
             }
-            s.AddRange([breadth, 0]);
+            // A search that starts at no strain may stay there.
+            s.AddRange([breadth, freeProfile ? 0.05 : 0]);
             lo.AddRange([freeProfile ? 0 : breadth, 0]);
-            up.AddRange([freeProfile ? 4 : breadth, freeProfile ? 0.8 : 0]);
+            up.AddRange([freeProfile ? 4 : breadth, freeProfile ? 4 : 0]);
         }
         if (Instrument is null)
         {
@@ -176,11 +196,16 @@ internal sealed class PowderModel
             columns[2][i] = measuredBackground is { } b ? b[i] : Math.Exp(-(x[i] - x[0]) / p[1]);
         }
         for (var h = 0; h < 2; h++) { Halo(p[2 + (2 * h)], p[3 + (2 * h)]).CopyTo(columns[3 + h], 0); }
-        for (var j = FirstLine; j < columns.Length; j++) { Array.Clear(columns[j]); }
-        for (var l = 0; l < Lines.Length; l++)
+        var same = broader is null && ReferenceEquals(columns, last);
+        for (var k = 0; k < Phases.Count; k++)
         {
-            AddLine(l, p, broader is null ? 0 : broader[l], weightOf[l], columns[columnOf[l]]);
+            double[] from = [p[0], .. p.Slice(FirstOf(k), PerPhase), .. p[FirstInstrument..]];
+            if (same && from.AsSpan().SequenceEqual(lastFrom[k])) { continue; }
+            lastFrom[k] = from;
+            foreach (var j in columnsOf[k]) { Array.Clear(columns[j]); }
+            foreach (var l in linesOf[k]) { AddLine(l, p, broader is null ? 0 : broader[l], weightOf[l], columns[columnOf[l]]); }
         }
+        last = broader is null ? columns : null;
     }
 
     /// <summary>Adds a line of both wavelengths, its Lorentzian broader by so much (degrees), of an area.</summary>
@@ -204,7 +229,7 @@ internal sealed class PowderModel
     public double[] Halo(double centre, double width) => Array.ConvertAll(x, t => Math.Exp(-2.772588722239781 * Math.Pow((t - centre) / width, 2)));
 
     /// <summary>Columns of a phase.</summary>
-    public int[] ColumnsOf(int phase) => [.. Enumerable.Range(0, Lines.Length).Where(l => Lines[l].Phase == phase).Select(l => columnOf[l]).Distinct()];
+    public IReadOnlyList<int> ColumnsOf(int phase) => columnsOf[phase];
 
     public double[][] Allocate() => [.. Enumerable.Range(0, Linear).Select(_ => new double[x.Length])];
 
@@ -271,7 +296,28 @@ internal sealed class PowderModel
         return (derivatives, index);
     }
 
-    /// <summary>Covariance of all parameters that are free (nonlinear first, then linear), scaled by χ² where that exceeds its degrees of freedom.</summary>
+    /// <summary>
+    /// What variances are multiplied by where residuals are no noise: χ² over its degrees of freedom where that exceeds 1, times what runs of
+    /// one sign have more than those of noise, Σ_runs (Σ r)² over 2.27 Σ r² (after Bérar and Lelann, J. Appl. Cryst. 24 (1991) 1; runs of noise have 2 + 8/π points' worth over 2 points).
+    /// </summary>
+    public static double Scale(ReadOnlySpan<double> residual, int freedom)
+    {
+        double squares = 0, runs = 0, run = 0;
+        foreach (var r in residual)
+        {
+            if (r * run < 0)
+            {
+                runs += run * run;
+                run = 0;
+            }
+            run += r;
+            squares += r * r;
+        }
+        runs += run * run;
+        return Math.Max(1, squares / Math.Max(1, freedom)) * (squares > 0 ? Math.Max(1, runs / squares / (1 + (4 / Math.PI))) : 1);
+    }
+
+    /// <summary>Covariance of all parameters that are free (nonlinear first, then linear), scaled where the residuals are no noise.</summary>
     public (double[,] Covariance, int[] Index, double ReducedChiSquared) Covariance(LeastSquaresFit fit, double[] amplitudes, double[] lower, double[] upper)
     {
         var n = x.Length;
@@ -298,7 +344,7 @@ internal sealed class PowderModel
         var residual = new double[n];
         Residual(columns, amplitudes, residual);
         var reduced = Dot(residual, residual) / Math.Max(1, n - m);
-        var scale = Math.Max(1, reduced);
+        var scale = Scale(residual, n - m);
         var covariance = new double[m, m];
         for (var j = 0; j < m; j++)
         {

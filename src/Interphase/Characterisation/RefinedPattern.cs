@@ -7,6 +7,9 @@ namespace Interphase.Characterisation;
 /// <summary>A pattern after refinement: the model at its best parameters, with the joint covariance of all that was free.</summary>
 internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, double[] Amplitudes, double[][] Columns, double[,] Covariance, int[] Index, double Reduced)
 {
+    /// <summary>The bounds it was refined in, and whether a halo was sought.</summary>
+    public required (double[] Lower, double[] Upper, bool Halo) Room { get; init; }
+
     public double[] P => Fit.Parameters;
 
     public bool Has(int parameter) => Array.IndexOf(Index, parameter) >= 0;
@@ -17,7 +20,7 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
     public bool CellAtBound(int phase)
     {
         var (q, cell) = (PowderModel.FirstOf(phase), Model.Phases[phase].Cell);
-        return cell.Free.Any(i => Math.Abs(P[q + i] - cell[i]) > 0.999 * (i < 3 ? PowderModel.CellRoom * cell[i] : PowderModel.AngleRoom));
+        return cell.Free.Any(i => Math.Abs(P[q + i] - cell[i]) > 0.999 * PowderModel.Room(cell, i));
     }
 
     /// <summary>Share of what rises above the background that the model misses, beyond what counting noise leaves (0.8 σ a point).</summary>

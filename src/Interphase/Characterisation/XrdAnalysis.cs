@@ -48,13 +48,17 @@ public static class XrdAnalysis
             phases = [.. phases.Except(unlike)];
             fit = Refine(pattern, options, phases, instrument, background, true);
         }
+        var joint = fit;
+        var breadths = phases.Select((_, k) => fit.DescribesPhase(k) ? WilliamsonHall.Of(fit, k, instrument) : null).ToArray();
+        var strained = phases.Select((_, k) => WilliamsonHall.Strained(fit, k, breadths[k], instrument)).ToArray();
+        if (phases.Select((_, k) => k).Where(k => fit.Has(PowderModel.FirstOf(k) + PowderModel.Strain) && !strained[k]).ToArray() is { Length: > 0 } plain) { fit = WithoutStrain(fit, plain); }
         lines = [.. LineOrigins.Of(lines, fit)];
         var (checks, coupled) = ScanChecks.Of(pattern, lines, spikes);
         warnings.AddRange(checks);
         var unknown = lines.Where(l => l.Unexplained).ToArray();
         var crystallinity = CrystallinityResult.Of(fit, phases, unknown, ScanChecks.Saturated(pattern), warnings);
-        var found = phases.Select((_, k) => PhaseResult.Of(fit, k, instrument, options.Instrument is null, warnings)).ToArray();
-        foreach (var p in phases.Where((_, k) => fit.CellAtBound(k))) { warnings.Add(new("phases", $"the cell of {p.Name} ran to the end of what it may be (1.5 %): its lines are not there, or are those of another phase")); }
+        var found = phases.Select((_, k) => PhaseResult.Of(fit, joint, k, breadths[k], strained[k], instrument, warnings)).ToArray();
+        foreach (var p in phases.Where((_, k) => fit.CellAtBound(k))) { warnings.Add(new("phases", $"the cell of {p.Name} ran to the end of what it may be (lengths {(p.HasB ? "1" : "1.5")} %, angles 1°): its lines are not there, or are those of another phase")); }
         foreach (var p in phases.Where(p => p.Derived)) { warnings.Add(new("phases", $"the structure taken for {p.Name} is {p.Source}")); }
         var absent = searched ? Absent(fit, options.Candidates, warnings) : [];
         if (found.Length == 1) { warnings.Add(new("phases.weightFraction", "there is one crystalline phase; how much of the mass is amorphous needs a weighed standard or the ends of a series")); }
@@ -114,11 +118,18 @@ public static class XrdAnalysis
         var model = new PowderModel(pattern, 10, 90, [CrystalPhase.Find("LaB6")], null, null);
         var displacement = BestDisplacement(model, false);
         var (start, lower, upper) = model.Bounds(false, false, true, displacement);
-        var (fit, amplitudes, _) = model.Fit(start, lower, upper, false, 2, 40);
+        var (fit, amplitudes, columns) = model.Fit(start, lower, upper, false, 2, 40);
         var strong = amplitudes.Skip(PowderModel.FirstLine).Count(a => a > 0.02 * amplitudes.Skip(PowderModel.FirstLine).Max());
         if (strong < 4) { throw new InputException("the scan does not show the lines of LaB6", standard.File, "give a scan of a LaB6 line-profile standard"); }
-        var p = fit.Parameters.AsSpan(model.FirstInstrument, 4);
-        var profile = new InstrumentProfile(p[0], p[1], p[2], p[3]);
+        var (covariance, index, reduced) = model.Covariance(fit, amplitudes, lower, upper);
+        var refined = new RefinedPattern(model, fit, amplitudes, columns, covariance, index, reduced) { Room = (lower, upper, false) };
+        InstrumentProfile At(double[] q) => new(q[model.FirstInstrument], q[model.FirstInstrument + 1], q[model.FirstInstrument + 2], q[model.FirstInstrument + 3]);
+        var (near, far) = (model.FromCopper(30), Math.Min(model.FromCopper(80), model.X[^1]));
+        var profile = At(fit.Parameters) with
+        {
+            BreadthError = refined.OfParameters(q => At(q).FullWidth(0.5 * (near + far))).StandardError,
+            SlopeError = refined.OfParameters(q => (At(q).FullWidth(far) - At(q).FullWidth(near)) / (Math.Tan(far * Math.PI / 360) - Math.Tan(near * Math.PI / 360))).StandardError,
+        };
         return (profile, [.. Enumerable.Range(0, model.Lines.Length).Select(l => model.Line(l, fit.Parameters, pattern.Wavelength).TwoTheta)
             .Where(t => t > model.X[0] && t < model.X[^1]).Select(t => (t, profile.FullWidth(t)))]);
     }
@@ -137,9 +148,22 @@ public static class XrdAnalysis
             var q = PowderModel.FirstOf(phases.ToList().FindIndex(p => p.Name == "Si"));
             (lower[q], upper[q]) = (start[q], start[q]);
         }
-        var (fit, amplitudes, columns) = model.Fit(start, lower, upper, halo);
+        return Refined(model, start, lower, upper, halo, 2);
+    }
+
+    private static RefinedPattern Refined(PowderModel model, double[] start, double[] lower, double[] upper, bool halo, int passes)
+    {
+        var (fit, amplitudes, columns) = model.Fit(start, lower, upper, halo, passes);
         var (covariance, index, reduced) = model.Covariance(fit, amplitudes, lower, upper);
-        return new(model, fit, amplitudes, columns, covariance, index, reduced);
+        return new(model, fit, amplitudes, columns, covariance, index, reduced) { Room = (lower, upper, halo) };
+    }
+
+    /// <summary>The same pattern with the breadth of some phases from their size alone; the strain that is not needed would widen the error of the size.</summary>
+    private static RefinedPattern WithoutStrain(RefinedPattern fit, IReadOnlyList<int> phases)
+    {
+        var (start, lower, upper) = ((double[])fit.P.Clone(), (double[])fit.Room.Lower.Clone(), (double[])fit.Room.Upper.Clone());
+        foreach (var q in phases.Select(k => PowderModel.FirstOf(k) + PowderModel.Strain)) { (start[q], lower[q], upper[q]) = (0, 0, 0); }
+        return Refined(fit.Model, start, lower, upper, fit.Room.Halo, 1);
     }
 
     private static double BestDisplacement(PowderModel model, bool halo) => Best(model, halo, [.. Enumerable.Range(-5, 11).Select(i => 0.03 * i)], 0.15, (p, v) => p[0] = v);

@@ -53,6 +53,9 @@ public sealed record XrdPhase(CrystalPhase Phase, Estimate A, Estimate C, Estima
     /// <summary>Angle between a and b, degrees.</summary>
     public Estimate Gamma { get; init; } = Estimate.Withheld("not refined");
 
+    /// <summary>Size and strain from the breadths of single lines; null where too few stand apart.</summary>
+    public WilliamsonHall? WilliamsonHall { get; init; }
+
     /// <summary>Volume of the cell, m³.</summary>
     public Estimate Volume { get; init; } = Estimate.Withheld("not refined");
 
@@ -143,6 +146,13 @@ public static class XrdContract
         size_nm = p.Size.Value * 1e9, sizeStandardError = p.Size.StandardError * 1e9, sizeLower95_nm = p.Size.Lower95 * 1e9, sizeUpper95_nm = p.Size.Upper95 * 1e9, resolvable = p.Resolvable,
         strain = p.Strain.Value, strainStandardError = p.Strain.StandardError, tantalumFraction = p.TantalumFraction.Value, tantalumFractionStandardError = p.TantalumFraction.StandardError,
         weightFraction = p.WeightFraction.Value, weightFractionStandardError = p.WeightFraction.StandardError, shareOfLines = p.ShareOfLines.Value, detectionLimit = p.DetectionLimit,
+        williamsonHall = p.WilliamsonHall is not { } w ? null : new
+        {
+            size_nm = w.Size.Value * 1e9, sizeStandardError = w.Size.StandardError * 1e9, sizeLower95_nm = w.Size.Lower95 * 1e9, sizeUpper95_nm = w.Size.Upper95 * 1e9, sizeReason = w.Size.Reason,
+            strain = w.Strain.Value, strainStandardError = w.Strain.StandardError, strainReason = w.Strain.Reason, scherrerSize_nm = w.ScherrerSize.Value * 1e9, scherrerSizeStandardError = w.ScherrerSize.StandardError * 1e9,
+            reducedChiSquared = w.ReducedChiSquared,
+            lines = w.Lines.Select(l => new { hkl = new[] { l.H, l.K, l.L }, twoTheta_deg = l.TwoTheta, breadth_deg = l.Breadth.Value, breadthStandardError = l.Breadth.StandardError }),
+        },
     };
 
     private static object Absent(XrdAbsence a) => new
@@ -152,6 +162,6 @@ public static class XrdContract
         gamma_deg = double.NaN, gammaStandardError = double.NaN, volume_A3 = double.NaN, volumeStandardError = double.NaN,
         size_nm = double.NaN, sizeStandardError = double.NaN, sizeLower95_nm = double.NaN, sizeUpper95_nm = double.NaN, resolvable = false,
         strain = double.NaN, strainStandardError = double.NaN, tantalumFraction = double.NaN, tantalumFractionStandardError = double.NaN,
-        weightFraction = double.NaN, weightFractionStandardError = double.NaN, shareOfLines = 0.0, detectionLimit = a.Limit, detectionLimitWeightFraction = a.WeightLimit,
+        weightFraction = double.NaN, weightFractionStandardError = double.NaN, shareOfLines = 0.0, detectionLimit = a.Limit, detectionLimitWeightFraction = a.WeightLimit, williamsonHall = (object?)null,
     };
 }

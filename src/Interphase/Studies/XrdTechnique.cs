@@ -44,14 +44,14 @@ internal static class XrdTechnique
         {
             blocks.Add(Pattern(work, r));
         }
-        blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("b", "angstrom"), new("c", "angstrom"), new("β", "deg"), new("Crystallite size", "nm"), new("Share of lines"), new("Share of mass")],
+        blocks.Add(new Table("xrd-phases", "Phases", [new("Sample"), new("Specimen"), new("Crystallinity"), new("Phase"), new("a", "angstrom"), new("b", "angstrom"), new("c", "angstrom"), new("β", "deg"), new("Crystallite size", "nm"), new("Size, Williamson–Hall", "nm"), new("Microstrain, Williamson–Hall", "%"), new("Share of lines"), new("Share of mass")],
             [
                 .. all.SelectMany(x => x.Result.Phases.Count == 0
-                    ? [[x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, "none found", double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN]]
+                    ? [[x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, "none found", double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, "", "", double.NaN, double.NaN]]
                     : x.Result.Phases.Select(p => (IReadOnlyList<Reports.Cell>)
                     [
                         x.Work.Sample.Name, x.Work.Specimen!.Kind, x.Result.Crystallinity, p.Phase.Name, p.A.Scaled(1e10), p.Phase.HasB ? p.B.Scaled(1e10) : (Reports.Cell)"", p.Phase.Cubic ? Estimate.Withheld("cubic") : p.C.Scaled(1e10), p.Phase.FreeAngles.Contains("β") ? p.Beta : (Reports.Cell)"",
-                        p.Resolvable ? p.Size.Scaled(1e9) : Estimate.Withheld("not resolvable: the lines are as narrow as the instrument's"), p.ShareOfLines.Value, p.WeightFraction.HasValue ? p.WeightFraction : (Reports.Cell)"",
+                        p.Resolvable ? p.Size.Scaled(1e9) : Estimate.Withheld("not resolvable: the lines are as narrow as the instrument's"), p.WilliamsonHall is { } size ? size.Size.Scaled(1e9) : (Reports.Cell)"", p.WilliamsonHall is { } strain ? strain.Strain.Scaled(100) : (Reports.Cell)"", p.ShareOfLines.Value, p.WeightFraction.HasValue ? p.WeightFraction : (Reports.Cell)"",
                     ])),
             ]));
         blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Select(w => (x.Work.Sample.Name, w.Text)))));

@@ -107,7 +107,7 @@ public class XrdAnalysisTests
         Assert.All(r.Phases, p => Assert.False(p.WeightFraction.HasValue));
     }
 
-    private const string Baddeleyite = """
+    internal const string Baddeleyite = """
         data_baddeleyite # Howard, Hill and Reichert, Acta Cryst. B 44 (1988) 116
         _cell_length_a 5.1505(1)
         _cell_length_b 5.2116(1)
