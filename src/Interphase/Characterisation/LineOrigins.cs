@@ -9,6 +9,15 @@ internal static class LineOrigins
         var model = fit.Model;
         var known = Enumerable.Range(0, model.Lines.Length).Where(l => fit.DescribesPhase(model.Lines[l].Phase))
             .Select(l => (Line: l, At: model.Line(l, fit.P, model.Wavelength).TwoTheta, Area: model.Area(l, fit.Amplitudes))).Where(l => l.Area > 0).ToArray();
+        var rest = Rest(fit);
+        double Left(ObservedLine line, double width)
+        {
+            // Within its full width a line has three quarters (Gauss) to half (Lorentz) of its area.
+            double sum = 0;
+            for (var i = 1; i < rest.Length; i++) { if (Math.Abs(model.X[i] - line.TwoTheta.Value) < 0.5 * width) { sum += rest[i] * (model.X[i] - model.X[i - 1]); } }
+            return sum / 0.6;
+        }
+
         foreach (var line in lines)
         {
             var (at, width) = (line.TwoTheta.Value, line.FullWidth.HasValue ? line.FullWidth.Value : 0.05);
@@ -20,8 +29,23 @@ internal static class LineOrigins
                 continue;
             }
             var note = Weaker(line, lines, model.Wavelength);
-            yield return line with { Note = note, Unexplained = note is null && at > model.X[0] && at < model.X[^1] };
+            var inside = at > model.X[0] && at < model.X[^1];
+            // Where the whole pattern is described, a hump that leaves nothing over is no line of its own.
+            if (note is null && inside && fit.Describes && Left(line, width) < 0.3 * line.Area.Value) { note = "halo, or overlap of known lines"; }
+            yield return line with { Note = note, Unexplained = note is null && inside };
         }
+    }
+
+    /// <summary>Counts beyond background, halo and the phases that the pattern shows.</summary>
+    private static double[] Rest(RefinedPattern fit)
+    {
+        var amplitudes = (double[])fit.Amplitudes.Clone();
+        for (var k = 0; k < fit.Model.Phases.Count; k++)
+        {
+            if (!fit.DescribesPhase(k)) { foreach (var j in fit.Model.ColumnsOf(k)) { amplitudes[j] = 0; } }
+        }
+        var known = fit.Model.Sum(fit.Columns, amplitudes);
+        return [.. fit.Model.Y.Zip(known, (y, c) => y - c)];
     }
 
     /// <summary>Kβ, or tungsten on the anode, of a line at least twenty times as strong.</summary>

@@ -53,6 +53,20 @@ public class ObservedLineTests
         Assert.Contains("3.52", CommandResult.Of("xrd", SampleData.Path("characterisation/xrd/TiO2_nano_anatase.xy")).Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Broad lines that overlap, and a halo, are no lines of something else where the pattern of one phase is described.</summary>
+    [NeedsDataTheory]
+    [InlineData("x02_lnto450.xrdml", null)]
+    [InlineData("x03_lnto550.raw", null)]
+    [InlineData("x04_lnto450_glassholder.xye", "x04_empty_holder.xy")]
+    [InlineData("x06_ln_composition.csv", null)]
+    public void A_pattern_of_one_phase_has_no_lines_of_another(string file, string? holder)
+    {
+        static Measurement Read(string name) => InstrumentFile.Read(SampleData.Path("characterisation/synthetic/xrd/" + name));
+        var r = XrdAnalysis.Analyse(Read(file), new() { Instrument = Read("x05_lab6_standard.xy"), Background = holder is null ? null : Read(holder) });
+        Assert.Contains(r.Lines, l => l.Phase == "LiNb0.5Ta0.5O3");
+        Assert.DoesNotContain(r.Lines, l => l.Unexplained);
+    }
+
     [NeedsDataFact]
     public void Lines_of_a_phase_are_named_and_the_tube_s_weaker_lines_too()
     {
