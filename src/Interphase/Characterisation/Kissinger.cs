@@ -13,6 +13,9 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
 {
     private const double R = Constants.Gas;
 
+    /// <summary>What thermocouples repeat to from run to run, K.</summary>
+    internal const double Repeatability = 0.1;
+
     /// <summary>Seconds by which a sensor may lag where no run shows it.</summary>
     private const double LikelyLag = 3;
 
@@ -56,7 +59,7 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
         var x = Array.ConvertAll(peaks, t => 1 / (R * t));
         var y = new double[n];
         for (var i = 0; i < n; i++) { y[i] = Math.Log(rates[i] / (peaks[i] * peaks[i])); }
-        // An error of the peak moves x by dT/(RT²); on the line that is E·dT/(RT²) in y. Thermometers repeat to about 0.1 K.
+        // An error of the peak moves x by dT/(RT²); on the line that is E·dT/(RT²) in y.
         double slope = -3e5, intercept = 0, sw = 0, sxx = 0, chi = 0;
         for (var pass = 0; pass < 4; pass++)
         {
@@ -65,7 +68,7 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
             var w = new double[n];
             for (var i = 0; i < n; i++)
             {
-                var dy = Math.Abs(slope) * Math.Sqrt((errors[i] * errors[i]) + 0.01) / (R * peaks[i] * peaks[i]);
+                var dy = Math.Abs(slope) * Math.Sqrt((errors[i] * errors[i]) + (Repeatability * Repeatability)) / (R * peaks[i] * peaks[i]);
                 w[i] = 1 / (dy * dy);
                 sw += w[i]; sx += w[i] * x[i]; sy += w[i] * y[i];
             }

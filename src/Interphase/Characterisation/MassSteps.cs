@@ -44,10 +44,13 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
             var before = at.Count;
             (more, at) = Whole([.. at.Append(Hidden(at, temperature, mass)).OrderBy(s => s.T)], temperature, mass, noise);
             if (at.Count <= before) { break; }
-            if (more.Residual <= Enough(more) && more.Steps.Count > fit.Steps.Count) { fit = more; }
+            if (more.Residual <= Enough(more) && more.Steps.Count > fit.Steps.Count && more.IsPlausible) { fit = more; }
         }
         return Better(fit, temperature, mass);
     }
+
+    /// <summary>False where a gain and a loss lie over each other: a sum of large steps that cancel describes a curve, not the material.</summary>
+    private bool IsPlausible => Steps.Zip(Steps.Skip(1)).All(p => Math.Sign(p.First.Change.Value) == Math.Sign(p.Second.Change.Value) || p.Second.Onset.Value > p.First.End.Value);
 
     /// <summary>Residuals (fraction) that leave nothing to look for: little more than noise, or 0.02 %, which is what balances drift.</summary>
     private static double Enough(MassSteps fit) => Math.Max(1.5 * fit.Noise, 2e-4);
@@ -91,7 +94,7 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
     /// <summary>Real decompositions are often of no order: where the fit leaves more than three times the noise (and 0.1 % of the mass), the steps are read off the curve.</summary>
     private static MassSteps Better(MassSteps fit, double[] temperature, double[] mass)
     {
-        if (fit.Residual <= Math.Max(3 * fit.Noise, 1e-3)) { return fit; }
+        if (fit.Residual <= Math.Max(3 * fit.Noise, 1e-3) && fit.IsPlausible) { return fit; }
         var (steps, cut) = MassReadings.Of(temperature, mass);
         return steps.Count == 0 ? fit with { Dropped = [.. fit.Dropped.Union(cut)] } : fit with { Steps = steps, Dropped = cut, AreReadings = true, Varied = [] };
     }

@@ -77,6 +77,8 @@ public class ThermalAnalysisTests
         Assert.All(found, e => Assert.True(-e.MassChange.Value * 35e6 > e.Enthalpy.Value && e.MassChange.Value < -0.005));
         if (file == "mettler_toledo.txt") { Assert.True(Assert.Single(r.Events, e => e.MassChange.Value < -0.005 && e.Peak.Value is > 473 and < 503).Enthalpy.Value > 0); }
         Assert.DoesNotContain(r.Windows, w => w.State != "amorphous");
+        // Steps that cancel would fit the curve and say nothing of the material.
+        Assert.All(r.Events.Where(e => e.Kind == ThermalEventKind.MassLoss), e => Assert.InRange(e.MassChange.Value, -0.85, -0.005));
         Assert.All(r.Events, e => Assert.True(e.Onset.Value >= r.Runs[0].From && e.End.Value <= r.Runs[0].To));
     }
 
