@@ -39,12 +39,15 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     public IReadOnlyList<string> FreeAngles => [.. Cell.Free.Where(i => i > 2).Select(i => i == 3 ? "α" : i == 4 ? "β" : "γ")];
 
     /// <summary>True where lines keep their calculated ratios, for there are many and close ones: all cells but cubic and hexagonal ones.</summary>
-    internal bool KeepsRatios => !Cell.Cubic && !Cell.Hexagonal;
+    internal bool KeepsRatios => Tied || (!Cell.Cubic && !Cell.Hexagonal);
+
+    /// <summary>True for a weak phase beside a strong one: free lines would take up what the profile of the strong one misses.</summary>
+    internal bool Tied { get; init; }
 
     /// <summary>A shipped phase by name, or one from a CIF (a name that ends in <c>.cif</c>).</summary>
     /// <exception cref="InputException">No such phase is shipped, or the CIF cannot be read.</exception>
     public static CrystalPhase Find(string name) => Path.GetExtension(name).Equals(".cif", StringComparison.OrdinalIgnoreCase) ? FromCif(name) : All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InputException($"the phase '{name}' is not known", "--phases", $"{NearestName.Suggest(name, All.Select(p => p.Name))}; the phases are {string.Join(", ", All.Select(p => p.Name))}; any other comes from a CIF, as in Li3TaO4.cif");
+        ?? throw new InputException($"the phase '{name}' is not known", "--phases, --candidates", $"{(All.FirstOrDefault(p => p.Derived && p.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is { } derived ? $"its structure is derived and not measured, and its name is '{derived.Name}'" : NearestName.Suggest(name, All.Select(p => p.Name)))}; the phases are {string.Join(", ", All.Select(p => p.Name))}; any other comes from a CIF, as in Li3TaO4.cif");
 
     /// <summary>Phases by name or CIF, joined by commas; CIFs lie in the folder.</summary>
     /// <exception cref="InputException">One is not shipped, or its CIF cannot be read.</exception>

@@ -33,6 +33,11 @@ internal static class PhaseResult
         var strain = joint.Has(q + PowderModel.Strain) ? Estimate.Of(slope * Math.PI / 720, slopeError * Math.PI / 720) : slope > 0 ? Estimate.Withheld("beyond what is sought (1.7 %)") : new Estimate(0, double.NaN, double.NaN, double.NaN, "no strain is needed");
         Breadths(phase, size, strain, strained, hall, warnings);
         var tantalum = phase.IsNiobateTantalate ? Estimate.Of((Niobate - c.Value) / (Niobate - Tantalate), c.StandardError / (Niobate - Tantalate)) : Estimate.Withheld("not a solid solution of niobate and tantalate");
+        if (tantalum.HasValue && Math.Abs(tantalum.Value - 0.5) > 0.6 + (3 * tantalum.StandardError))
+        {
+            warnings.Add(new("phases.tantalumFraction", FormattableString.Invariant($"c = {c.Value * 1e10:0.0000} Å lies outside what LiNbO3 and LiTaO3 have (13.86 and 13.78 Å): no composition follows from it, and the lines may be those of something else")));
+            tantalum = Estimate.Withheld("the cell is that of no Li(Nb,Ta)O3");
+        }
         double Total(double[] amplitudes) => Enumerable.Range(0, fit.Model.Phases.Count).Sum(j => fit.Area(j, amplitudes));
         var (lines, halo) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
         return new(phase, a, c, size, strain, size.HasValue, tantalum, fit.Of((_, amplitudes) => fit.Area(k, amplitudes) / Total(amplitudes)))

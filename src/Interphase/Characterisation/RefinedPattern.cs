@@ -74,7 +74,7 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
         return areas > 0 ? lines.Sum(l => Math.Sqrt(Model.Area(l, Amplitudes) / areas * Model.Lines[l].Intensity / calculated)) : 0;
     }
 
-    private const double LeastLikeness = 0.9;
+    public const double LeastLikeness = 0.9;
 
     /// <summary>Share that may be unexplained.</summary>
     public const double MostUnexplained = 0.3;

@@ -31,7 +31,7 @@ public static class XrdAnalysis
         var fit = Refine(pattern, options, phases, instrument, background, halo);
         if (searched && phases.Count > 0 && !phases.Any(p => p.IsNiobateTantalate || p.Name == "LaB6") && XrdSearch.SeesCoating(fit))
         {
-            phases = [.. phases, XrdSearch.Coating];
+            phases = [.. phases, XrdSearch.Coating with { Tied = true }];
             fit = Refine(pattern, options, phases, instrument, background, halo);
         }
         if (searched && phases.Where((_, k) => fit.CellAtBound(k)).ToArray() is { Length: > 0 } wrong)
@@ -116,13 +116,16 @@ public static class XrdAnalysis
         ArgumentNullException.ThrowIfNull(standard);
         var pattern = ScanChecks.Powder(standard, wavelength);
         var model = new PowderModel(pattern, 10, 90, [CrystalPhase.Find("LaB6")], null, null);
+        InputException NoStandard() => new("the scan does not show the lines of LaB6", standard.File, "give a scan of a LaB6 line-profile standard");
+        if (model.Lines.Length < 4 || model.Points < 200) { throw NoStandard(); }
         var displacement = BestDisplacement(model, false);
         var (start, lower, upper) = model.Bounds(false, false, true, displacement);
         var (fit, amplitudes, columns) = model.Fit(start, lower, upper, false, 2, 40);
-        var strong = amplitudes.Skip(PowderModel.FirstLine).Count(a => a > 0.02 * amplitudes.Skip(PowderModel.FirstLine).Max());
-        if (strong < 4) { throw new InputException("the scan does not show the lines of LaB6", standard.File, "give a scan of a LaB6 line-profile standard"); }
         var (covariance, index, reduced) = model.Covariance(fit, amplitudes, lower, upper);
         var refined = new RefinedPattern(model, fit, amplitudes, columns, covariance, index, reduced) { Room = (lower, upper, false) };
+        var strong = amplitudes.Skip(PowderModel.FirstLine).Count(a => a > 0.02 * amplitudes.Skip(PowderModel.FirstLine).Max());
+        // Free lines find something to fit in any pattern; those of the standard are in its ratios, and little else is there.
+        if (strong < 4 || refined.Missed(0) > RefinedPattern.MostUnexplained || refined.Likeness(0) < RefinedPattern.LeastLikeness) { throw NoStandard(); }
         InstrumentProfile At(double[] q) => new(q[model.FirstInstrument], q[model.FirstInstrument + 1], q[model.FirstInstrument + 2], q[model.FirstInstrument + 3]);
         var (near, far) = (model.FromCopper(30), Math.Min(model.FromCopper(80), model.X[^1]));
         var profile = At(fit.Parameters) with

@@ -128,6 +128,9 @@ public class DerivedPhaseTests
         Assert.Empty(PhaseTests.Analyse(Array.ConvertAll(PhaseTests.Angle, t => 100 + (height * (Math.Exp(-2.772588722 * Math.Pow((t - at) / 8.5, 2)) + (0.4 * Math.Exp(-2.772588722 * Math.Pow((t - 52) / 13, 2)))))), seed).Phases);
     });
 
+    [Fact]
+    public void Its_plain_name_says_what_it_is() => Assert.Contains("derived", Assert.Throws<InputException>(() => CrystalPhase.Find("Li3NbO4")).Mend, StringComparison.Ordinal);
+
     /// <summary>Real scans without niobium and lithium together.</summary>
     [NeedsDataTheory]
     [InlineData("Bi2O3-Nb2O5_500C_60min.xrdml")]

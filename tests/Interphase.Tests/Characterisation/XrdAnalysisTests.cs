@@ -85,6 +85,16 @@ public class XrdAnalysisTests
         Assert.Equal(truth.GetProperty("true_shift_003_deg_vs_bare").GetDouble(), r.Verdict.ApparentShift - r.Verdict.DisplacementShift, 0.002);
     }
 
+    /// <summary>Half a per cent of a coating beside a cathode, with the instrument assumed wrongly: free lines had taken up what the cathode's profile misses, at c = 14.00 Å and a tantalum fraction of −1.7.</summary>
+    [NeedsDataFact]
+    public void A_weak_coating_is_not_pulled_by_the_lines_of_the_cathode()
+    {
+        var coating = XrdAnalysis.Analyse(Read("synthetic/xrd/x09_lnto_nmc450.raw")).Phases.Single(p => p.Phase.IsNiobateTantalate);
+        Assert.Equal(13.8233, coating.C.Value * 1e10, 0.05);
+        Assert.InRange(0.5, coating.TantalumFraction.Lower95, coating.TantalumFraction.Upper95);
+        Assert.InRange(coating.WeightFraction.Value, 0.0005, 0.01);
+    }
+
     /// <summary>A real mixture of 90.01 and 9.99 % by mass, the second phase from a CIF.</summary>
     [NeedsDataFact]
     public void A_weighed_mixture_gives_its_weights()
@@ -181,6 +191,14 @@ public class XrdAnalysisTests
             Assert.Equal(width, line.FullWidth, 0.06 * width);
         }
     }
+
+    [NeedsDataTheory]
+    [InlineData("synthetic/xrd/x01_lnto350.xy")]
+    [InlineData("synthetic/xrd/x02_lnto450.xrdml")]
+    [InlineData("synthetic/xrd/x07_nmc_bare.xy")]
+    [InlineData("xrd/Li2CO3_0p9001-ZrO2_0p1000--2min.xrdml")]
+    public void A_scan_of_something_else_is_no_standard(string file) =>
+        Assert.Contains("LaB6", Assert.Throws<InputException>(() => XrdAnalysis.Calibrate(Read(file))).Message, StringComparison.Ordinal);
 
     [NeedsDataFact]
     public void The_synthetic_standard_gives_the_instrument_back()
