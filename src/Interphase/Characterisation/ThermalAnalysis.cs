@@ -67,7 +67,10 @@ public readonly record struct ThermalOptions()
         if (hold is null) { return options; }
         var parts = hold.Split(" for ");
         if (parts.Length != 2) { throw new InputException($"'{hold}' is no hold", "hold", "write a temperature and a duration, as in '350 degC for 2 h'"); }
-        return options with { HoldTemperature = Units.Quantity.Parse(parts[0], "K").Value, HoldDuration = Units.Quantity.Parse(parts[1], "s").Value };
+        var (temperature, duration) = (Units.Quantity.Parse(parts[0], "K").Value, Units.Quantity.Parse(parts[1], "s").Value);
+        return temperature is >= 50 and <= 3500 && duration > 0
+            ? options with { HoldTemperature = temperature, HoldDuration = duration }
+            : throw new InputException($"'{hold}' is no hold", "hold", "write a temperature from 50 to 3500 K and a duration above zero, as in '350 degC for 2 h'");
     }
 }
 

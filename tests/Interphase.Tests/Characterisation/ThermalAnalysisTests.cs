@@ -429,6 +429,16 @@ public class ThermalAnalysisTests
         Assert.Equal(1, CommandResult.Of("thermal", Data("xrd/D5000_1.RAW")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("up", "350")]
+    [InlineData("up", "350 degC for -2 h")]
+    [InlineData("up", "-400 degC for 2 h")]
+    [InlineData("up", "350 degC for 0 s")]
+    [InlineData("up", "350 degC for 2 mm")]
+    [InlineData("sideways", null)]
+    public void A_hold_or_direction_that_is_none_is_refused(string exotherm, string? hold) =>
+        Assert.NotEmpty(Assert.Throws<InputException>(() => ThermalOptions.Parse(exotherm, hold)).Mend);
+
     [Fact]
     public void A_run_that_never_heats_is_refused()
     {
