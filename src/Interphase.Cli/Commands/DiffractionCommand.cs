@@ -11,15 +11,17 @@ internal static class DiffractionCommand
     {
         var file = new Argument<string>("FILE") { Description = "An electron diffraction pattern: DM3, DM4, SER, MRC, TIFF or PNG" };
         var scale = new Option<string>("--scale") { Description = "Reciprocal length of a pixel, for example '0.0235 nm-1'; overrides the file" };
+        var phases = new Option<string>("--phases") { Description = "Phases that lattices of spots are compared with: names and CIFs, separated by commas" };
         return Frame.Command("diffraction", "Centre, rings and spots of an electron diffraction pattern, amorphous or crystalline",
             "interphase diffraction pattern.dm3\ninterphase diffraction pattern.tif --scale '0.0235 nm-1'",
             (parse, _) =>
             {
                 var options = new DiffractionOptions { PixelSize = parse.GetValue(scale) is { } s ? Quantity.Parse(s, "nm-1").Value : null };
                 if (options.PixelSize is <= 0) { throw new InputException("the reciprocal length of a pixel is not positive", "--scale", "write it as in '0.02 nm-1'"); }
+                if (parse.GetValue(phases) is { } names) { options = options with { Phases = [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(CrystalPhase.Find)] }; }
                 var result = DiffractionAnalysis.Analyse(InstrumentFile.Read(parse.GetValue(file)!), options);
                 return new(result.Contract(), w => Write(w, result));
-            }, file, scale);
+            }, file, scale, phases);
     }
 
     private static void Write(TextWriter output, DiffractionResult r)
@@ -35,6 +37,11 @@ internal static class DiffractionCommand
                 table.Row($"{g.Radius.Value:0.00}", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.Value * 1e9:0.0000}" : "–", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.StandardError * 1e9:0.0000}" : "", $"{g.Angular:0.00}", g.Match.Phase ?? "–", g.Match.Line ?? "");
             }
             table.Write(output);
+        }
+        foreach (var l in r.Lattices)
+        {
+            var spacing = l.First.HasValue ? $" of {l.First.Value * 1e9:0.0000} and {l.Second.Value * 1e9:0.0000} nm" : "";
+            output.WriteLine($"lattice      {l.Spots.Count} spots{spacing} at {l.AngleDegrees:0.0}°: {(l.Zone is { } z ? $"{z.Phase} along [{z.Zone.U} {z.Zone.V} {z.Zone.W}], spots {z.First.H} {z.First.K} {z.First.L} and {z.Second.H} {z.Second.K} {z.Second.L}{(l.Fits.Count > 1 ? $" ({l.Fits.Count} zones agree)" : "")}" : $"zone withheld ({l.Fits.Count} agree)")}");
         }
         foreach (var w in r.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
     }

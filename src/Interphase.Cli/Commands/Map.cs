@@ -55,11 +55,14 @@ internal static class Map
             output.WriteLine($"shell          {E(s.Thickness, 1e9, "0.0")} nm on {(s.IsRound ? "a core of radius" : "an irregular core of the area of a circle of")} {E(s.CoreRadius, 1e9, "0.0")} nm");
             output.WriteLine(s.Uncovered.Count == 0 ? "               closed all round" : $"               open over {string.Join(", ", s.Uncovered.Select(a => $"{a.To - a.From:0}° (from {a.From:0}° to {a.To:0}°)"))}");
         }
-        if (result.Interphase.HasValue) { output.WriteLine($"interphase     {E(result.Interphase, 1e9, "0.0")} nm"); }
+        static string Between(double spread) => double.IsNaN(spread) ? "" : $" (s.d. between particles {spread * 1e9:0.0})";
+        if (result.Shells.Mean.HasValue) { output.WriteLine($"shells         {E(result.Shells.Mean, 1e9, "0.0")} nm{Between(result.Shells.Between)}, mean by surface"); }
+        if (result.Interphase.HasValue) { output.WriteLine($"interphase     {E(result.Interphase, 1e9, "0.0")} nm{Between(result.InterphaseBetween)}"); }
+        foreach (var o in result.Overlaps) { output.WriteLine($"overlap        {o.Lines} keV: {o.Text}"); }
         if (result.Particles.Count > 0)
         {
-            var table = new TextTable("particle", "pixels", "coverage", "");
-            foreach (var p in result.Particles) { table.Row($"{p.Index}", $"{p.Pixels}", E(p.Coverage, 1, "0.00"), p.Coated switch { true => "coated", false => "not coated", _ => p.Coverage.HasValue ? "not told by its counts" : "" }); }
+            var table = new TextTable("particle", "pixels", "coverage", "shell / nm", "interphase / nm", "");
+            foreach (var p in result.Particles) { table.Row($"{p.Index}", $"{p.Pixels}", E(p.Coverage, 1, "0.00"), p.Shell.HasValue ? E(p.Shell, 1e9, "0.0") : "–", p.Interphase.HasValue ? E(p.Interphase, 1e9, "0.0") : "–", p.Coated switch { true => "coated", false => "not coated", _ => p.Coverage.HasValue ? "not told by its counts" : "" }); }
             table.Write(output);
         }
         foreach (var w in result.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }

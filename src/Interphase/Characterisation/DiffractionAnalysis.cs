@@ -13,6 +13,9 @@ public static class DiffractionAnalysis
     /// <summary>Rise of the smooth part over its own envelope that is a halo; rings and spots that overlap leave less.</summary>
     private const double Halo = 0.7;
 
+    /// <summary>Share of the spots that two vectors, or two pairs of them, have to explain.</summary>
+    private const double Explained = 0.7;
+
     /// <summary>Analyses a pattern.</summary>
     /// <exception cref="InputException">It is no pattern, a coloured one, or its centre is not in the image.</exception>
     public static DiffractionResult Analyse(Measurement measurement, DiffractionOptions options)
@@ -55,16 +58,35 @@ public static class DiffractionAnalysis
             var match = spacings[i].HasValue ? matches[m++] : new(spacings[i], null, null);
             rings.Add(new(radii[i], match, peaks[i].Width, peaks[i].Angular));
         }
-        var halo = profile.Halo(sharp) > Halo;
         // The median over the angle sees continuous rings as the mean does; single grains it does not see.
         var filled = sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
-        var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : halo ? "mixed" : "spots";
+        var spots = sharp.Count == 0 || filled > 0.5 ? [] : SpotLattice.Find(image, fit.X, fit.Y, profile);
+        var lattices = SpotLattice.Of(spots);
+        var onLattice = lattices.Sum(l => l.Spots.Count) > Explained * spots.Count;
+        // Many spots leave no gap between them: whether there is a halo is asked without them.
+        var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : (onLattice ? Without(image, fit, spots).Halo([]) : profile.Halo(sharp)) > Halo ? "mixed" : "spots";
         if (sharp.Count == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
         var e = Math.Sqrt((fit.Cos * fit.Cos) + (fit.Sin * fit.Sin));
         // A length is longer than it is by its own error.
         var ellipticity = double.IsNaN(fit.EllipseError) ? Estimate.Withheld("no ring is continuous enough to tell an ellipse") : Estimate.Of(Math.Sqrt(Math.Max(0, (e * e) - (fit.EllipseError * fit.EllipseError))), fit.EllipseError);
         if (!ellipticity.HasValue) { warnings.Add(new("ellipticity", ellipticity.Reason!)); }
-        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings);
+        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, pixel, options.Phases, warnings))] : [] };
+    }
+
+    /// <summary>The pattern by radius without its spots.</summary>
+    private static RadialProfile Without(Micrograph image, EllipseFit fit, IReadOnlyList<DiffractionSpot> spots)
+    {
+        const int reach = 4;
+        var hidden = new bool[image.Pixels.Length];
+        foreach (var s in spots)
+        {
+            int cx = (int)Math.Round(fit.X + s.X), cy = (int)Math.Round(fit.Y + s.Y);
+            for (var y = Math.Max(0, cy - reach); y <= Math.Min(image.Height - 1, cy + reach); y++)
+            {
+                for (var x = Math.Max(0, cx - reach); x <= Math.Min(image.Width - 1, cx + reach); x++) { hidden[(y * image.Width) + x] = true; }
+            }
+        }
+        return RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin, hidden);
     }
 
     /// <summary>Centre, and the ellipse r(φ) = r₀(1 + ½(c·cos 2φ + s·sin 2φ)).</summary>

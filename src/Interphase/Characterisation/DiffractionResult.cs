@@ -7,6 +7,9 @@ public sealed record DiffractionOptions
 {
     /// <summary>Reciprocal length of a pixel, 1/m; overrides the file.</summary>
     public double? PixelSize { get; init; }
+
+    /// <summary>Phases that a lattice of spots is compared with; by default all that are shipped but the standards of powders.</summary>
+    public IReadOnlyList<CrystalPhase> Phases { get; init; } = [.. CrystalPhase.All.Where(p => p.Name is not ("LaB6" or "Si"))];
 }
 
 /// <summary>A ring, or a shell of spots at one distance.</summary>
@@ -27,7 +30,11 @@ public sealed record DiffractionRing(Estimate Radius, LatticeSpacing Match, doub
 /// <param name="Profile">Median intensity at that radius.</param>
 /// <param name="PixelSize">Reciprocal length of a pixel, 1/m; null where unknown.</param>
 /// <param name="Warnings">What is null or doubtful.</param>
-public sealed record DiffractionResult(string State, Estimate CentreX, Estimate CentreY, Estimate Ellipticity, double EllipseDegrees, IReadOnlyList<DiffractionRing> Rings, double[] Radius, double[] Profile, double? PixelSize, IReadOnlyList<Warning> Warnings);
+public sealed record DiffractionResult(string State, Estimate CentreX, Estimate CentreY, Estimate Ellipticity, double EllipseDegrees, IReadOnlyList<DiffractionRing> Rings, double[] Radius, double[] Profile, double? PixelSize, IReadOnlyList<Warning> Warnings)
+{
+    /// <summary>Lattices of spots, where two vectors (or two pairs) explain more than 70 % of the spots.</summary>
+    public IReadOnlyList<DiffractionLattice> Lattices { get; init; } = [];
+}
 
 /// <summary>The keys and units of <c>diffraction --json</c>.</summary>
 public static class DiffractionContract
@@ -45,6 +52,12 @@ public static class DiffractionContract
             ellipticityStandardError = r.Ellipticity.StandardError,
             ellipse_deg = r.EllipseDegrees,
             rings = r.Rings.Select(g => new { d_nm = g.Match.Spacing.Value * 1e9, standardError = g.Match.Spacing.StandardError * 1e9, g.Match.Phase, hkl = g.Match.Line, radius_px = g.Radius.Value, width_px = g.Width, angularVariance = g.Angular }),
+            lattices = r.Lattices.Select(l => new
+            {
+                spots = l.Spots.Count, d_nm = new[] { l.First.Value * 1e9, l.Second.Value * 1e9 }, standardError = new[] { l.First.StandardError * 1e9, l.Second.StandardError * 1e9 }, angle_deg = l.AngleDegrees,
+                zone = l.Zone is not { } z ? null : new { phase = z.Phase, uvw = new[] { z.Zone.U, z.Zone.V, z.Zone.W }, hkl1 = new[] { z.First.H, z.First.K, z.First.L }, hkl2 = new[] { z.Second.H, z.Second.K, z.Second.L } },
+                fits = l.Fits.Count, phases = l.Fits.Select(f => f.Phase).Distinct(), chance = l.Chance,
+            }),
             warnings = r.Warnings,
         };
     }

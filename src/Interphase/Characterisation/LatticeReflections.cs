@@ -20,8 +20,19 @@ internal static class LatticeReflections
     // As for powder lines: weaker ones are not seen.
     private const double Weakest = 0.5;
 
+    private static readonly Centring[] Centrings = [new(0, 3, 3, 6), new(3, 0, 3, 6), new(3, 3, 0, 6), new(3, 3, 3, 6), new(4, 2, 2, 6), new(2, 4, 2, 6)];
+
+    /// <summary>A translation of the cell, in parts: reflections that do not see it as a whole turn are absent.</summary>
+    private readonly record struct Centring(int X, int Y, int Z, int Parts)
+    {
+        public bool Allows(LatticeReflection r) => ((r.H * X) + (r.K * Y) + (r.L * Z)) % Parts == 0;
+    }
+
     /// <summary>Reflections down to a spacing, m. Of a structure |F|² tells which there are; of a shipped phase its powder lines and the absences of its space group.</summary>
-    public static IReadOnlyList<LatticeReflection> Of(CrystalPhase phase, double shortest)
+    public static IReadOnlyList<LatticeReflection> Of(CrystalPhase phase, double shortest) => [.. Points(phase, shortest).Where(r => r.Strength > Weakest)];
+
+    /// <summary>All points of the reciprocal lattice that its centring allows: also those that glide planes and screws extinguish, which double diffraction shows.</summary>
+    public static IReadOnlyList<LatticeReflection> Points(CrystalPhase phase, double shortest)
     {
         var cell = phase.Cell;
         var (rows, far) = (cell.ReciprocalAxes(), 1e-10 / shortest);
@@ -38,12 +49,14 @@ internal static class LatticeReflections
                     var length = Math.Sqrt((x * x) + (y * y) + (z * z));
                     if ((h, k, l) == (0, 0, 0) || length > far) { continue; }
                     var strength = phase.Atoms is { } atoms ? atoms.Strength(h, k, l) : Allows(phase.SpaceGroup, h, k, l) ? lines.FirstOrDefault(p => Math.Abs(p.Length - length) < 1e-5 * length).Intensity : 0;
-                    if (strength > 0) { found.Add(new(h, k, l, x * 1e10, y * 1e10, z * 1e10, strength)); }
+                    found.Add(new(h, k, l, x * 1e10, y * 1e10, z * 1e10, strength));
                 }
             }
         }
-        var strongest = found.Select(r => r.Strength).DefaultIfEmpty(1).Max();
-        return [.. found.Select(r => r with { Strength = 100 * r.Strength / strongest }).Where(r => r.Strength > Weakest)];
+        var strongest = found.Select(r => r.Strength).DefaultIfEmpty(0).Max() is > 0 and var most ? most : 1;
+        var points = found.Select(r => r with { Strength = 100 * r.Strength / strongest }).ToArray();
+        var centred = Centrings.Where(c => points.All(r => r.Strength < Weakest || c.Allows(r))).ToArray();
+        return [.. points.Where(r => centred.All(c => c.Allows(r)))];
     }
 
     /// <summary>Absences of the shipped space groups, by lattice and glide planes (International Tables A); rhombohedral in obverse hexagonal axes.</summary>

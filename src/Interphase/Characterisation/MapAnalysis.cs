@@ -21,7 +21,14 @@ public sealed record MapOptions
 }
 
 /// <summary>One particle: its number from the top left, the covered share of its pixels, and whether it is coated at all; null where its counts do not tell.</summary>
-public sealed record MappedParticle(int Index, Estimate Coverage, bool? Coated, int Pixels);
+public sealed record MappedParticle(int Index, Estimate Coverage, bool? Coated, int Pixels)
+{
+    /// <summary>Thickness of its coating, m; withheld where it does not stand alone.</summary>
+    public Estimate Shell { get; init; } = Estimate.Withheld("not measured");
+
+    /// <summary>Thickness of the layer grown on it, m.</summary>
+    public Estimate Interphase { get; init; } = Estimate.Withheld("not measured");
+}
 
 /// <summary>Whether two coating elements keep one ratio: the p-value of that, and the ratio of the second to the first.</summary>
 public sealed record RatioVerdict(bool Constant, double PValue, Estimate Ratio);
@@ -31,6 +38,15 @@ public sealed record MapResult(Estimate Coverage, Estimate Variation, IReadOnlyL
 {
     /// <summary>Patches of the coating; null for a single particle or too few pixels.</summary>
     public MapTexture? Texture { get; init; }
+
+    /// <summary>Standard deviation of the layer's thickness between particles, m, freed of the error of measuring each; NaN for a single one.</summary>
+    public double InterphaseBetween { get; init; } = double.NaN;
+
+    /// <summary>Mean thickness of the coating over particles that stand alone, m, and their standard deviation.</summary>
+    public (Estimate Mean, double Between) Shells { get; init; } = (Estimate.Withheld("a single particle"), double.NaN);
+
+    /// <summary>X-ray lines that lie on others in these maps.</summary>
+    public IReadOnlyList<LineOverlap> Overlaps { get; init; } = [];
 
     /// <summary>The particle each pixel belongs to, row by row from the top left; 0 for none.</summary>
     public IReadOnlyList<int> Labels { get; init; } = [];
@@ -141,10 +157,21 @@ public static class MapAnalysis
 
         Shell? shell = null;
         var grown = Estimate.Withheld("no interphase elements were named (--interphase)");
+        (Estimate Mean, double Between) shells = (Estimate.Withheld("a single particle"), double.NaN);
+        var between = double.NaN;
         if (!single)
         {
-            warnings.Add(new("shell", "a shell is fitted to a single particle; this map has several"));
-            if (options.Interphase.Count > 0) { grown = Estimate.Withheld("the layer's thickness is fitted to a single particle"); }
+            warnings.Add(new("shell", "this map has several particles: see particles[].shell_nm"));
+            if (pixel is { } length)
+            {
+                var layers = ParticleLayers.Of(width, height, mask, particle, coating, [.. options.Interphase.Select(Find)], length);
+                particles = [.. particles.Select(p => layers[p.Index - 1] is var l ? p with { Shell = l.Shell?.Thickness ?? Estimate.Withheld(l.Reason ?? "no coating stands out from its rim"), Interphase = l.Layer } : p)];
+                shells = ParticleLayers.Mean([.. layers.Select(l => (l.Shell?.Thickness ?? Estimate.Withheld(""), l.Outline))]);
+                if (options.Interphase.Count > 0) { (grown, between) = ParticleLayers.Mean([.. layers.Select(l => (l.Layer, l.Outline))]); }
+                var alone = layers.Count(l => l.Reason is null);
+                if (alone < layers.Count) { warnings.Add(new("particles", $"{layers.Count - alone} of {layers.Count} particles have no thickness: {string.Join("; ", layers.Where(l => l.Reason is not null).GroupBy(l => l.Reason).Select(g => $"{string.Join(", ", g.Select(l => l.Index))}: {g.Key}"))}")); }
+            }
+            else if (options.Interphase.Count > 0) { grown = Estimate.Withheld("the files do not say the size of a pixel; state it with --scale"); }
         }
         else if (pixel is not { } size) { warnings.Add(new("shell", "the files do not say the size of a pixel; state it with --scale")); }
         else
@@ -159,10 +186,12 @@ public static class MapAnalysis
             }
         }
         if (options.Interphase.Count > 0 && !grown.HasValue) { warnings.Add(new("interphase.thickness_nm", grown.Reason ?? "state the size of a pixel with --scale")); }
+        var overlaps = LineOverlap.Of(options, [.. maps.Select(m => m.Element)]);
+        foreach (var o in overlaps.Where(o => o is { Mapped: true, TakenUp: false })) { warnings.Add(new("overlaps", $"{o.Lines} keV: {o.Text}")); }
         var texture = single ? null : MapTexture.Of(counts, inside, deep, width, height);
         if (!single && texture is null) { warnings.Add(new("texture", "too few pixels to tell patches from counting noise")); }
         else if (texture is { } t && double.IsNaN(t.Corrected)) { warnings.Add(new("texture.corrected", "the counts vary no more than counting noise makes them")); }
-        return new(coverage, variation, particles, ratio, shell, grown, warnings) { Texture = texture, Labels = inside, PixelSize = pixel };
+        return new(coverage, variation, particles, ratio, shell, grown, warnings) { Texture = texture, Labels = inside, PixelSize = pixel, Shells = shells, InterphaseBetween = between, Overlaps = overlaps };
     }
 
     /// <summary>How many of the counts are kept with a probability; the normal distribution where it is as good.</summary>
@@ -233,7 +262,7 @@ public static class MapAnalysis
         {
             coverage = new { value = r.Coverage.Value, standardError = r.Coverage.StandardError, lower95 = r.Coverage.Lower95, upper95 = r.Coverage.Upper95 },
             uniformity = new { coefficientOfVariation = r.Variation.Value, standardError = r.Variation.StandardError },
-            particles = r.Particles.Select(p => new { index = p.Index, coverage = p.Coverage.Value, standardError = p.Coverage.StandardError, coated = p.Coated, pixels = p.Pixels }),
+            particles = r.Particles.Select(p => new { index = p.Index, coverage = p.Coverage.Value, standardError = p.Coverage.StandardError, coated = p.Coated, pixels = p.Pixels, shell_nm = p.Shell.Value * 1e9, shellStandardError = p.Shell.StandardError * 1e9, interphase_nm = p.Interphase.Value * 1e9, interphaseStandardError = p.Interphase.StandardError * 1e9 }),
             texture = r.Texture is not { } x ? null : new { moransI = x.MoransI, pValue = x.PValue, corrected = x.Corrected },
             ratio = r.Ratio is not { } q ? null : new { constant = q.Constant, pValue = q.PValue, value = q.Ratio.Value, standardError = q.Ratio.StandardError },
             shell = r.Shell is not { } s ? null : new
@@ -241,7 +270,9 @@ public static class MapAnalysis
                 thickness_nm = s.Thickness.Value * 1e9, standardError = s.Thickness.StandardError * 1e9, coreRadius_nm = s.CoreRadius.Value * 1e9,
                 uncoveredArcs_deg = s.Uncovered.Select(a => new[] { a.From, a.To }),
             },
-            interphase = new { thickness_nm = r.Interphase.Value * 1e9, standardError = r.Interphase.StandardError * 1e9 },
+            shells = new { thickness_nm = r.Shells.Mean.Value * 1e9, standardError = r.Shells.Mean.StandardError * 1e9, betweenParticles_nm = r.Shells.Between * 1e9 },
+            interphase = new { thickness_nm = r.Interphase.Value * 1e9, standardError = r.Interphase.StandardError * 1e9, betweenParticles_nm = r.InterphaseBetween * 1e9 },
+            overlaps = r.Overlaps.Select(o => new { element = o.Element, other = o.Other, lines_keV = o.Lines, mapped = o.Mapped, takenUp = o.TakenUp, text = o.Text }),
             warnings = r.Warnings,
         };
     }

@@ -26,10 +26,19 @@ internal sealed class RadialProfile
 
     public double[] Mean { get; }
 
+    /// <summary>Where the central beam or the shadow of its stop ends.</summary>
+    public int Begins => Begin(Array.FindLastIndex(Mean, double.IsFinite));
+
     /// <summary>Share of the twofold angle in the intensity at middle radii: great where the centre is none.</summary>
     public double Lopsided { get; }
 
-    public static RadialProfile Of(Micrograph image, double cx, double cy, double cos, double sin)
+    /// <param name="image">The pattern.</param>
+    /// <param name="cx">Its centre.</param>
+    /// <param name="cy">From the top.</param>
+    /// <param name="cos">Of the ellipse.</param>
+    /// <param name="sin">Of the ellipse.</param>
+    /// <param name="hidden">Pixels that are left out.</param>
+    public static RadialProfile Of(Micrograph image, double cx, double cy, double cos, double sin, bool[]? hidden = null)
     {
         // Rings that are cut by the border count as far as half of them is seen.
         var reach = (int)new[] { Math.Max(cx, image.Width - 1 - cx), Math.Max(cy, image.Height - 1 - cy) }.Min() - 1;
@@ -51,7 +60,7 @@ internal sealed class RadialProfile
                 {
                     var angle = phi + (2 * Math.PI / Angles * ((k + 0.5) / samples - 0.5));
                     var radius = (r + 0.5) * (1 + (0.5 * ((cos * Math.Cos(2 * angle)) + (sin * Math.Sin(2 * angle)))));
-                    if (Sample(image, cx + (radius * Math.Cos(angle)), cy + (radius * Math.Sin(angle))) is { } v) { sum += v - least; n++; }
+                    if (Sample(image, cx + (radius * Math.Cos(angle)), cy + (radius * Math.Sin(angle)), hidden) is { } v) { sum += v - least; n++; }
                 }
                 polar[r, a] = n == 0 ? double.NaN : sum / n;
                 if (n > 0) { seen.Add(sum / n); }
@@ -347,10 +356,11 @@ internal sealed class RadialProfile
         }
     }
 
-    private static double? Sample(Micrograph image, double x, double y)
+    private static double? Sample(Micrograph image, double x, double y, bool[]? hidden)
     {
         int x0 = (int)Math.Floor(x), y0 = (int)Math.Floor(y);
         if (x0 < 0 || y0 < 0 || x0 + 1 >= image.Width || y0 + 1 >= image.Height) { return null; }
+        if (hidden is not null && hidden[((y - y0 < 0.5 ? y0 : y0 + 1) * image.Width) + (x - x0 < 0.5 ? x0 : x0 + 1)]) { return null; }
         double u = x - x0, v = y - y0;
         return (image[x0, y0] * (1 - u) * (1 - v)) + (image[x0 + 1, y0] * u * (1 - v)) + (image[x0, y0 + 1] * (1 - u) * v) + (image[x0 + 1, y0 + 1] * u * v);
     }

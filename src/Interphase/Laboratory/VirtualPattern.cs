@@ -44,6 +44,12 @@ internal sealed record VirtualPattern
     /// <summary>Spot lattices: two basis vectors (pixels) and a share of all electrons; intensities fall off with the radius.</summary>
     public IReadOnlyList<(double Ax, double Ay, double Bx, double By, double Share)> Lattices { get; init; } = [];
 
+    /// <summary>Single spots: place from the centre in pixels and share of all electrons.</summary>
+    public IReadOnlyList<(double X, double Y, double Share)> Spots { get; init; } = [];
+
+    /// <summary>Reciprocal length of a pixel as the file states it, 1/m.</summary>
+    public double Pixel { get; init; } = 0.05e9;
+
     /// <summary>Beam stop: half width (0 for none), direction of its arm.</summary>
     public (double Half, double Direction) Stop { get; init; }
 
@@ -128,7 +134,11 @@ internal sealed record VirtualPattern
                 for (var n = Share(share * weight / total); n > 0; n--) { Hit(x + (Blur * normal.Sample()), y + (Blur * normal.Sample())); }
             }
         }
+        foreach (var (x, y, share) in Spots)
+        {
+            for (var n = Share(share); n > 0; n--) { Hit(x + (Blur * normal.Sample()), y + (Blur * normal.Sample())); }
+        }
         var pixels = counts.Select(c => (float)Math.Min(Saturation, Math.Round((c * Gain) + Offset + (Readout * normal.Sample())))).ToArray();
-        return new() { File = "made", Format = "made", Technique = "diffraction", Micrograph = new(Size, Size, pixels) { PixelSize = 0.05e9, PixelHeight = 0.05e9, IsReciprocal = true } };
+        return new() { File = "made", Format = "made", Technique = "diffraction", Micrograph = new(Size, Size, pixels) { PixelSize = Pixel, PixelHeight = Pixel, IsReciprocal = true } };
     }
 }

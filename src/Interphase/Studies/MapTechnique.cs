@@ -37,8 +37,9 @@ internal static class MapTechnique
             yield return new("coatingCoverage", "1", r.Coverage, "share of the particles' area, counts as a mixture of bare and covered pixels");
             yield return new("coatingVariation", "1", r.Variation, "standard deviation over mean of the coating where there is one, without counting noise");
         }
-        else { yield return new("shellThickness", "nm", r.Shell.Thickness.Scaled(1e9), "shell of a single particle in projection"); }
-        if (r.Interphase.HasValue) { yield return new("interphaseThickness", "nm", r.Interphase.Scaled(1e9), "shell of the layer's elements around a single particle"); }
+        if (r.Shells.Mean.HasValue) { yield return new("shellThickness", "nm", r.Shells.Mean.Scaled(1e9), "shells of the particles that stand alone, mean by surface"); }
+        if (r.Shell is not null) { yield return new("shellThickness", "nm", r.Shell.Thickness.Scaled(1e9), "shell of a single particle in projection"); }
+        if (r.Interphase.HasValue) { yield return new("interphaseThickness", "nm", r.Interphase.Scaled(1e9), r.Shell is null ? "shells of the layer's elements around particles that stand alone, mean by surface" : "shell of the layer's elements around a single particle"); }
     }
 
     private static IEnumerable<Finding> Findings(Work work, MapResult r)
@@ -75,11 +76,11 @@ internal static class MapTechnique
             .. all.Select(x => (IReadOnlyList<Reports.Cell>)
             [
                 x.Work.Sample.Name, Given(x.Result.Coverage), Given(x.Result.Variation), (double)Math.Max(1, x.Result.Particles.Count), (double)x.Result.Particles.Count(p => p.Coated == false),
-                Given(x.Result.Shell?.Thickness.Scaled(1e9)), x.Result.Shell is { } s ? FormattableString.Invariant($"{s.Uncovered.Sum(a => a.To - a.From):0}") : "",
+                Given((x.Result.Shell?.Thickness ?? x.Result.Shells.Mean).Scaled(1e9)), x.Result.Shell is { } s ? FormattableString.Invariant($"{s.Uncovered.Sum(a => a.To - a.From):0}") : "",
                 Given(x.Result.Interphase.Scaled(1e9)), x.Result.Ratio is { } q ? q.Constant ? "one" : "varies" : "", x.Result.Texture is { } t ? t.MoransI : double.NaN,
             ]),
         ])
-        { Note = "Coverage and variation are those of several particles; coating, open rim and grown layer those of a single particle." });
+        { Note = "Coverage and variation are those of several particles; open rim that of a single particle; coating and grown layer are those of particles that stand alone, mean by surface." });
         if (all.Any(x => x.Result.Particles.Count > 0))
         {
             blocks.Add(new Methods([new Table("map-particles", "Particles", [new("Sample"), new("Particle"), new("Pixels"), new("Coverage"), new("Coated")],

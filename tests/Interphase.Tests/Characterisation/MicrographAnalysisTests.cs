@@ -73,7 +73,7 @@ public class MicrographAnalysisTests
             {
                 Defocus = -(25 + (seed * 37 % 120)) * 1e-9, Astigmatism = seed % 4 * 4e-9, Dose = seed % 3 == 0 ? 80 : 700, Transfer = seed % 5 == 0 ? 0.15 : 0.5, Atoms = seed % 2 == 0,
             };
-            var r = MicrographAnalysis.Analyse(made.Make(1000 + seed).Image, new());
+            var r = MicrographAnalysis.Analyse(made.Make(7_500_000 + seed).Image, new());
             Interlocked.Add(ref windows, r.Windows);
             Interlocked.Add(ref flagged, r.Flagged);
             if (r.State != "amorphous") { Interlocked.Increment(ref wrong); }
@@ -115,7 +115,7 @@ public class MicrographAnalysisTests
                 Thickness = (3.5 + (seed * 13 % 7 * 0.3)) * 1e-9, Defocus = -(30 + (seed * 7 % 40)) * 1e-9, Atoms = seed % 3 == 0, NormalDegrees = (seed * 11 % 41) - 20,
                 Wedge = (1.5 + (seed % 4 * 0.5)) * 1e-9, Dose = 400 + (100 * (seed % 6)),
             };
-            var (image, truth) = made.Make(500 + seed);
+            var (image, truth) = made.Make(7_400_000 + seed);
             var r = MicrographAnalysis.Analyse(image, new() { Core = null });
             errors[seed] = double.NaN;
             if (r.Thickness is not { Coverage: > 0 } t) { return; }
@@ -208,15 +208,21 @@ public class MicrographAnalysisTests
     [Fact]
     public void The_crystalline_share_of_the_area_is_measured()
     {
-        var held = 0;
-        const int repeats = 12;
-        for (var seed = 0; seed < repeats; seed++)
+        const int repeats = 48;
+        int held = 0, spacing = 0, spacings = 0;
+        Parallel.For(0, repeats, seed =>
         {
-            var (image, truth) = new VirtualMicrograph { Field = 512, GrainRadius = 2.2e-9, GrainShare = 0.1 + (0.03 * seed), Lattice = 1 }.Make(3000 + seed);
+            var (image, truth) = new VirtualMicrograph { Field = 512, GrainRadius = 2.2e-9, GrainShare = 0.1 + (0.03 * (seed % 12)), Lattice = 1 }.Make(7_300_000 + seed);
             var r = MicrographAnalysis.Analyse(image, new());
-            if (r.CrystallineFraction.Lower95 <= truth.CrystallineFraction && truth.CrystallineFraction <= r.CrystallineFraction.Upper95) { held++; }
-        }
-        Assert.True(held >= 10, $"{held} of {repeats}");
+            if (r.CrystallineFraction.Lower95 <= truth.CrystallineFraction && truth.CrystallineFraction <= r.CrystallineFraction.Upper95) { Interlocked.Increment(ref held); }
+            foreach (var d in truth.Spacings)
+            {
+                if (r.Spacings.Where(s => Math.Abs(s.Spacing.Value - d) < 0.005e-9).ToArray() is not [var found]) { continue; }
+                Interlocked.Increment(ref spacings);
+                if (found.Spacing.Lower95 <= d && d <= found.Spacing.Upper95) { Interlocked.Increment(ref spacing); }
+            }
+        });
+        Assert.True(held >= 0.9 * repeats && spacings > repeats && spacing >= 0.9 * spacings, $"{held} of {repeats}, spacings {spacing} of {spacings}");
     }
 
     [Theory]

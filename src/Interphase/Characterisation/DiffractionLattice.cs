@@ -1,0 +1,35 @@
+using Interphase.Results;
+
+namespace Interphase.Characterisation;
+
+/// <summary>A spot with its place (pixels from the centre), and its indices where the zone is known.</summary>
+public readonly record struct IndexedSpot(double X, double Y, (int H, int K, int L)? Indices);
+
+/// <summary>A lattice of spots: a crystal seen along one direction.</summary>
+/// <param name="First">Spacing of its shortest vector, m; withheld without a scale.</param>
+/// <param name="Second">Of its second shortest.</param>
+/// <param name="AngleDegrees">Between them.</param>
+/// <param name="Spots">Those that lie on it.</param>
+/// <param name="Zone">Phase and direction, where one phase alone agrees; else null with a warning.</param>
+/// <param name="Fits">All phases and zones that agree within errors.</param>
+/// <param name="Chance">Share of lattices of other sizes and shapes that would agree with some phase as well.</param>
+public sealed record DiffractionLattice(Estimate First, Estimate Second, double AngleDegrees, IReadOnlyList<IndexedSpot> Spots, ZoneFit? Zone, IReadOnlyList<ZoneFit> Fits, double Chance)
+{
+    /// <summary>A lattice that agrees with some phase more often than this by chance tells nothing.</summary>
+    private const double MostChance = 0.05;
+
+    internal static DiffractionLattice Of(SpotLattice lattice, int number, double? pixel, IReadOnlyList<CrystalPhase> phases, List<Warning> warnings)
+    {
+        var index = ZoneIndex.Of(lattice, pixel, phases);
+        var families = index.Fits.Select(f => ZoneIndex.Family(f.Phase, phases)).Distinct().ToArray();
+        var reason = index.Fits.Count == 0 ? "no zone of the phases it was compared with has these spacings and this angle"
+            : families.Length > 1 ? $"zones of {string.Join(", ", families)} agree alike"
+            : index.Chance > MostChance ? FormattableString.Invariant($"{families[0]} agrees, as it or another phase would with {index.Chance:0%} of all lattices of such a size: name the phases that are possible (--phases){(pixel is null ? ", or state the scale" : "")}")
+            : null;
+        var zone = reason is null ? index.Fits[0] : null;
+        if (reason is not null) { warnings.Add(new($"lattices[{number}].zone", reason)); }
+        Estimate Spacing(double length) => pixel is { } k ? Estimate.Of(1 / (length * k), lattice.Error / (length * length * k)) : Estimate.Withheld("the pattern has no scale");
+        return new(Spacing(lattice.A), Spacing(lattice.B), lattice.Angle * 180 / Math.PI,
+            [.. lattice.Spots.Select(s => new IndexedSpot(s.Spot.X, s.Spot.Y, zone is not { } z ? null : ((s.H * z.First.H) + (s.K * z.Second.H), (s.H * z.First.K) + (s.K * z.Second.K), (s.H * z.First.L) + (s.K * z.Second.L))))], zone, index.Fits, index.Chance);
+    }
+}

@@ -1,0 +1,185 @@
+using Interphase.Measurements;
+using MathNet.Numerics.LinearRegression;
+
+namespace Interphase.Characterisation;
+
+/// <summary>A spot of a diffraction pattern from the pattern's centre, pixels, with what it has over its surroundings.</summary>
+internal readonly record struct DiffractionSpot(double X, double Y, double Intensity)
+{
+    public double Radius => Math.Sqrt((X * X) + (Y * Y));
+}
+
+/// <summary>Spots that lie on one lattice: its two shortest vectors in pixels, their standard error, and the indices of each spot in it.</summary>
+internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, double Error, IReadOnlyList<(DiffractionSpot Spot, int H, int K)> Spots)
+{
+    // Of spots the strongest are looked at, and of those the innermost as what spans a lattice.
+    private const int Most = 80, Spanning = 16;
+
+    // Six spots are three with their opposites; fewer lie on many lattices.
+    private const int Fewest = 6;
+    private const double Near = 1.2;
+
+    public double A => Math.Sqrt((Ax * Ax) + (Ay * Ay));
+
+    public double B => Math.Sqrt((Bx * Bx) + (By * By));
+
+    /// <summary>Between the two vectors, radians, at most a right angle.</summary>
+    public double Angle => Math.Acos(Math.Min(1, Math.Abs((Ax * Bx) + (Ay * By)) / (A * B)));
+
+    /// <summary>Maxima that stand out of their own circle by six of its robust standard deviations and by a third of its median, the strongest first.</summary>
+    public static IReadOnlyList<DiffractionSpot> Find(Micrograph image, double cx, double cy, RadialProfile profile)
+    {
+        var (width, height) = (image.Width, image.Height);
+        var least = image.Pixels.Min();
+        var smooth = new float[image.Pixels.Length];
+        for (var y = 1; y < height - 1; y++)
+        {
+            for (var x = 1; x < width - 1; x++)
+            {
+                float sum = 0;
+                for (var k = -1; k <= 1; k++) { sum += image[x - 1, y + k] + image[x, y + k] + image[x + 1, y + k]; }
+                smooth[(y * width) + x] = (sum / 9) - least;
+            }
+        }
+        var reach = profile.Radius.Length;
+        var rings = Enumerable.Range(0, reach + 1).Select(_ => new List<float>()).ToArray();
+        int Ring(int x, int y) => (int)Math.Sqrt(((x - cx) * (x - cx)) + ((y - cy) * (y - cy)));
+        for (var y = 1; y < height - 1; y++)
+        {
+            for (var x = 1; x < width - 1; x++)
+            {
+                if (Ring(x, y) is var r && r < reach) { rings[r].Add(smooth[(y * width) + x]); }
+            }
+        }
+        var level = new (double Median, double Spread)[reach];
+        for (var r = 0; r < reach; r++)
+        {
+            // Neighbouring circles together, for a steady spread.
+            float[] near = [.. Enumerable.Range(Math.Max(0, r - 1), 3).Where(k => k < reach).SelectMany(k => rings[k]).Order()];
+            if (near.Length == 0) { continue; }
+            double median = near[near.Length / 2], lower = near[near.Length / 6];
+            level[r] = (median, Math.Max(median - lower, 1e-6));
+        }
+        var begin = profile.Begins;
+        var spots = new List<DiffractionSpot>();
+        for (var y = 3; y < height - 3; y++)
+        {
+            for (var x = 3; x < width - 3; x++)
+            {
+                var r = Ring(x, y);
+                if (r < begin || r >= reach) { continue; }
+                var v = smooth[(y * width) + x];
+                if (v - level[r].Median < Math.Max(6 * level[r].Spread, 0.33 * level[r].Median) || !Highest(x, y, v)) { continue; }
+                double sum = 0, sx = 0, sy = 0;
+                for (var dy = -2; dy <= 2; dy++)
+                {
+                    for (var dx = -2; dx <= 2; dx++)
+                    {
+                        var over = Math.Max(0, image[x + dx, y + dy] - least - level[r].Median - (0.1 * (v - level[r].Median)));
+                        (sum, sx, sy) = (sum + over, sx + (over * dx), sy + (over * dy));
+                    }
+                }
+                if (sum > 0) { spots.Add(new(x + (sx / sum) - cx, y + (sy / sum) - cy, sum)); }
+            }
+        }
+        return [.. spots.OrderByDescending(s => s.Intensity).Take(Most)];
+
+        bool Highest(int x, int y, float v)
+        {
+            for (var dy = -3; dy <= 3; dy++)
+            {
+                for (var dx = -3; dx <= 3; dx++)
+                {
+                    var other = smooth[((y + dy) * width) + x + dx];
+                    if (other > v || (other == v && (dy < 0 || (dy == 0 && dx < 0)))) { return false; }
+                }
+            }
+            return true;
+        }
+    }
+
+    /// <summary>The lattices of the spots, the one with most spots first; at most two.</summary>
+    public static IReadOnlyList<SpotLattice> Of(IReadOnlyList<DiffractionSpot> spots)
+    {
+        var found = new List<SpotLattice>();
+        var left = spots.ToList();
+        while (found.Count < 2 && left.Count >= Fewest && Best(left) is { } lattice)
+        {
+            found.Add(lattice);
+            left.RemoveAll(s => lattice.Spots.Any(o => o.Spot == s));
+        }
+        return found;
+    }
+
+    private static SpotLattice? Best(List<DiffractionSpot> spots)
+    {
+        var spanning = spots.OrderBy(s => s.Radius).Take(Spanning).ToArray();
+        (double Worth, double[] Basis)? best = null;
+        for (var i = 0; i < spanning.Length; i++)
+        {
+            for (var j = i + 1; j < spanning.Length; j++)
+            {
+                double[] basis = [spanning[i].X, spanning[i].Y, spanning[j].X, spanning[j].Y];
+                var area = Math.Abs((basis[0] * basis[3]) - (basis[1] * basis[2]));
+                if (area < 0.3 * spanning[i].Radius * spanning[j].Radius) { continue; }
+                // From the inside outwards, the vectors becoming exact on the way.
+                foreach (var far in new[] { 2.2, 4, 100 })
+                {
+                    if (Refined(spots, basis, far * Math.Max(spanning[i].Radius, spanning[j].Radius)) is not { } better) { break; }
+                    basis = better.Basis;
+                }
+                area = Math.Abs((basis[0] * basis[3]) - (basis[1] * basis[2]));
+                // Points of a fine lattice are never far: what it holds by chance is no merit.
+                var chance = Math.Min(1, Math.PI * Near * Near / area);
+                var on = spots.Count(s => Indexed(s, basis) is not null);
+                if (on < Fewest || chance > 0.25 || on < (2.5 * chance * spots.Count)) { continue; }
+                if (best is null || on - (chance * spots.Count) > best.Value.Worth + 0.5) { best = (on - (chance * spots.Count), basis); }
+            }
+        }
+        if (best is null || Refined(spots, Reduced(best.Value.Basis), double.PositiveInfinity) is not { } fit) { return null; }
+        var b = fit.Basis;
+        (DiffractionSpot Spot, int H, int K)[] members = [.. spots.Select(s => (s, Indexed(s, b))).Where(p => p.Item2 is not null).Select(p => (p.s, p.Item2!.Value.H, p.Item2.Value.K))];
+        return members.Length < Fewest || members.All(m => m.H == 0) || members.All(m => m.K == 0) ? null : new(b[0], b[1], b[2], b[3], fit.Error, members);
+    }
+
+    /// <summary>Least squares of offset and both vectors over the spots that lie on the lattice so far out.</summary>
+    private static (double[] Basis, double Error)? Refined(List<DiffractionSpot> spots, double[] basis, double far)
+    {
+        var on = spots.Where(s => s.Radius <= far).Select(s => (s, At: Indexed(s, basis))).Where(p => p.At is not null).ToArray();
+        if (on.Length < 4) { return null; }
+        double[][] rows = [.. on.Select(p => new double[] { 1, p.At!.Value.H, p.At.Value.K })];
+        try
+        {
+            var (x, y) = (MultipleRegression.QR(rows, [.. on.Select(p => p.s.X)]), MultipleRegression.QR(rows, [.. on.Select(p => p.s.Y)]));
+            var square = on.Zip(rows, (p, r) => Math.Pow(p.s.X - x[0] - (r[1] * x[1]) - (r[2] * x[2]), 2) + Math.Pow(p.s.Y - y[0] - (r[1] * y[1]) - (r[2] * y[2]), 2)).Sum();
+            var spread = Math.Max(1, Math.Min(rows.Sum(r => r[1] * r[1]), rows.Sum(r => r[2] * r[2])));
+            double[] better = [x[1], y[1], x[2], y[2]];
+            return better.All(double.IsFinite) ? (better, Math.Sqrt(Math.Max(0.01, square / Math.Max(1, (2 * on.Length) - 6)) / spread)) : null;
+        }
+        catch (ArgumentException) { return null; }
+    }
+
+    /// <summary>The lattice point a spot lies at; null where it lies at none.</summary>
+    private static (int H, int K)? Indexed(DiffractionSpot s, double[] b)
+    {
+        var area = (b[0] * b[3]) - (b[1] * b[2]);
+        if (Math.Abs(area) < 1e-9) { return null; }
+        var (h, k) = (Math.Round(((s.X * b[3]) - (s.Y * b[2])) / area), Math.Round(((s.Y * b[0]) - (s.X * b[1])) / area));
+        var (dx, dy) = (s.X - (h * b[0]) - (k * b[2]), s.Y - (h * b[1]) - (k * b[3]));
+        return (h, k) != (0, 0) && Math.Abs(h) < 100 && Math.Abs(k) < 100 && (dx * dx) + (dy * dy) < Near * Near ? ((int)h, (int)k) : null;
+    }
+
+    /// <summary>The two shortest vectors of the lattice (Gauss), at an angle from 60° to 90°.</summary>
+    private static double[] Reduced(double[] b)
+    {
+        var (ax, ay, bx, by) = (b[0], b[1], b[2], b[3]);
+        for (var round = 0; round < 50; round++)
+        {
+            if ((ax * ax) + (ay * ay) > (bx * bx) + (by * by)) { (ax, ay, bx, by) = (bx, by, ax, ay); }
+            var n = Math.Round(((ax * bx) + (ay * by)) / ((ax * ax) + (ay * ay)));
+            if (n == 0) { break; }
+            (bx, by) = (bx - (n * ax), by - (n * ay));
+        }
+        return (ax * bx) + (ay * by) < 0 ? [ax, ay, -bx, -by] : [ax, ay, bx, by];
+    }
+}
