@@ -11,18 +11,22 @@ internal static class DiffractionCommand
     {
         var file = new Argument<string>("FILE") { Description = "An electron diffraction pattern: DM3, DM4, SER, MRC, TIFF or PNG" };
         var scale = new Option<string>("--scale") { Description = "Reciprocal length of a pixel, for example '0.0235 nm-1'; overrides the file" };
-        var phases = new Option<string>("--phases") { Description = "Phases that lattices of spots are compared with: names and CIFs, separated by commas" };
+        var phases = new Option<string>("--phases") { Description = "Phases that lattices of spots are compared with, joined by commas: names or CIF files (default: all that are shipped)" };
         return Frame.Command("diffraction", "Centre, rings and spots of an electron diffraction pattern, amorphous or crystalline",
-            "interphase diffraction pattern.dm3\ninterphase diffraction pattern.tif --scale '0.0235 nm-1'",
+            "interphase diffraction pattern.dm3\ninterphase diffraction pattern.tif --scale '0.0235 nm-1' --phases LiNb0.5Ta0.5O3,Li3NbO4.cif",
             (parse, _) =>
             {
                 var options = new DiffractionOptions { PixelSize = parse.GetValue(scale) is { } s ? Quantity.Parse(s, "nm-1").Value : null };
                 if (options.PixelSize is <= 0) { throw new InputException("the reciprocal length of a pixel is not positive", "--scale", "write it as in '0.02 nm-1'"); }
-                if (parse.GetValue(phases) is { } names) { options = options with { Phases = [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(CrystalPhase.Find)] }; }
+                if (CrystalPhase.List(parse.GetValue(phases)) is { Count: > 0 } named) { options = options with { Phases = named }; }
                 var result = DiffractionAnalysis.Analyse(InstrumentFile.Read(parse.GetValue(file)!), options);
                 return new(result.Contract(), w => Write(w, result));
             }, file, scale, phases);
     }
+
+    private const int Listed = 8;
+
+    private static string Indices((int A, int B, int C) i) => $"[{i.A} {i.B} {i.C}]";
 
     private static void Write(TextWriter output, DiffractionResult r)
     {
@@ -40,8 +44,13 @@ internal static class DiffractionCommand
         }
         foreach (var l in r.Lattices)
         {
-            var spacing = l.First.HasValue ? $" of {l.First.Value * 1e9:0.0000} and {l.Second.Value * 1e9:0.0000} nm" : "";
-            output.WriteLine($"lattice      {l.Spots.Count} spots{spacing} at {l.AngleDegrees:0.0}°: {(l.Zone is { } z ? $"{z.Phase} along [{z.Zone.U} {z.Zone.V} {z.Zone.W}], spots {z.First.H} {z.First.K} {z.First.L} and {z.Second.H} {z.Second.K} {z.Second.L}{(l.Fits.Count > 1 ? $" ({l.Fits.Count} zones agree)" : "")}" : $"zone withheld ({l.Fits.Count} agree)")}");
+            var spacing = l.First.HasValue ? FormattableString.Invariant($", {l.First.Value * 1e9:0.0000} ± {l.First.StandardError * 1e9:0.0000} and {l.Second.Value * 1e9:0.0000} ± {l.Second.StandardError * 1e9:0.0000} nm") : "";
+            output.WriteLine($"lattice      {l.Spots.Count} spots{spacing} at {l.AngleDegrees:0.0}°: {(l.Zone is { } z ? $"{z.Phase} along {Indices(z.Zone)}" : l.Fits.Count == 0 ? "no zone of these phases" : "zone not told")}");
+            if (l.Fits.Count == 0) { continue; }
+            var table = new TextTable("phase", "zone", "spots", "d off / %", "angle off / °");
+            foreach (var f in l.Fits.Take(Listed)) { table.Row(f.Phase, Indices(f.Zone), $"{Indices(f.First)} {Indices(f.Second)}", $"{f.FirstOff * 100:0.0} {f.SecondOff * 100:0.0}", $"{f.AngleOffDegrees:0.0}"); }
+            table.Write(output);
+            if (l.Fits.Count > Listed) { output.WriteLine($"             and {l.Fits.Count - Listed} more (--json lists all)"); }
         }
         foreach (var w in r.Warnings) { output.WriteLine($"warning: {w.Path}: {w.Text}"); }
     }

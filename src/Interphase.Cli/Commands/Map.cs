@@ -58,7 +58,11 @@ internal static class Map
         static string Between(double spread) => double.IsNaN(spread) ? "" : $" (s.d. between particles {spread * 1e9:0.0})";
         if (result.Shells.Mean.HasValue) { output.WriteLine($"shells         {E(result.Shells.Mean, 1e9, "0.0")} nm{Between(result.Shells.Between)}, mean by surface"); }
         if (result.Interphase.HasValue) { output.WriteLine($"interphase     {E(result.Interphase, 1e9, "0.0")} nm{Between(result.InterphaseBetween)}"); }
-        foreach (var o in result.Overlaps) { output.WriteLine($"overlap        {o.Lines} keV: {o.Text}"); }
+        foreach (var o in result.Overlaps.Where(o => o.Mapped)) { output.WriteLine($"overlap        {o.Lines} keV: {o.Text}"); }
+        if (result.Overlaps.Where(o => !o.Mapped).ToArray() is { Length: > 0 } unmapped)
+        {
+            output.WriteLine($"overlap        not mapped: {string.Join("; ", unmapped.Select(o => o.Lines))} keV: patches of {string.Join(", ", unmapped.Select(o => o.Other).Distinct())} in specimen, grid or stub would count as coating or layer");
+        }
         if (result.Particles.Count > 0)
         {
             var table = new TextTable("particle", "pixels", "coverage", "shell / nm", "interphase / nm", "");

@@ -8,8 +8,8 @@ namespace Interphase.Characterisation;
 /// </summary>
 internal readonly record struct CoverageMixture(double Coverage, double Bare, double Mean, double Variation, double LogLikelihood)
 {
-    /// <summary>Maximum likelihood over a histogram of counts; starts from its own quartiles, or from another fit.</summary>
-    public static CoverageMixture Fit(double[] histogram, double leastBare, CoverageMixture? start = null)
+    /// <summary>Maximum likelihood over a histogram of counts; starts from its own quartiles, or from another fit. A coverage that is given is kept; at 1 nothing is bare, and the least level stands for what it would have.</summary>
+    public static CoverageMixture Fit(double[] histogram, double leastBare, CoverageMixture? start = null, double? coverage = null)
     {
         var total = histogram.Sum();
         var mean = histogram.Select((h, n) => h * n).Sum() / total;
@@ -31,8 +31,8 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
                     var deviance = 2 * (expected - histogram[n] + (histogram[n] > 0 ? histogram[n] * Math.Log(histogram[n] / expected) : 0));
                     r[n] = Math.Sign(expected - histogram[n]) * Math.Sqrt(Math.Max(deviance, 0));
                 }
-            }, histogram.Length, [from.Coverage, from.Bare, Math.Max(from.Mean - from.Bare, 0.05), from.Variation],
-                [0, Math.Max(leastBare, 1e-3), 0.02, 0.01], [1, Math.Max(mean * 3, 2 * leastBare), Math.Max(20 * mean, 1), 1.5], 60, 1e-9).Parameters;
+            }, histogram.Length, [coverage ?? from.Coverage, coverage is 1 ? Math.Max(leastBare, 1e-3) : from.Bare, Math.Max(from.Mean - from.Bare, 0.05), from.Variation],
+                [coverage ?? 0, Math.Max(leastBare, 1e-3), 0.02, 0.01], [coverage ?? 1, coverage is 1 ? Math.Max(leastBare, 1e-3) : Math.Max(mean * 3, 2 * leastBare), Math.Max(20 * mean, 1), 1.5], 60, 1e-9).Parameters;
             var fit = new CoverageMixture(objective[0], objective[1], objective[1] + objective[2], objective[3], 0);
             fit = fit with { LogLikelihood = fit.Of(histogram) };
             if (fit.LogLikelihood > best.LogLikelihood) { best = fit; }

@@ -13,8 +13,11 @@ public static class DiffractionAnalysis
     /// <summary>Rise of the smooth part over its own envelope that is a halo; rings and spots that overlap leave less.</summary>
     private const double Halo = 0.7;
 
-    /// <summary>Share of the spots that two vectors, or two pairs of them, have to explain.</summary>
-    private const double Explained = 0.7;
+    /// <summary>Share of the spots that two vectors, or two pairs of them, have to explain, and what a spot has to have of the fifth strongest to count: where hardly any electron comes, two are a maximum.</summary>
+    private const double Explained = 0.7, Counts = 0.05;
+
+    /// <summary>Where the halo may begin, in parts of a lattice's shortest vector: atoms of a glass are hardly further apart than planes of a crystal, and the rim of a beam stop is no halo.</summary>
+    private const double Nearest = 0.6;
 
     /// <summary>Analyses a pattern.</summary>
     /// <exception cref="InputException">It is no pattern, a coloured one, or its centre is not in the image.</exception>
@@ -30,7 +33,7 @@ public static class DiffractionAnalysis
         if (image.IsColour || image.Bits <= 8) { warnings.Add(new("class", "the pattern has 8 bits: weak rings and the shares of intensity are doubtful")); }
         var (x, y, correlation) = PatternCentre.Find(image);
         var refuse = new InputException("the pattern's centre is not in the image, or it has no symmetry about one", measurement.File, "give the whole pattern with its centre");
-        if (correlation < 0.3) { throw refuse; }
+        if (correlation < 0.15) { throw refuse; }
         var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN);
         // A ring fixes the centre far better than the symmetry does; its ellipse is that of the camera.
         for (var round = 0; round < 3; round++)
@@ -38,7 +41,20 @@ public static class DiffractionAnalysis
             if (Fit(image, fit) is { } better) { fit = better; } else { break; }
         }
         var profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
-        if (profile.Lopsided > 0.5) { throw refuse; }
+        var spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
+        bool Strong(DiffractionSpot s) => s.Intensity > Counts * spots[Math.Min(4, spots.Count - 1)].Intensity;
+        if (double.IsNaN(fit.Error) && SpotLattice.Middle([.. spots.Where(Strong)]) is { } middle)
+        {
+            // Opposite spots tell the centre better than the symmetry of all pixels, most of which hold noise.
+            fit = fit with { X = fit.X + middle.X, Y = fit.Y + middle.Y, Error = middle.Error };
+            profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
+            spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
+        }
+        var strong = spots.Where(Strong).ToHashSet();
+        SpotLattice[] lattices = [.. SpotLattice.Of(spots).Where(l => l.Spots.Count(s => strong.Contains(s.Spot)) >= SpotLattice.Fewest)];
+        var onLattice = lattices.Sum(l => l.Spots.Count(s => strong.Contains(s.Spot))) > Explained * strong.Count;
+        // A few spots on nearly nothing agree little with themselves turned by half; that they are whole numbers of two vectors from the centre tells it.
+        if ((correlation < 0.3 || profile.Lopsided > 0.5) && !onLattice) { throw refuse; }
         var pixel = options.PixelSize ?? (image.IsReciprocal ? image.PixelSize : null);
         if (pixel is null) { warnings.Add(new("rings.d_nm", "the file does not say the scale of the pattern; state the reciprocal length of a pixel with --scale, as in '0.02 nm-1'")); }
         // Whether anything is sharp is asked of what stands over the smooth part; where it does, every maximum is listed.
@@ -60,17 +76,15 @@ public static class DiffractionAnalysis
         }
         // The median over the angle sees continuous rings as the mean does; single grains it does not see.
         var filled = sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
-        var spots = sharp.Count == 0 || filled > 0.5 ? [] : SpotLattice.Find(image, fit.X, fit.Y, profile);
-        var lattices = SpotLattice.Of(spots);
-        var onLattice = lattices.Sum(l => l.Spots.Count) > Explained * spots.Count;
+        onLattice &= sharp.Count > 0 && filled <= 0.5;
         // Many spots leave no gap between them: whether there is a halo is asked without them.
-        var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : (onLattice ? Without(image, fit, spots).Halo([]) : profile.Halo(sharp)) > Halo ? "mixed" : "spots";
+        var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : (onLattice ? Without(image, fit, spots).Halo([], Nearest * lattices.Min(l => Math.Min(l.A, l.B))) : profile.Halo(sharp)) > Halo ? "mixed" : "spots";
         if (sharp.Count == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
         var e = Math.Sqrt((fit.Cos * fit.Cos) + (fit.Sin * fit.Sin));
         // A length is longer than it is by its own error.
         var ellipticity = double.IsNaN(fit.EllipseError) ? Estimate.Withheld("no ring is continuous enough to tell an ellipse") : Estimate.Of(Math.Sqrt(Math.Max(0, (e * e) - (fit.EllipseError * fit.EllipseError))), fit.EllipseError);
         if (!ellipticity.HasValue) { warnings.Add(new("ellipticity", ellipticity.Reason!)); }
-        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, pixel, options.Phases, warnings))] : [] };
+        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, pixel, bent, options.Phases, warnings))] : [] };
     }
 
     /// <summary>The pattern by radius without its spots.</summary>

@@ -18,7 +18,13 @@ public sealed record DiffractionLattice(Estimate First, Estimate Second, double 
     /// <summary>A lattice that agrees with some phase more often than this by chance tells nothing.</summary>
     private const double MostChance = 0.05;
 
-    internal static DiffractionLattice Of(SpotLattice lattice, int number, double? pixel, IReadOnlyList<CrystalPhase> phases, List<Warning> warnings)
+    /// <param name="lattice">In pixels.</param>
+    /// <param name="number">Its place in the list, for warnings.</param>
+    /// <param name="pixel">1/m; null where unknown.</param>
+    /// <param name="bent">Standard error of the ellipse, which shortens one vector and lengthens another.</param>
+    /// <param name="phases">What it may be.</param>
+    /// <param name="warnings">What is withheld is added.</param>
+    internal static DiffractionLattice Of(SpotLattice lattice, int number, double? pixel, double bent, IReadOnlyList<CrystalPhase> phases, List<Warning> warnings)
     {
         var index = ZoneIndex.Of(lattice, pixel, phases);
         var families = index.Fits.Select(f => ZoneIndex.Family(f.Phase, phases)).Distinct().ToArray();
@@ -28,7 +34,8 @@ public sealed record DiffractionLattice(Estimate First, Estimate Second, double 
             : null;
         var zone = reason is null ? index.Fits[0] : null;
         if (reason is not null) { warnings.Add(new($"lattices[{number}].zone", reason)); }
-        Estimate Spacing(double length) => pixel is { } k ? Estimate.Of(1 / (length * k), lattice.Error / (length * length * k)) : Estimate.Withheld("the pattern has no scale");
+        else if (index.Fits.Count(f => f.Phase == zone!.Phase) is > 1 and var alike) { warnings.Add(new($"lattices[{number}].zone", $"{alike} zones of {zone!.Phase} agree, all under fits: the nearest is given")); }
+        Estimate Spacing(double length) => pixel is { } k ? Estimate.Of(1 / (length * k), Math.Sqrt(Math.Pow(lattice.Error / length, 2) + Math.Pow(0.5 * bent, 2)) / (length * k)) : Estimate.Withheld("the pattern has no scale");
         return new(Spacing(lattice.A), Spacing(lattice.B), lattice.Angle * 180 / Math.PI,
             [.. lattice.Spots.Select(s => new IndexedSpot(s.Spot.X, s.Spot.Y, zone is not { } z ? null : ((s.H * z.First.H) + (s.K * z.Second.H), (s.H * z.First.K) + (s.K * z.Second.K), (s.H * z.First.L) + (s.K * z.Second.L))))], zone, index.Fits, index.Chance);
     }

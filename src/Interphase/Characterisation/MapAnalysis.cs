@@ -60,8 +60,9 @@ public static class MapAnalysis
 {
     private const int Block = 8;
     private const int MostCounts = 250;
-    private const int Resamples = 40;
-    private const double Shape = 0.01;
+
+    /// <summary>Bare particles have up to a few times the counts of their surroundings: the continuum grows with the atomic number.</summary>
+    private const double Continuum = 5;
 
     /// <summary>Analyses maps of one field of view.</summary>
     /// <exception cref="InputException">Sizes differ, an element has two maps, or one that is asked for has none.</exception>
@@ -132,15 +133,17 @@ public static class MapAnalysis
         }
         else
         {
-            var histogram = Histogram(all);
-            var mixture = CoverageMixture.Fit(histogram, away);
-            (coverage, variation) = Resample(mixture, histogram, away);
+            var found = CoverageInterval.Of(Histogram(all), away);
+            (var mixture, coverage, variation, var alike) = found;
             var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
-            if (contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02))
-            {
-                coverage = Estimate.Withheld("the coating's lines hardly exceed the background: count longer");
-                variation = Estimate.Withheld("the coating's lines hardly exceed the background: count longer");
-            }
+            // Lines that lie on one of the particle's do not tell a covered particle from a bare one.
+            var own = coating.Where(m => !LineOverlap.Of(options, []).Any(o => o.Element.Equals(m.Element, StringComparison.OrdinalIgnoreCase) && options.Particle.Contains(o.Other, StringComparer.OrdinalIgnoreCase))).ToArray();
+            double Level(IEnumerable<int> pixels) => pixels.Select(i => (double)own.Sum(m => m.Counts[i])).DefaultIfEmpty(0).Average();
+            var reason = contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02) ? "the coating's lines hardly exceed the background: count longer"
+                : alike && Level(all) < Continuum * Level(Enumerable.Range(0, counts.Length).Where(i => outside[i])) ? "all pixels are of one kind, and no line that is the coating's alone exceeds what continuum makes of a bare particle: covered all over or bare all over is not told"
+                : null;
+            if (reason is not null) { (coverage, variation) = (Estimate.Withheld(reason), Estimate.Withheld(reason)); }
+            else if (alike) { warnings.Add(new("coverage.value", FormattableString.Invariant($"covered pixels of one kind explain the counts; thin places may hide bare ones: at least {coverage.Lower95:0.00}"))); }
             foreach (var k in Enumerable.Range(1, mask.Count).Where(k => members[k].Count > 0))
             {
                 var (c, e) = mixture.Share(Histogram(members[k]));
@@ -198,27 +201,6 @@ public static class MapAnalysis
     private static int Kept(int counts, double probability, Random random) => counts * probability < 30
         ? Enumerable.Range(0, counts < 1000 ? counts : 0).Count(_ => random.NextDouble() < probability) + (counts < 1000 ? 0 : MathNet.Numerics.Distributions.Poisson.Sample(random, counts * probability))
         : Math.Clamp((int)Math.Round(MathNet.Numerics.Distributions.Normal.Sample(random, counts * probability, Math.Sqrt(counts * probability * (1 - probability)))), 0, counts);
-
-    /// <summary>
-    /// Errors of this field of view: its pixels are counted again, each from the thickness it has, and fitted again. To that is added what
-    /// patches, edges of holes and a thickness that is not log-normal were seen to do: 0.01 in coverage.
-    /// </summary>
-    private static (Estimate Coverage, Estimate Variation) Resample(CoverageMixture mixture, double[] histogram, double away)
-    {
-        var random = new Random(1);
-        var total = histogram.Sum();
-        var (c, v) = (new List<double>(), new List<double>());
-        for (var k = 0; k < Resamples; k++)
-        {
-            var fit = CoverageMixture.Fit(mixture.Draw(total, histogram.Length + 8, random), away, mixture);
-            c.Add(fit.Coverage);
-            v.Add(fit.Variation);
-        }
-        static double Spread(List<double> values) => MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
-        var coverage = Estimate.Of(mixture.Coverage, Math.Sqrt(Math.Pow(Spread(c), 2) + (Shape * Shape)));
-        return (coverage with { Lower95 = Math.Max(0, coverage.Lower95), Upper95 = Math.Min(1, coverage.Upper95) },
-            Estimate.Of(mixture.Variation, Spread(v)));
-    }
 
     /// <summary>
     /// Blocks of 8 × 8 pixels: second = α + β·first + γ·particle, weighted by the counting variance of all three; the constant and

@@ -113,11 +113,13 @@ internal sealed class RadialProfile
     }
 
     /// <summary>How far the smooth part rises over the curve that only bends outwards below it: 0 for tails of the beam and diffuse scattering, large for the halo of an amorphous part.</summary>
-    public double Halo(IReadOnlyList<RadialPeak> peaks)
+    /// <param name="peaks">Maxima that are no part of it.</param>
+    /// <param name="from">Radius inside which nothing is a halo, pixels.</param>
+    public double Halo(IReadOnlyList<RadialPeak> peaks, double from = 0)
     {
         var smooth = Smooth(Median, 2 * Knots, peaks);
         var floor = Floor * smooth.Where(v => v > 0).DefaultIfEmpty(0).Median();
-        var at = Enumerable.Range(0, smooth.Length).Where(i => smooth[i] > 0).Select(i => (R: Radius[i], L: Math.Log(smooth[i] + floor))).ToArray();
+        var at = Enumerable.Range(0, smooth.Length).Where(i => smooth[i] > 0 && Radius[i] >= from).Select(i => (R: Radius[i], L: Math.Log(smooth[i] + floor))).ToArray();
         if (at.Length < 8) { return 0; }
         // The lower convex envelope of the logarithm over the radius.
         var hull = new List<(double R, double L)>();
@@ -159,8 +161,12 @@ internal sealed class RadialProfile
             basis[i, k + 2] = ((-3 * t * t * t) + (3 * t * t) + (3 * t) + 1) / 6;
             basis[i, k + 3] = t * t * t / 6;
         }
-        var level = Enumerable.Range(first, n).Select(r => Math.Log(Math.Max(profile[r], 1e-6 * profile[first]))).ToArray();
-        var error = Enumerable.Range(first, n).Select(r => Math.Max(0.003, Noise(r) / Math.Max(profile[r], 1e-6 * profile[first]))).ToArray();
+        var dark = 1e-6 * Enumerable.Range(first, n).Select(r => profile[r]).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        if (!(dark > 0)) { return result; }
+        // A circle of which nothing is seen says nothing.
+        double[] seen = [.. Enumerable.Range(first, n).Select(r => double.IsFinite(profile[r]) ? Math.Max(profile[r], dark) : double.NaN)];
+        var level = seen.Select(v => double.IsNaN(v) ? 0 : Math.Log(v)).ToArray();
+        var error = seen.Select((v, i) => double.IsNaN(v) ? 1e9 : Noise(first + i) is var e && double.IsFinite(e) ? Math.Max(0.003, e / v) : 1).ToArray();
         var weight = error.Select(e => 1 / (e * e)).ToArray();
         for (var i = 0; i < n; i++)
         {

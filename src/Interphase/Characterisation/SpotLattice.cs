@@ -16,7 +16,7 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, d
     private const int Most = 80, Spanning = 16;
 
     // Six spots are three with their opposites; fewer lie on many lattices.
-    private const int Fewest = 6;
+    internal const int Fewest = 6;
     private const double Near = 1.2;
 
     public double A => Math.Sqrt((Ax * Ax) + (Ay * Ay));
@@ -96,6 +96,28 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, d
             }
             return true;
         }
+    }
+
+    /// <summary>Where the middle of opposite spots lies, pixels from where it was taken to be, and its error; null where fewer than three pairs agree.</summary>
+    public static (double X, double Y, double Error)? Middle(IReadOnlyList<DiffractionSpot> spots)
+    {
+        const double far = 4;
+        var sums = new List<(double X, double Y)>();
+        for (var i = 0; i < spots.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var (x, y) = (spots[i].X + spots[j].X, spots[i].Y + spots[j].Y);
+                if ((x * x) + (y * y) < 4 * far * far) { sums.Add((x / 2, y / 2)); }
+            }
+        }
+        if (sums.Count < 3) { return null; }
+        // Of the pairs those that agree with most others: an accident agrees with none.
+        var best = sums.Select(s => sums.Where(o => Math.Pow(o.X - s.X, 2) + Math.Pow(o.Y - s.Y, 2) < 0.25).ToArray()).MaxBy(near => near.Length)!;
+        if (best.Length < 3) { return null; }
+        var (mx, my) = (best.Average(s => s.X), best.Average(s => s.Y));
+        var square = best.Sum(s => Math.Pow(s.X - mx, 2) + Math.Pow(s.Y - my, 2));
+        return (mx, my, Math.Max(0.02, Math.Sqrt(square / (2 * best.Length - 2) / best.Length)));
     }
 
     /// <summary>The lattices of the spots, the one with most spots first; at most two.</summary>

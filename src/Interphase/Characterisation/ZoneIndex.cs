@@ -6,7 +6,19 @@ namespace Interphase.Characterisation;
 /// <param name="First">Indices h, k, l of the first vector of the lattice.</param>
 /// <param name="Second">Of the second.</param>
 /// <param name="Misfit">χ² of lengths and angle.</param>
-public sealed record ZoneFit(string Phase, (int U, int V, int W) Zone, (int H, int K, int L) First, (int H, int K, int L) Second, double Misfit);
+public sealed record ZoneFit(string Phase, (int U, int V, int W) Zone, (int H, int K, int L) First, (int H, int K, int L) Second, double Misfit)
+{
+    /// <summary>Spacing measured over that of the phase, less one, of the first vector; without a scale of their ratio alone.</summary>
+    public double FirstOff { get; init; }
+
+    /// <summary>Of the second.</summary>
+    public double SecondOff { get; init; }
+
+    /// <summary>Angle measured less that of the phase, degrees.</summary>
+    public double AngleOffDegrees { get; init; }
+
+    internal ZoneFit Swapped => this with { First = Second, Second = First, FirstOff = SecondOff, SecondOff = FirstOff };
+}
 
 /// <summary>What a lattice of spots can be: which phase seen along which direction.</summary>
 /// <param name="Fits">All phases and zones that agree, the best first.</param>
@@ -29,7 +41,7 @@ internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
         var tables = phases.Select(p => new Table(p, pixel is { } k ? 1 / (b * k * 1.45) : 0.11e-9)).ToArray();
         var fits = tables.SelectMany(t => t.Fits(a * (pixel ?? 1), b * (pixel ?? 1), lattice.Angle, error, pixel is not null)).ToList();
         // One zone by its numbers: of those alike by symmetry the first stands.
-        ZoneFit[] distinct = [.. fits.OrderBy(f => f.Misfit).DistinctBy(f => (f.Phase, Math.Round(f.Misfit, 6))).Select(f => swapped ? f with { First = f.Second, Second = f.First } : f)];
+        ZoneFit[] distinct = [.. fits.OrderBy(f => f.Misfit).DistinctBy(f => (f.Phase, Math.Round(f.Misfit, 6))).Select(f => swapped ? f.Swapped : f)];
         var random = new Random(1);
         double agree = 0, tried = 0;
         for (var n = 0; n < Trials; n++)
@@ -67,11 +79,14 @@ internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
                 foreach (var second in Between(length * (1 - (Math.Sqrt(limit) * ratio)), length * (1 + (Math.Sqrt(limit) * ratio))))
                 {
                     var (la, lb) = (Math.Log(first.Length / a), Math.Log(second.Length / b));
-                    var misfit = Math.Pow((la - lb) / ratio, 2) + Math.Pow((first.AngleTo(second) - angle) / turn, 2) + (scaled ? Math.Pow((la + lb) / 2 / Scale, 2) : 0);
+                    var between = first.AngleTo(second);
+                    var misfit = Math.Pow((la - lb) / ratio, 2) + Math.Pow((between - angle) / turn, 2) + (scaled ? Math.Pow((la + lb) / 2 / Scale, 2) : 0);
                     if (!(misfit < limit) || first.Dot(second) < -1e-3 * first.Length * second.Length || !Spans(first, second)) { continue; }
                     int u = (first.K * second.L) - (first.L * second.K), v = (first.L * second.H) - (first.H * second.L), w = (first.H * second.K) - (first.K * second.H);
                     var n = (int)System.Numerics.BigInteger.GreatestCommonDivisor(System.Numerics.BigInteger.GreatestCommonDivisor(u, v), w);
-                    if (n > 0) { yield return new(phase.Name, (u / n, v / n, w / n), (first.H, first.K, first.L), (second.H, second.K, second.L), misfit); }
+                    // Without a scale only their ratio is compared.
+                    var camera = scaled ? 0 : (la + lb) / 2;
+                    if (n > 0) { yield return new(phase.Name, (u / n, v / n, w / n), (first.H, first.K, first.L), (second.H, second.K, second.L), misfit) { FirstOff = la - camera, SecondOff = lb - camera, AngleOffDegrees = (angle - between) * 180 / Math.PI }; }
                 }
             }
         }

@@ -83,8 +83,13 @@ internal static class MapTechnique
         { Note = "Coverage and variation are those of several particles; open rim that of a single particle; coating and grown layer are those of particles that stand alone, mean by surface." });
         if (all.Any(x => x.Result.Particles.Count > 0))
         {
-            blocks.Add(new Methods([new Table("map-particles", "Particles", [new("Sample"), new("Particle"), new("Pixels"), new("Coverage"), new("Coated")],
-                [.. all.SelectMany(x => x.Result.Particles.Select(p => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, (double)p.Index, (double)p.Pixels, p.Coverage, p.Coated switch { true => "yes", false => "no", _ => "not told" }]))])], "Each particle"));
+            blocks.Add(new Methods([new Table("map-particles", "Particles", [new("Sample"), new("Particle"), new("Pixels"), new("Coverage"), new("Coated"), new("Coating", "nm"), new("Grown layer", "nm")],
+                [.. all.SelectMany(x => x.Result.Particles.Select(p => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, (double)p.Index, (double)p.Pixels, Given(p.Coverage), p.Coated switch { true => "yes", false => "no", _ => "not told" }, Given(p.Shell.Scaled(1e9)), Given(p.Interphase.Scaled(1e9))]))])], "Each particle"));
+        }
+        if (all.SelectMany(x => x.Result.Overlaps).Where(o => o.Mapped).DistinctBy(o => (o.Lines, o.Text)).ToArray() is { Length: > 0 } overlaps)
+        {
+            blocks.Add(new Methods([new Table("map-overlaps", "Lines that a detector does not part", [new("Counts as"), new("Lines", "keV"), new("Taken up"), new("What becomes of it")],
+                [.. overlaps.Select(o => (IReadOnlyList<Reports.Cell>)[o.Element, o.Lines, o.TakenUp ? "yes" : "no", o.Text])])], "Overlapping lines"));
         }
         blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Where(w => !w.Path.StartsWith("shell", StringComparison.Ordinal) || x.Result.Particles.Count == 0).Select(w => (x.Work.Sample.Name, w.Text)))));
         blocks.Add(new Methods(

@@ -19,7 +19,7 @@ public static partial class StudyFile
         ["xrd"] = ["phases", "candidates", "instrument", "background", "reference", "amorphous", "crystalline"],
         ["thermal"] = ["exotherm", "hold"],
         ["micrograph"] = ["scale", "core", "corePhase"],
-        ["diffraction"] = ["scale"],
+        ["diffraction"] = ["scale", "phases"],
         ["composite-impedance"] = ["contacts"],
         ["map"] = ["coating", "particle", "interphase", "scale"],
     };

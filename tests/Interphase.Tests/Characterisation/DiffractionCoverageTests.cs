@@ -9,7 +9,7 @@ public class DiffractionCoverageTests
     private const int Repeats = 60;
 
     // Seeds that no constant of the analysis was chosen on.
-    private const int Fresh = 400_000;
+    private const int Fresh = 8_400_000;
 
     private static VirtualPattern Made(string kind, Random random)
     {
@@ -36,6 +36,7 @@ public class DiffractionCoverageTests
             "amorphous" => made with { Halos = halos },
             "rings" => made with { Rings = Rings(U(0.3, 0.5)), Grains = random.Next(2) * random.Next(300, 800), Texture = random.Next(2) * U(0, 0.5) },
             "spots" => made with { Lattices = random.Next(2) == 0 ? [Lattice(U(0.2, 0.5), turn)] : [Lattice(U(0.1, 0.25), turn), Lattice(U(0.1, 0.25), turn + U(0.2, 1))] },
+            "crystal in glass" => made with { Halos = halos, Lattices = [Lattice(U(0.1, 0.25), turn)] },
             _ => made with { Halos = halos, Rings = Rings(U(0.15, 0.3)), Grains = random.Next(4, 10) },
         };
     }
@@ -43,7 +44,7 @@ public class DiffractionCoverageTests
     [Fact]
     public void Classes_are_told_apart_and_amorphous_from_crystalline_above_all()
     {
-        string[] kinds = ["amorphous", "rings", "spots", "mixed"];
+        string[] kinds = ["amorphous", "rings", "spots", "mixed", "crystal in glass"];
         var said = kinds.ToDictionary(k => k, _ => new string[Repeats], StringComparer.Ordinal);
         foreach (var kind in kinds)
         {
@@ -57,8 +58,8 @@ public class DiffractionCoverageTests
         var text = string.Join("; ", kinds.Select(k => $"{k}: {string.Join(", ", said[k].GroupBy(s => s).Select(g => $"{g.Key} {g.Count()}"))}"));
         Assert.True(said["amorphous"].Count(s => s is "amorphous") >= 0.9 * Repeats, text);
         Assert.True(kinds.Skip(1).All(k => !said[k].Contains("amorphous")), text);
-        Assert.True(kinds.Sum(k => said[k].Count(s => s == "refused")) <= 0.05 * kinds.Length * Repeats, text);
-        Assert.True(kinds.Sum(k => said[k].Count(s => s != k)) <= 0.15 * kinds.Length * Repeats, text);
+        Assert.True(kinds.Sum(k => said[k].Count(s => s == "refused")) <= 0.03 * kinds.Length * Repeats, text);
+        Assert.True(kinds.All(k => said[k].Count(s => s == (k == "crystal in glass" ? "mixed" : k)) >= 0.9 * Repeats), text);
     }
 
     [Theory]

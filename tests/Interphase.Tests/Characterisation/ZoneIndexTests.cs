@@ -7,7 +7,7 @@ namespace Interphase.Tests.Characterisation;
 /// <summary>Patterns of single crystals along random zones: shipped phases are recovered, other crystals are not called by their names. Seeds on which no constant was chosen.</summary>
 public class ZoneIndexTests
 {
-    private const int Fresh = 800_000, Repeats = 30;
+    private const int Fresh = 8_800_000, Repeats = 20;
 
     private readonly record struct Point(int H, int K, int L, double X, double Y, double Strength);
 
@@ -34,7 +34,7 @@ public class ZoneIndexTests
 
     private static Cell Other(Random random)
     {
-        double U() => 0.3 + (0.4 * random.NextDouble());
+        double U() => 0.45 + (0.3 * random.NextDouble());
         var (a, b, c) = (U(), U(), U());
         return random.Next(5) switch
         {
@@ -60,7 +60,7 @@ public class ZoneIndexTests
                 {
                     for (var l = -24; l <= 24; l++)
                     {
-                        if ((h, k, l) == (0, 0, 0) || (h * u) + (k * v) + (l * w) != 0 || cell.Strength(Math.Abs(h) == h ? h : h, k, l) == 0) { continue; }
+                        if ((h, k, l) == (0, 0, 0) || (h * u) + (k * v) + (l * w) != 0 || cell.Strength(h, k, l) == 0) { continue; }
                         double[] g = [.. Enumerable.Range(0, 3).Select(i => (h * cell.Axes[0][i]) + (k * cell.Axes[1][i]) + (l * cell.Axes[2][i]))];
                         if (Math.Sqrt(g.Sum(x => x * x)) < far) { points.Add((h, k, l, g)); }
                     }
@@ -94,53 +94,72 @@ public class ZoneIndexTests
         return DiffractionAnalysis.Analyse(m, phases is null ? new() : new() { Phases = phases });
     }
 
+    /// <summary>Length of a direction of the cell, nm²: the same for zones that symmetry makes alike.</summary>
+    private static double Along(Cell cell, (int U, int V, int W) zone)
+    {
+        var direct = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfRowArrays(cell.Axes).Inverse();
+        var r = direct * MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense([zone.U, zone.V, zone.W]);
+        return r.DotProduct(r);
+    }
+
+    private static string Family(string phase) => ZoneIndex.Family(phase, CrystalPhase.All);
+
     [Theory]
     [InlineData("LiNb0.5Ta0.5O3")]
     [InlineData("NMC532")]
     [InlineData("Li2CO3")]
     public void Zones_of_shipped_phases_are_recovered(string name)
     {
-        int spots = 0, held = 0, named = 0, right = 0, other = 0, refused = 0;
-        var texts = new System.Collections.Concurrent.ConcurrentBag<string>();
+        int lattices = 0, held = 0, zones = 0, named = 0, wrong = 0;
         Parallel.For(0, Repeats, seed =>
         {
             var random = new Random(Fresh + seed);
-            var (zone, points) = Seen(Known(name), random, 10);
-            DiffractionResult r;
-            try { r = Analyse(points, random); }
-            catch (InputException) { Interlocked.Increment(ref refused); return; }
-            if (r.State == "spots" && r.Lattices.Count > 0) { Interlocked.Increment(ref spots); }
-            if (r.Lattices is not [var l, ..]) { texts.Add($"{seed} {zone} {r.State} no lattice"); return; }
-            if (l.Fits.Any(f => ZoneIndex.Family(f.Phase, CrystalPhase.All) == ZoneIndex.Family(name, CrystalPhase.All))) { Interlocked.Increment(ref held); }
-            else { texts.Add($"{seed} {zone} d {l.First.Value * 1e9:0.000} {l.Second.Value * 1e9:0.000} {l.AngleDegrees:0.0} spots {l.Spots.Count} of {points.Count}"); }
+            var cell = Known(name);
+            var (zone, points) = Seen(cell, random, 10);
+            var r = Analyse(points, random);
+            if (r.Lattices is not [var l]) { return; }
+            Interlocked.Increment(ref lattices);
+            var fits = l.Fits.Where(f => Family(f.Phase) == Family(name)).ToArray();
+            if (fits.Length > 0) { Interlocked.Increment(ref held); }
+            if (fits.Any(f => Math.Abs(Along(cell, f.Zone) - Along(cell, zone)) < 1e-6)) { Interlocked.Increment(ref zones); }
             if (l.Zone is not { } z) { return; }
             Interlocked.Increment(ref named);
-            if (ZoneIndex.Family(z.Phase, CrystalPhase.All) != ZoneIndex.Family(name, CrystalPhase.All)) { Interlocked.Increment(ref other); }
-            else { Interlocked.Increment(ref right); }
+            if (Family(z.Phase) != Family(name)) { Interlocked.Increment(ref wrong); }
+            // The spots' indices are those that were put in, but for symmetry: each has the length of its reflection.
+            foreach (var s in l.Spots)
+            {
+                var (h, k, n) = s.Indices!.Value;
+                var g = Enumerable.Range(0, 3).Select(i => (h * cell.Axes[0][i]) + (k * cell.Axes[1][i]) + (n * cell.Axes[2][i])).Sum(x => x * x);
+                Assert.Equal(1, Math.Sqrt((s.X * s.X) + (s.Y * s.Y)) * 0.09 / Math.Sqrt(g), 0.05);
+            }
         });
-        var text = $"{spots} with a lattice, true phase among the fits {held}, named {named}, right {right}, wrong {other}, refused {refused} of {Repeats}; {string.Join("; ", texts.Take(8))}";
-        Assert.Fail(text);
+        var text = $"of {Repeats} one lattice {lattices}, true phase among the fits {held}, true zone {zones}, named {named}, wrongly {wrong}";
+        Assert.True(lattices >= 0.9 * Repeats && held >= 0.95 * lattices && zones >= 0.9 * lattices && wrong == 0, text);
     }
 
     [Fact]
-    public void Other_crystals_are_not_called_by_the_names_of_shipped_phases()
+    public void Other_crystals_are_seldom_called_by_the_names_of_shipped_phases()
     {
         int lattices = 0, named = 0;
-        double chance = 0;
         Parallel.For(0, 2 * Repeats, seed =>
         {
             var random = new Random(Fresh + 10_000 + seed);
             var (_, points) = Seen(Other(random), random, 10);
-            DiffractionResult r;
-            try { r = Analyse(points, random); }
-            catch (InputException) { return; }
-            if (r.Lattices is not [var l, ..]) { return; }
+            if (Analyse(points, random).Lattices is not [var l, ..]) { return; }
             Interlocked.Increment(ref lattices);
-            lock (texts) { chance += l.Chance; }
             if (l.Zone is not null) { Interlocked.Increment(ref named); }
         });
-        Assert.Fail($"{named} of {lattices} lattices named, mean chance {chance / lattices}");
+        Assert.True(lattices >= 1.6 * Repeats && named <= 0.1 * lattices, $"{named} of {lattices} lattices named");
     }
 
-    private readonly object texts = new();
+    [Fact]
+    public void One_phase_that_is_named_is_told_without_a_scale_too()
+    {
+        var random = new Random(Fresh + 20_000);
+        var (_, points) = Seen(Known("NMC532"), random, 10);
+        var l = Assert.Single(Analyse(points, random, scaled: false, [CrystalPhase.Find("NMC532")]).Lattices);
+        Assert.False(l.First.HasValue);
+        Assert.NotEmpty(l.Fits);
+        Assert.All(l.Fits, f => Assert.InRange(Math.Abs(f.FirstOff), 0, 0.02));
+    }
 }
