@@ -110,6 +110,37 @@ public class MapAnalysisTests
         Assert.True(held is >= 180 and <= 196 && varied is >= 180 and <= 196 && close >= 196 && ratios >= 190, $"coverage held {held}, within 0.06 {close}, variation held {varied}, constant ratio {ratios} of {repeats}");
     }
 
+    /// <summary>Without a bare pixel nothing tells the level of bare ones: thin places are no holes, and the interval says how little the counts exclude.</summary>
+    [Fact]
+    public void A_whole_coating_is_read_as_whole_and_the_interval_holds_it()
+    {
+        const int repeats = 40;
+        int whole = 0, held = 0, varied = 0;
+        Parallel.For(0, repeats, seed =>
+        {
+            var (maps, coverage, variation) = VirtualPowderMap.Make(9_600_000 + seed, 0, 0.2 + (0.02 * (seed % 10)));
+            var r = MapAnalysis.Analyse(maps, Options);
+            Assert.Equal(1, coverage);
+            if (r.Coverage.Value > 0.95) { Interlocked.Increment(ref whole); }
+            if (r.Coverage.Upper95 >= 1) { Interlocked.Increment(ref held); }
+            if (Math.Abs(r.Variation.Value - variation) < 0.05) { Interlocked.Increment(ref varied); }
+        });
+        Assert.True(whole >= 0.9 * repeats && held >= 0.9 * repeats && varied >= 0.9 * repeats, $"whole {whole}, held {held}, variation within 0.05 {varied} of {repeats}");
+    }
+
+    [Fact]
+    public void A_powder_without_coating_is_not_called_covered()
+    {
+        const int size = 120;
+        var random = new Random(9_700_000);
+        int[] Counts(double particle, double away) => [.. Enumerable.Range(0, size * size).Select(i => Poisson.Sample(random, Math.Pow((i % size % 60) - 29.5, 2) + Math.Pow((i / size % 60) - 29.5, 2) < 500 ? particle : away))];
+        // Continuum under Nb, and Ni's own line under Ta.
+        var r = MapAnalysis.Analyse([new("Nb", size, size, Counts(0.7, 0.2)), new("Ta", size, size, Counts(4, 0.2)), new("Ni", size, size, Counts(10, 0.2))], Options);
+        Assert.False(r.Coverage.HasValue);
+        Assert.Contains(r.Warnings, w => w.Path == "coverage.value" && w.Text.Contains("bare all over", StringComparison.Ordinal));
+        Assert.All(r.Particles, p => Assert.Null(p.Coated));
+    }
+
     [Fact]
     public void Lines_that_lie_on_others_are_told()
     {
