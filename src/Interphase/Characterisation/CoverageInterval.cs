@@ -21,6 +21,9 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
     private const double Shape = 0.01;
     private const int Resamples = 40;
 
+    /// <summary>Bare particles have up to so many times the counts of their surroundings: the continuum grows with the atomic number.</summary>
+    public const double Continuum = 5;
+
     /// <param name="histogram">Pixels with 0, 1, 2, … counts.</param>
     /// <param name="away">Mean counts of the surroundings: a bare particle has no fewer.</param>
     public static CoverageInterval Of(double[] histogram, double away)
@@ -65,6 +68,10 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
         var random = new Random(1);
         var total = histogram.Sum();
         var spread = Enumerable.Range(0, Resamples).Select(_ => CoverageMixture.Fit(mixture.Draw(total, histogram.Length + 8, random), away, mixture, alike ? 1 : null).Variation).StandardDeviation();
-        return new(mixture, coverage, Estimate.Of(mixture.Variation, spread), alike);
+        if (!alike) { return new(mixture, coverage, Estimate.Of(mixture.Variation, spread), alike); }
+        // What a bare pixel would have, no pixel tells: from the surroundings' level to what continuum makes of it.
+        double At(double bare) => mixture.Variation * (mixture.Mean - mixture.Bare) / (mixture.Mean - bare);
+        var (least, most) = (mixture.Variation, At(Math.Min(Continuum * away, 0.5 * mixture.Mean)));
+        return new(mixture, coverage, Estimate.Of(0.5 * (least + most), Math.Sqrt((spread * spread) + Math.Pow((most - least) / (2 * 1.96), 2))), alike);
     }
 }

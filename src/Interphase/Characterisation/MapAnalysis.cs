@@ -61,9 +61,6 @@ public static class MapAnalysis
     private const int Block = 8;
     private const int MostCounts = 250;
 
-    /// <summary>Bare particles have up to a few times the counts of their surroundings: the continuum grows with the atomic number.</summary>
-    private const double Continuum = 5;
-
     /// <summary>Analyses maps of one field of view.</summary>
     /// <exception cref="InputException">Sizes differ, an element has two maps, or one that is asked for has none.</exception>
     public static MapResult Analyse(IReadOnlyList<ElementMap> maps, MapOptions options)
@@ -140,10 +137,14 @@ public static class MapAnalysis
             var own = coating.Where(m => !LineOverlap.Of(options, []).Any(o => o.Element.Equals(m.Element, StringComparison.OrdinalIgnoreCase) && options.Particle.Contains(o.Other, StringComparer.OrdinalIgnoreCase))).ToArray();
             double Level(IEnumerable<int> pixels) => pixels.Select(i => (double)own.Sum(m => m.Counts[i])).DefaultIfEmpty(0).Average();
             var reason = contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02) ? "the coating's lines hardly exceed the background: count longer"
-                : alike && Level(all) < Continuum * Level(Enumerable.Range(0, counts.Length).Where(i => outside[i])) ? "all pixels are of one kind, and no line that is the coating's alone exceeds what continuum makes of a bare particle: covered all over or bare all over is not told"
+                : alike && Level(all) < CoverageInterval.Continuum * Level(Enumerable.Range(0, counts.Length).Where(i => outside[i])) ? "all pixels are of one kind, and no line that is the coating's alone exceeds what continuum makes of a bare particle: covered all over or bare all over is not told"
                 : null;
             if (reason is not null) { (coverage, variation) = (Estimate.Withheld(reason), Estimate.Withheld(reason)); }
-            else if (alike) { warnings.Add(new("coverage.value", FormattableString.Invariant($"covered pixels of one kind explain the counts; thin places may hide bare ones: at least {coverage.Lower95:0.00}"))); }
+            else if (alike)
+            {
+                warnings.Add(new("coverage.value", FormattableString.Invariant($"covered pixels of one kind explain the counts; thin places may hide bare ones: at least {coverage.Lower95:0.00}")));
+                if (own.Length < coating.Length) { variation = Estimate.Withheld("a line of the coating lies on one of the particle, and no bare pixel tells how much of it is the particle's"); }
+            }
             foreach (var k in Enumerable.Range(1, mask.Count).Where(k => members[k].Count > 0))
             {
                 var (c, e) = mixture.Share(Histogram(members[k]));

@@ -120,12 +120,15 @@ public class MapAnalysisTests
         {
             var (maps, coverage, variation) = VirtualPowderMap.Make(9_600_000 + seed, 0, 0.2 + (0.02 * (seed % 10)));
             var r = MapAnalysis.Analyse(maps, Options);
+            var alone = MapAnalysis.Analyse(maps, Options with { Coating = ["Nb"] }).Variation;
             Assert.Equal(1, coverage);
             if (r.Coverage.Value > 0.95) { Interlocked.Increment(ref whole); }
             if (r.Coverage.Upper95 >= 1) { Interlocked.Increment(ref held); }
-            if (Math.Abs(r.Variation.Value - variation) < 0.05) { Interlocked.Increment(ref varied); }
+            // Ni's own line lies under Ta: how much of the counts is coating is not known. Under Nb there is but continuum.
+            if (r.Coverage.Value == 1) { Assert.False(r.Variation.HasValue); }
+            if (alone.Lower95 <= variation && variation <= alone.Upper95) { Interlocked.Increment(ref varied); }
         });
-        Assert.True(whole >= 0.9 * repeats && held >= 0.9 * repeats && varied >= 0.9 * repeats, $"whole {whole}, held {held}, variation within 0.05 {varied} of {repeats}");
+        Assert.True(whole >= 0.9 * repeats && held >= 0.9 * repeats && varied >= 0.9 * repeats, $"whole {whole}, held {held}, variation held {varied} of {repeats}");
     }
 
     [Fact]
