@@ -56,14 +56,14 @@ internal static class Xrd
     {
         output.WriteLine($"crystallinity  {(result.Crystallinity.HasValue ? $"{result.Crystallinity.Value:0.000} ± {result.Crystallinity.StandardError:0.000}" : "withheld")} ({(result.Calculated.Length == 0 ? "no whole-pattern fit of" : "area of lines over lines and halo,")} {result.TwoTheta[0]:0}–{result.TwoTheta[^1]:0}°)");
         if (result.CalibratedCrystallinity.HasValue) { output.WriteLine($"calibrated     {result.CalibratedCrystallinity.Value:0.000} ± {result.CalibratedCrystallinity.StandardError:0.000} (between the amorphous and the crystalline end)"); }
-        if (result.Displacement.HasValue) { output.WriteLine($"displacement   {E(result.Displacement, 1e6, "0")} µm"); }
+        if (result.Displacement.HasValue) { output.WriteLine($"displacement   {E(result.Displacement, 1e6, "0.0")} µm"); }
         if (result.Phases.Count > 0)
         {
             var (b, angles) = (result.Phases.Any(p => p.Phase.HasB), result.Phases.Any(p => p.Phase.FreeAngles.Count > 0));
             var table = new TextTable(["phase", "a / Å", .. b ? ["b / Å"] : Array.Empty<string>(), "c / Å", .. angles ? ["angles / °"] : Array.Empty<string>(), "size / nm", "strain / %", "x(Ta)", "share of lines", "mass / %"]);
             foreach (var p in result.Phases)
             {
-                table.Row([p.Phase.Name, E(p.A, 1e10, "0.0000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.0000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.0000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0")]);
+                table.Row([p.Phase.Name, E(p.A, 1e10, "0.00000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.00000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.00000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0")]);
             }
             table.Write(output);
             foreach (var p in result.Phases.Where(p => p.WilliamsonHall is not null))
