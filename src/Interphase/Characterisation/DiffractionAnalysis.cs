@@ -55,6 +55,11 @@ public static class DiffractionAnalysis
         var onLattice = lattices.Sum(l => l.Spots.Count(s => strong.Contains(s.Spot))) > Explained * strong.Count;
         // A few spots on nearly nothing agree little with themselves turned by half; that they are whole numbers of two vectors from the centre tells it.
         if ((correlation < 0.3 || profile.Lopsided > 0.5) && !onLattice) { throw refuse; }
+        // Half of the way between two spots a lattice is as symmetric as about its centre.
+        if (onLattice && lattices[0].Spots.Where(s => strong.Contains(s.Spot)).ToArray() is var on && (on.All(s => s.H % 2 != 0) || on.All(s => s.K % 2 != 0) || on.All(s => (s.H + s.K) % 2 != 0)))
+        {
+            throw new InputException("the pattern is as symmetric about a place between its spots as about its centre, and which is the centre is not told", measurement.File, "give a pattern that shows the central beam, or crop it about its centre");
+        }
         var pixel = options.PixelSize ?? (image.IsReciprocal ? image.PixelSize : null);
         if (pixel is null) { warnings.Add(new("rings.d_nm", "the file does not say the scale of the pattern; state the reciprocal length of a pixel with --scale, as in '0.02 nm-1'")); }
         // Whether anything is sharp is asked of what stands over the smooth part; where it does, every maximum is listed.
