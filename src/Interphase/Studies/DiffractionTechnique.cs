@@ -58,13 +58,13 @@ internal static class DiffractionTechnique
         new XY($"lattice {i + 1}", [.. l.Spots.Select(s => (r.CentreX.Value + s.X + 0.5) * unit)], [.. l.Spots.Select(s => (height - r.CentreY.Value - s.Y - 0.5) * unit)]) { Draw = Draw.Markers, Marker = Marker.Circle, Colour = 2 + i });
 
     private static Table Lattices(IEnumerable<(string Sample, DiffractionLattice Lattice)> lattices) => new("diffraction-lattices", "Lattices of spots",
-        [new("Sample"), new("Spots"), new("d1", "nm"), new("d2", "nm"), new("Angle", "deg"), new("Phase and zone"), new("d off", "%"), new("Angle off", "deg"), new("Zones that agree")],
+        [new("Sample"), new("Spots"), new("d1", "nm"), new("d2", "nm"), new("Angle", "deg"), new("Phase and zone"), new("d1 off", "%") { Digits = 2 }, new("d2 off", "%") { Digits = 2 }, new("Angle off", "deg") { Digits = 2 }, new("Zones that agree")],
         [
             .. lattices.Select(x => (IReadOnlyList<Reports.Cell>)
             [
                 x.Sample, (double)x.Lattice.Spots.Count, x.Lattice.First.Scaled(1e9), x.Lattice.Second.Scaled(1e9), x.Lattice.AngleDegrees,
                 x.Lattice.Zone is { } z ? $"{z.Phase} [{z.Zone.U} {z.Zone.V} {z.Zone.W}]" : x.Lattice.Fits.Count == 0 ? "none of these phases" : $"not told: {string.Join(", ", x.Lattice.Fits.Select(f => f.Phase).Distinct())}",
-                x.Lattice.Zone is { } a ? FormattableString.Invariant($"{a.FirstOff * 100:0.0}, {a.SecondOff * 100:0.0}") : "", x.Lattice.Zone?.AngleOffDegrees ?? double.NaN, (double)x.Lattice.Fits.Count,
+                100 * (x.Lattice.Zone?.FirstOff ?? double.NaN), 100 * (x.Lattice.Zone?.SecondOff ?? double.NaN), x.Lattice.Zone?.AngleOffDegrees ?? double.NaN, (double)x.Lattice.Fits.Count,
             ]),
         ])
     { Note = "d off and angle off: measured less the phase's." };
