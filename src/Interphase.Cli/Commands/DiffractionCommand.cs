@@ -11,7 +11,7 @@ internal static class DiffractionCommand
     {
         var file = new Argument<string>("FILE") { Description = "An electron diffraction pattern: DM3, DM4, SER, MRC, TIFF or PNG" };
         var scale = new Option<string>("--scale") { Description = "Reciprocal length of a pixel, for example '0.0235 nm-1'; overrides the file" };
-        var phases = new Option<string>("--phases") { Description = "Phases that lattices of spots are compared with, joined by commas: names or CIF files (default: all that are shipped)" };
+        var phases = new Option<string>("--phases") { Description = "Phases that rings and lattices of spots are compared with, joined by commas: names or CIF files (default: all that are shipped)" };
         return Frame.Command("diffraction", "Centre, rings and spots of an electron diffraction pattern, amorphous or crystalline",
             "interphase diffraction pattern.dm3\ninterphase diffraction pattern.tif --scale '0.0235 nm-1' --phases LiNb0.5Ta0.5O3,Li3NbO4.cif",
             (parse, _) =>

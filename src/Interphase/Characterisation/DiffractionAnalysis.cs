@@ -72,16 +72,20 @@ public static class DiffractionAnalysis
         var radii = peaks.Select(p => Estimate.Of(p.Radius, Error(p))).ToArray();
         var spacings = radii.Select(r => pixel is { } k ? Estimate.Of(1 / (r.Value * k), r.StandardError / (r.Value * r.Value * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();
         var known = spacings.Where(s => s.HasValue).ToArray();
-        var matches = SpacingMatch.Of(known, 0.01, _ => true);
+        // The median over the angle sees continuous rings as the mean does; single grains it does not see.
+        var filled = sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
+        onLattice &= sharp.Count > 0 && filled <= 0.5;
+        DiffractionLattice[] zones = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, pixel, bent, options.Phases, warnings))] : [];
+        // Spots of a crystal that is named are its own, those too that no powder of it shows.
+        string[] named = [.. zones.Select(z => z.Zone?.Phase).OfType<string>()];
+        var matches = SpacingMatch.Of(known, 0.01, options.Phases.Where(p => named.Length == 0 || named.Contains(p.Name)));
         var rings = new List<DiffractionRing>();
         for (var (i, m) = (0, 0); i < peaks.Count; i++)
         {
             var match = spacings[i].HasValue ? matches[m++] : new(spacings[i], null, null);
+            if (Indexed(zones, radii[i].Value) is var (phase, line)) { match = match with { Phase = phase, Line = line }; }
             rings.Add(new(radii[i], match, peaks[i].Width, peaks[i].Angular));
         }
-        // The median over the angle sees continuous rings as the mean does; single grains it does not see.
-        var filled = sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
-        onLattice &= sharp.Count > 0 && filled <= 0.5;
         // Many spots leave no gap between them: whether there is a halo is asked without them.
         var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : (onLattice ? Without(image, fit, spots).Halo([], Nearest * lattices.Min(l => Math.Min(l.A, l.B))) : profile.Halo(sharp)) > Halo ? "mixed" : "spots";
         if (sharp.Count == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
@@ -89,7 +93,15 @@ public static class DiffractionAnalysis
         // A length is longer than it is by its own error.
         var ellipticity = double.IsNaN(fit.EllipseError) ? Estimate.Withheld("no ring is continuous enough to tell an ellipse") : Estimate.Of(Math.Sqrt(Math.Max(0, (e * e) - (fit.EllipseError * fit.EllipseError))), fit.EllipseError);
         if (!ellipticity.HasValue) { warnings.Add(new("ellipticity", ellipticity.Reason!)); }
-        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, pixel, bent, options.Phases, warnings))] : [] };
+        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = zones };
+    }
+
+    /// <summary>Phase and indices of the spot of a named zone that lies at a radius (pixels); null where none does. Of two opposite spots the one with l above zero is named.</summary>
+    private static (string Phase, string Line)? Indexed(IReadOnlyList<DiffractionLattice> zones, double radius)
+    {
+        var near = zones.Where(z => z.Zone is not null).SelectMany(z => z.Spots.Select(s => (z.Zone!.Phase, Line: s.Indices!.Value, Off: Math.Abs(Math.Sqrt((s.X * s.X) + (s.Y * s.Y)) - radius))))
+            .Where(s => s.Off < 1).OrderBy(s => s.Off).ToArray();
+        return near is not [var (phase, (h, k, l), _), ..] ? null : (phase, l < 0 || (l == 0 && h < 0) ? SpacingMatch.Indices(-h, -k, -l) : SpacingMatch.Indices(h, k, l));
     }
 
     /// <summary>The pattern by radius without its spots.</summary>

@@ -8,8 +8,8 @@ public sealed record DiffractionOptions
     /// <summary>Reciprocal length of a pixel, 1/m; overrides the file.</summary>
     public double? PixelSize { get; init; }
 
-    /// <summary>Phases that a lattice of spots is compared with; by default all that are shipped but the standards of powders.</summary>
-    public IReadOnlyList<CrystalPhase> Phases { get; init; } = [.. CrystalPhase.All.Where(p => p.Name is not ("LaB6" or "Si"))];
+    /// <summary>Phases that rings and lattices of spots are compared with; by default all that are shipped but the standards of powders.</summary>
+    public IReadOnlyList<CrystalPhase> Phases { get; init; } = CrystalPhase.OfSpecimens;
 }
 
 /// <summary>A ring, or a shell of spots at one distance.</summary>

@@ -74,7 +74,7 @@ public static class MicrographAnalysis
         var known = scale.Verdict != ScaleVerdict.Contradicted;
         if (known && spacings.Count == 0) { warnings.Add(new("spacings", "no reflection stands out of the halo of the coating")); }
         // What is known to less than 5 % names nothing.
-        var matched = !known ? [] : SpacingMatch.Of(SpacingMatch.Merge(spacings.Where(s => s.StandardError < 0.05 * s.Value).Select(s => s.Scaled(scale.Applied))), Math.Max(0.005, scale.RelativeError), p => !hasCore || p.Name != (scale.Phase ?? "NMC532"));
+        var matched = !known ? [] : SpacingMatch.Of(SpacingMatch.Merge(spacings.Where(s => s.StandardError < 0.05 * s.Value).Select(s => s.Scaled(scale.Applied))), Math.Max(0.005, scale.RelativeError), CrystalPhase.OfSpecimens.Where(p => !hasCore || p.Name != (scale.Phase ?? "NMC532")));
         var middle = known ? HaloSpacing(halo, test, pixel).Scaled(scale.Applied) : Estimate.Withheld(scale.Reason!);
         return new(state, pValue, fraction, matched, middle, thickness, judged.Length, flagged.Length, coreSpacings, scale, Picture(grid, scale.Applied, edges, map, halo, windows, test), warnings);
     }

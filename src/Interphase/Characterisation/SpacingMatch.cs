@@ -2,26 +2,23 @@ using Interphase.Results;
 
 namespace Interphase.Characterisation;
 
-/// <summary>A lattice spacing (m) and the line of a shipped phase it agrees with; null where there is none.</summary>
+/// <summary>A lattice spacing (m) and the line of a phase it agrees with; null where there is none.</summary>
 /// <param name="Spacing">As measured.</param>
 /// <param name="Phase">The phase; of phases that agree alike (LiNbO3, LiTaO3 and their solid solution) the one with the nearest strong line.</param>
 /// <param name="Line">Its indices (<c>012</c>).</param>
 public sealed record LatticeSpacing(Estimate Spacing, string? Phase, string? Line);
 
-/// <summary>Spacings and the lines of the shipped phases.</summary>
+/// <summary>Spacings and the lines of phases.</summary>
 internal static class SpacingMatch
 {
-    /// <summary>Standards are mixed with powders for diffraction; they are no coatings.</summary>
-    private static readonly string[] Standards = ["LaB6", "Si"];
-
     /// <summary>
     /// The nearest line within three standard errors, of which the doubt about the scale is one; strong lines go before weak ones, and the
     /// phase that explains most goes first, so that one phase is not called by the names of its relatives.
     /// </summary>
-    public static IReadOnlyList<LatticeSpacing> Of(IReadOnlyList<Estimate> spacings, double scaleError, Func<CrystalPhase, bool> allowed)
+    public static IReadOnlyList<LatticeSpacing> Of(IReadOnlyList<Estimate> spacings, double scaleError, IEnumerable<CrystalPhase> possible)
     {
         var result = spacings.Select(s => new LatticeSpacing(s, null, null)).ToArray();
-        var phases = CrystalPhase.All.Where(p => !Standards.Contains(p.Name) && allowed(p)).ToList();
+        var phases = possible.ToList();
         while (phases.Count > 0)
         {
             var tried = phases.Select(p => (Phase: p, Lines: result.Select(r => r.Phase is null ? Best(p, r.Spacing, scaleError) : null).ToArray())).MaxBy(t => t.Lines.Sum(l => l?.Worth ?? 0));

@@ -22,6 +22,9 @@ public sealed record LineBreadth(int H, int K, int L, double TwoTheta, Estimate 
 /// <param name="ReducedChiSquared">Scatter of the breadths about the line over what their errors let expect; far above 1 where the breadth depends on direction.</param>
 public sealed record WilliamsonHall(IReadOnlyList<LineBreadth> Lines, Estimate Size, Estimate Strain, Estimate ScherrerSize, double ReducedChiSquared)
 {
+    /// <summary>The fitted line: β cosθ where sinθ is zero, and what it grows by to sinθ = 1, degrees.</summary>
+    public (double Intercept, double Slope) Line { get; init; }
+
     /// <summary>Part of the instrument's breadth below which what the sample adds is not told from it.</summary>
     internal const double LeastShare = 0.15;
 
@@ -83,6 +86,6 @@ public sealed record WilliamsonHall(IReadOnlyList<LineBreadth> Lines, Estimate S
         var strain = Tells(slope * sin[^1] / cos[^1], slopeError * sin[^1] / cos[^1], instrument.FullWidth(lines[^1].TwoTheta)) ? Estimate.Of(slope * Degree / 4, slopeError * Degree / 4)
             : Estimate.Withheld(FormattableString.Invariant($"the breadths grow with the angle no more than size and instrument explain; below {Math.Max(0, slope + (1.645 * slopeError)) * Degree / 4:0.00000} at 95 %"));
         return new([.. lines.Select((l, i) => fit.Model.Lines[l.Line] is var (_, h, k, m, _) ? new LineBreadth(h, k, m, l.TwoTheta, Estimate.Of(l.Breadth, Math.Sqrt(breadths.Covariance[i, i]))) : null!)],
-            Size(breadth, breadthError), strain, Size(alone.Values[0], Both(Math.Sqrt(alone.Covariance[0, 0]), instrument.BreadthError)), both.Misfit);
+            Size(breadth, breadthError), strain, Size(alone.Values[0], Both(Math.Sqrt(alone.Covariance[0, 0]), instrument.BreadthError)), both.Misfit) { Line = (breadth, slope) };
     }
 }

@@ -12,6 +12,19 @@ internal static class PackedFile
     public static ZipArchive Open(ReadOnlyMemory<byte> bytes) =>
         new(MemoryMarshal.TryGetArray(bytes, out var a) ? new MemoryStream(a.Array!, a.Offset, a.Count, writable: false) : new MemoryStream(bytes.ToArray()), ZipArchiveMode.Read);
 
+    /// <summary>A packed file; it may not be longer than it says, nor be announced longer than its packed bytes can hold.</summary>
+    /// <exception cref="InvalidDataException">It is, or its checksum is wrong.</exception>
+    public static byte[] Bytes(ZipArchiveEntry entry)
+    {
+        const int mostPacked = 1032;
+        if (entry.Length > mostPacked * Math.Max(entry.CompressedLength, 1)) { throw new InvalidDataException("longer than its packed bytes can hold"); }
+        using var stream = entry.Open();
+        var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length);
+        stream.ReadExactly(bytes);
+        if (stream.ReadByte() >= 0) { throw new InvalidDataException("longer than announced"); }
+        return Checksum.Of(bytes) == entry.Crc32 ? bytes : throw new InvalidDataException($"the checksum of {entry.Name} is wrong");
+    }
+
     /// <summary>What <paramref name="read"/> makes of an archive.</summary>
     /// <exception cref="InputException">The archive, or the XML in it, is damaged: <paramref name="what"/> of <paramref name="path"/>, mended by <paramref name="mend"/>.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> bytes, string path, string what, string mend, Func<ZipArchive, T> read)

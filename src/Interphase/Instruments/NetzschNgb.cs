@@ -95,10 +95,7 @@ internal static class NetzschNgb
     {
         if (archive.GetEntry($"Streams/stream_{number}.table") is not { } entry) { return null; }
         if (entry.Length > LargestStream) { throw new InputException("a stream of the measurement is larger than 0.5 GB", path, "export the run as text from Proteus"); }
-        using var stream = entry.Open();
-        var bytes = new byte[entry.Length];
-        stream.ReadExactly(bytes);
-        return NgbTables.Of(bytes, number, path);
+        return NgbTables.Of(PackedFile.Bytes(entry), number, path);
     }
 
     /// <summary>Channels in the order of the streams: a header names the channel, tables of values follow; a channel named again begins the next run.</summary>

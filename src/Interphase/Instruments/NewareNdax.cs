@@ -187,18 +187,10 @@ internal static class NewareNdax
         return result;
     });
 
-    /// <summary>One entry; it may not be longer than it says, nor be announced longer than its packed bytes can hold.</summary>
     private static byte[] Part(FileContent file, int index)
     {
-        const int mostPacked = 1032;
         using var zip = PackedFile.Open(file.Bytes);
-        var entry = zip.Entries[index];
-        if (entry.Length > mostPacked * Math.Max(entry.CompressedLength, 1)) { throw new InvalidDataException("longer than its packed bytes can hold"); }
-        using var stream = entry.Open();
-        var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length);
-        stream.ReadExactly(bytes);
-        if (stream.ReadByte() >= 0) { throw new InvalidDataException("longer than announced"); }
-        return Checksum.Of(bytes) == entry.Crc32 ? bytes : throw new InvalidDataException($"the checksum of {entry.Name} is wrong");
+        return PackedFile.Bytes(zip.Entries[index]);
     }
 
     private static XElement? Xml(Dictionary<string, byte[]> parts, string name)

@@ -54,9 +54,29 @@ internal static class XrdTechnique
                         p.Resolvable ? p.Size.Scaled(1e9) : Estimate.Withheld("not resolvable: the lines are as narrow as the instrument's"), p.WilliamsonHall is { } size ? size.Size.Scaled(1e9) : (Reports.Cell)"", p.WilliamsonHall is { } strain ? strain.Strain.Scaled(100) : (Reports.Cell)"", p.ShareOfLines.Value, p.WeightFraction.HasValue ? p.WeightFraction : (Reports.Cell)"",
                     ])),
             ]));
+        if (Breadths(all) is { } breadths) { blocks.Add(breadths); }
         blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Select(w => (x.Work.Sample.Name, w.Text)))));
         blocks.Add(new Methods([new Paragraph("Background, bounded halo, lines with the Kα doublet and the instrument's breadth, cell and displacement of the sample are refined together; docs/xrd.md has the formulas.")]));
         return new Section("xrd", "X-ray diffraction", blocks);
+    }
+
+    /// <summary>Breadths of single lines over the angle, with the line through them, for every phase that has enough of them.</summary>
+    private static Figure? Breadths(IReadOnlyList<(Work Work, XrdResult Result)> all)
+    {
+        var series = new List<Series>();
+        foreach (var (work, name, hall) in all.SelectMany(x => x.Result.Phases.Select(p => (x.Work, p.Phase.Name, p.WilliamsonHall))).Where(x => x.WilliamsonHall is not null))
+        {
+            var (half, at) = (hall!.Lines.Select(l => l.TwoTheta * Math.PI / 360).ToArray(), new[] { 0.0, Math.Sin(hall.Lines[^1].TwoTheta * Math.PI / 360) });
+            series.Add(new XY($"{work.Sample.Name}, {name}", [.. half.Select(Math.Sin)], [.. hall.Lines.Zip(half, (l, t) => l.Breadth.Value * Math.Cos(t))])
+            {
+                Colour = work.Place, Draw = Draw.Markers, Hollow = work.Specimen!.Kind == "coated-powder",
+                YError = [.. hall.Lines.Zip(half, (l, t) => l.Breadth.StandardError * Math.Cos(t))], PointText = [.. hall.Lines.Select(l => $"({l.H} {l.K} {l.L})")],
+            });
+            series.Add(new XY("", at, [.. at.Select(s => hall.Line.Intercept + (hall.Line.Slope * s))]) { Colour = work.Place, Dash = work.Specimen.Kind == "coated-powder" ? Dash.Dashed : Dash.Solid });
+        }
+        return series.Count == 0 ? null : new("williamson-hall", "Breadths of the lines over the angle",
+            "Breadth β of the sample's part of each line that stands alone, times cosθ, over sinθ (Williamson and Hall 1953). Where the line meets the axis it is the size (Kλ/L), its slope is the microstrain (4ε). Hollow: coated powder.",
+            [new Panel(new Axis("sin θ"), new Axis("β cos θ", "deg"), [.. series])]);
     }
 
     private static Figure Pattern(Work work, XrdResult r)

@@ -27,6 +27,24 @@ public class DiffractionAnalysisTests
         if (state is "rings" or "mixed") { foreach (var d in new[] { 0.3748, 0.2576, 0.2123, 0.1874 }) { Assert.Contains(r.Rings, g => Math.Abs((g.Match.Spacing.Value * 1e9) - d) < 0.0006 && g.Match.Line is not null); } }
     }
 
+    /// <summary>Spots of a crystal whose zone is named bear the indices that they have there, whose planes are spaced as they are, in the zone.</summary>
+    [NeedsDataFact]
+    public void Spots_of_a_named_zone_bear_its_indices()
+    {
+        var r = Analyse("synthetic/ed/e03_spots.tif");
+        var zone = r.Lattices[0].Zone!;
+        var phase = CrystalPhase.Find(zone.Phase);
+        Assert.Equal("LiNb0.5Ta0.5O3", phase.Name);
+        Assert.True(r.Rings.Count >= 10);
+        Assert.All(r.Rings, g =>
+        {
+            Assert.Equal(phase.Name, g.Match.Phase);
+            int[] i = [.. g.Match.Line!.Contains(' ', StringComparison.Ordinal) ? g.Match.Line.Split(' ').Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture)) : g.Match.Line.Select(c => c - '0')];
+            Assert.Equal(phase.Spacing(i[0], i[1], i[2], phase.A, phase.C), g.Match.Spacing.Value, 0.002 * g.Match.Spacing.Value);
+            Assert.Equal(0, (i[0] * zone.Zone.U) + (i[1] * zone.Zone.V) + (i[2] * zone.Zone.W));
+        });
+    }
+
     [NeedsDataFact]
     public void Real_rings_of_bismuth_are_found_beside_the_beam_stop()
     {
