@@ -60,22 +60,23 @@ internal static class XrdTechnique
         return new Section("xrd", "X-ray diffraction", blocks);
     }
 
-    /// <summary>Breadths of single lines over the angle, with the line through them, for every phase that has enough of them.</summary>
+    /// <summary>Breadths of single lines over the angle, with the line through them, for every phase whose size or strain they tell.</summary>
     private static Figure? Breadths(IReadOnlyList<(Work Work, XrdResult Result)> all)
     {
         var series = new List<Series>();
-        foreach (var (work, name, hall) in all.SelectMany(x => x.Result.Phases.Select(p => (x.Work, p.Phase.Name, p.WilliamsonHall))).Where(x => x.WilliamsonHall is not null))
+        foreach (var (work, name, hall) in all.SelectMany(x => x.Result.Phases.Select(p => (x.Work, p.Phase.Name, p.WilliamsonHall))).Where(x => x.WilliamsonHall is { } h && (h.Size.HasValue || h.Strain.HasValue)))
         {
-            var (half, at) = (hall!.Lines.Select(l => l.TwoTheta * Math.PI / 360).ToArray(), new[] { 0.0, Math.Sin(hall.Lines[^1].TwoTheta * Math.PI / 360) });
-            series.Add(new XY($"{work.Sample.Name}, {name}", [.. half.Select(Math.Sin)], [.. hall.Lines.Zip(half, (l, t) => l.Breadth.Value * Math.Cos(t))])
+            LineBreadth[] lines = [.. hall!.Lines.Where(l => 3 * l.Breadth.StandardError < l.Breadth.Value)];
+            var (half, at) = (lines.Select(l => l.TwoTheta * Math.PI / 360).ToArray(), new[] { 0.0, Math.Sin(hall.Lines[^1].TwoTheta * Math.PI / 360) });
+            series.Add(new XY($"{work.Sample.Name}, {name}", [.. half.Select(Math.Sin)], [.. lines.Zip(half, (l, t) => l.Breadth.Value * Math.Cos(t))])
             {
                 Colour = work.Place, Draw = Draw.Markers, Hollow = work.Specimen!.Kind == "coated-powder",
-                YError = [.. hall.Lines.Zip(half, (l, t) => l.Breadth.StandardError * Math.Cos(t))], PointText = [.. hall.Lines.Select(l => $"({l.H} {l.K} {l.L})")],
+                YError = [.. lines.Zip(half, (l, t) => l.Breadth.StandardError * Math.Cos(t))], PointText = [.. lines.Select(l => $"({l.H} {l.K} {l.L})")],
             });
             series.Add(new XY("", at, [.. at.Select(s => hall.Line.Intercept + (hall.Line.Slope * s))]) { Colour = work.Place, Dash = work.Specimen.Kind == "coated-powder" ? Dash.Dashed : Dash.Solid });
         }
         return series.Count == 0 ? null : new("williamson-hall", "Breadths of the lines over the angle",
-            "Breadth β of the sample's part of each line that stands alone, times cosθ, over sinθ (Williamson and Hall 1953). Where the line meets the axis it is the size (Kλ/L), its slope is the microstrain (4ε). Hollow: coated powder.",
+            "Breadth β of the sample's part of each line that stands alone, times cosθ, over sinθ (Williamson and Hall 1953). Where the line meets the axis it is the size (Kλ/L), its slope is the microstrain (4ε). Hollow: coated powder. Lines whose error exceeds a third of their breadth, and phases as narrow as the instrument, are not drawn.",
             [new Panel(new Axis("sin θ"), new Axis("β cos θ", "deg"), [.. series])]);
     }
 
