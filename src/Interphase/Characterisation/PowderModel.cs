@@ -1,3 +1,4 @@
+using System.Numerics;
 using Interphase.Measurements;
 using Interphase.Numerics;
 
@@ -374,12 +375,31 @@ internal sealed class PowderModel
         // Far out a Voigt profile is its Lorentzian with a correction of the order σ²/x², right to 2·10⁻⁵ beyond twelve breadths.
         var (half, variance) = (0.5 * line.Lorentz, line.Gauss * line.Gauss / 5.545177444479562);
         var near = 12 * (line.Gauss + line.Lorentz);
-        for (var i = 0; i < column.Length; i++)
+        var (from, to) = (Below(line.TwoTheta - near), Below(line.TwoTheta + near));
+        for (var i = from; i < to; i++) { column[i] += weight * Faddeeva.Voigt(x[i] - line.TwoTheta, line.Gauss, line.Lorentz); }
+        Far(x.AsSpan(0, from), column.AsSpan(0, from), line.TwoTheta, weight * half / Math.PI, half * half, 3 * variance);
+        Far(x.AsSpan(to), column.AsSpan(to), line.TwoTheta, weight * half / Math.PI, half * half, 3 * variance);
+    }
+
+    /// <summary>Adds scale/(u² + half²)·(1 + correction/u²), several points at once.</summary>
+    private static void Far(ReadOnlySpan<double> x, Span<double> column, double at, double scale, double half, double correction)
+    {
+        var i = 0;
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var u = x[i] - line.TwoTheta;
-            column[i] += weight * (Math.Abs(u) < near ? Faddeeva.Voigt(u, line.Gauss, line.Lorentz) : half / Math.PI / ((u * u) + (half * half)) * (1 + (3 * variance / (u * u))));
+            var u = new Vector<double>(x[i..]) - new Vector<double>(at);
+            var square = u * u;
+            (new Vector<double>(column[i..]) + (scale * (square + new Vector<double>(correction)) / ((square + new Vector<double>(half)) * square))).CopyTo(column[i..]);
+        }
+        for (; i < x.Length; i++)
+        {
+            var square = (x[i] - at) * (x[i] - at);
+            column[i] += scale * (square + correction) / ((square + half) * square);
         }
     }
+
+    /// <summary>How many points lie below an angle.</summary>
+    private int Below(double twoTheta) => Array.BinarySearch(x, twoTheta) is var i && i < 0 ? ~i : i;
 
     private static double Dot(double[] a, double[] b) => Vectors.Dot(a, b);
 }

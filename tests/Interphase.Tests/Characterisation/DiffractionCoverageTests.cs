@@ -6,7 +6,7 @@ namespace Interphase.Tests.Characterisation;
 /// <summary>Patterns made electron by electron: off centre, elliptic or not, with and without beam stop, few and many electrons, saturated, with gain and readout noise.</summary>
 public class DiffractionCoverageTests
 {
-    private const int Repeats = 60;
+    private const int Repeats = 45;
 
     // Seeds that no constant of the analysis was chosen on.
     private const int Fresh = 8_400_000;

@@ -11,13 +11,13 @@ public class ObservedLineTests
 {
     private static readonly (double D, double Area)[] Known = [(4.1e-10, 300), (3.35e-10, 120), (3.30e-10, 60), (2.40e-10, 200), (2.05e-10, 40), (1.75e-10, 150), (1.50e-10, 90)];
 
-    /// <summary>200 seeded patterns: every line is found, none else, and the intervals of spacing, area and breadth hold the truth in 90–98 %.</summary>
+    /// <summary>100 seeded patterns of seven lines: every line is found, none else, and the intervals of spacing, area and breadth hold the truth in 90–98 %.</summary>
     [Fact]
     public void Lines_are_found_with_honest_errors()
     {
         var made = new MadePowder().Background(40, 100).Lines(Known, 40e-9);
         int spacings = 0, areas = 0, all = 0, more = 0;
-        Parallel.For(0, 200, seed =>
+        Parallel.For(0, 100, seed =>
         {
             var lines = LineSearch.Find(made.Measure(seed).Diffractogram!).Lines;
             foreach (var (d, area) in Known)
@@ -32,7 +32,7 @@ public class ObservedLineTests
         });
         Assert.InRange(spacings / (double)all, 0.90, 0.98);
         Assert.InRange(areas / (double)all, 0.85, 0.99);
-        Assert.InRange(more, 0, 4);
+        Assert.InRange(more, 0, 2);
     }
 
     /// <summary>Anatase, a 3.785 and c 9.514 Å: its strong lines stand in the list of a real scan, and nothing else is claimed.</summary>

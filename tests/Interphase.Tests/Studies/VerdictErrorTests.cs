@@ -6,7 +6,7 @@ namespace Interphase.Tests.Studies;
 public class VerdictErrorTests
 {
     // Seeds that no bound of the evidence was chosen on.
-    private const int Fresh = 300_000, Repeats = 16;
+    private const int Fresh = 300_000, Repeats = 12;
 
     [Fact]
     public void The_joined_verdict_is_right_or_says_that_it_does_not_know()
@@ -24,9 +24,9 @@ public class VerdictErrorTests
             else if (joined.Count == 1 && joined[0] == s.Truth) { right++; }
             else if (!joined.Contains(s.Truth)) { wrong++; told.Add($"{s.Truth} ({s.Share:0.00}): {string.Join("; ", evidence.Select(e => $"{e.Technique}: {e.Says}"))}"); }
         }
-        // Of 160 such samples 2 % are wrong and 1 % contradictory: more than one wrong here would happen four times in a hundred.
+        // Of 160 such samples 2 % are wrong and 1 % contradictory: more than one wrong here would happen twice in a hundred times.
         Assert.True(wrong <= 1, string.Join('\n', told));
-        Assert.True(contradictory <= 2, $"{contradictory}");
+        Assert.True(contradictory <= 1, $"{contradictory}");
         Assert.True(right >= Repeats / 2, $"{right} of {Repeats}");
         Assert.Equal(3, samples.Select(s => s.Truth).Distinct().Count());
     }
