@@ -109,7 +109,7 @@ internal static class CrystallineArea
     private static Estimate Bounded(double value, double error)
     {
         var e = Estimate.Of(value, error);
-        return e with { Lower95 = Math.Max(0, e.Lower95), Upper95 = Math.Min(1, e.Upper95) };
+        return e.Within(0, 1);
     }
 
     /// <summary>Cells of the coating in the windows that show a reflection, each once.</summary>

@@ -37,7 +37,7 @@ internal static class CrystallinityResult
         }
         if (!Enumerable.Range(0, phases.Count).Any(fit.DescribesPhase)) { return Withheld("the phases do not fit the lines", $"none of the fitted phases fits the lines that are there; {name}"); }
         var e = fit.Of((columns, amplitudes) => fit.Model.Areas(columns, amplitudes) is var (lines, halo) ? lines / (lines + halo) : 0);
-        return e with { Lower95 = Math.Max(0, e.Lower95), Upper95 = Math.Min(1, e.Upper95) };
+        return e.Within(0, 1);
     }
 
     /// <summary>
@@ -78,6 +78,6 @@ internal static class CrystallinityResult
         var between = (l.Value + (l1.Value / (h0.Value - h1.Value) * h.Value)) / (l1.Value / (h0.Value - h1.Value) * h0.Value);
         if (between is < 0.9 or > 1.1) { warnings.Add(new("crystallinity.calibrated", $"the pattern lies {100 * (between - 1):0} % off the line between its ends: mass, illuminated area or time were not the same")); }
         var e = Estimate.Of(x, Math.Sqrt(variance));
-        return e with { Lower95 = Math.Max(0, e.Lower95), Upper95 = Math.Min(1, e.Upper95) };
+        return e.Within(0, 1);
     }
 }

@@ -7,9 +7,10 @@ internal static class LineOrigins
     public static IEnumerable<ObservedLine> Of(IReadOnlyList<ObservedLine> lines, RefinedPattern fit)
     {
         var model = fit.Model;
-        var known = Enumerable.Range(0, model.Lines.Length).Where(l => fit.DescribesPhase(model.Lines[l].Phase))
+        bool[] described = [.. model.Phases.Select((_, k) => fit.DescribesPhase(k))];
+        var known = Enumerable.Range(0, model.Lines.Length).Where(l => described[model.Lines[l].Phase])
             .Select(l => (Line: l, At: model.Line(l, fit.P, model.Wavelength).TwoTheta, Area: model.Area(l, fit.Amplitudes))).Where(l => l.Area > 0).ToArray();
-        var rest = Rest(fit);
+        var rest = Rest(fit, described);
         double Left(ObservedLine line, double width)
         {
             // Within its full width a line has three quarters (Gauss) to half (Lorentz) of its area.
@@ -37,12 +38,12 @@ internal static class LineOrigins
     }
 
     /// <summary>Counts beyond background, halo and the phases that the pattern shows.</summary>
-    private static double[] Rest(RefinedPattern fit)
+    private static double[] Rest(RefinedPattern fit, bool[] described)
     {
         var amplitudes = (double[])fit.Amplitudes.Clone();
         for (var k = 0; k < fit.Model.Phases.Count; k++)
         {
-            if (!fit.DescribesPhase(k)) { foreach (var j in fit.Model.ColumnsOf(k)) { amplitudes[j] = 0; } }
+            if (!described[k]) { foreach (var j in fit.Model.ColumnsOf(k)) { amplitudes[j] = 0; } }
         }
         var known = fit.Model.Sum(fit.Columns, amplitudes);
         return [.. fit.Model.Y.Zip(known, (y, c) => y - c)];

@@ -1,3 +1,5 @@
+using Interphase.Numerics;
+
 namespace Interphase.Characterisation;
 
 /// <summary>The columns of a linear fit, made orthonormal one by one, so that what a further column would explain is found without solving again.</summary>
@@ -8,10 +10,10 @@ internal sealed class OrthonormalColumns
     /// <summary>Takes a column in; one that the others already make is left out.</summary>
     public void Add(double[] column)
     {
-        var before = Dot(column, column);
+        var before = Vectors.Dot(column, column);
         Remove(column);
         Remove(column);
-        var left = Dot(column, column);
+        var left = Vectors.Dot(column, column);
         if (left <= 1e-10 * before) { return; }
         var s = 1 / Math.Sqrt(left);
         for (var i = 0; i < column.Length; i++) { column[i] *= s; }
@@ -21,11 +23,7 @@ internal sealed class OrthonormalColumns
     /// <summary>Takes from <paramref name="y"/> what the columns explain of it.</summary>
     public void Remove(double[] y)
     {
-        foreach (var b in basis)
-        {
-            var d = Dot(b, y);
-            for (var i = 0; i < y.Length; i++) { y[i] -= d * b[i]; }
-        }
+        foreach (var b in basis) { Vectors.AddScaled(y, b, -Vectors.Dot(b, y)); }
     }
 
     /// <summary>
@@ -34,18 +32,11 @@ internal sealed class OrthonormalColumns
     /// </summary>
     public (double Gain, double Size) Gain(double[] column, double[] rest)
     {
-        var before = Dot(column, column);
+        var before = Vectors.Dot(column, column);
         Remove(column);
-        var left = Dot(column, column);
+        var left = Vectors.Dot(column, column);
         if (left < 0.02 * before) { return (0, 0); }
-        var product = Dot(column, rest);
+        var product = Vectors.Dot(column, rest);
         return (product * product / left, product / left);
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        var s = 0.0;
-        for (var i = 0; i < a.Length; i++) { s += a[i] * b[i]; }
-        return s;
     }
 }

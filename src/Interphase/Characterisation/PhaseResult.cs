@@ -71,6 +71,6 @@ internal static class PhaseResult
         var shares = mass.Select((m, j) => m * fit.Area(j, fit.Amplitudes)).ToArray();
         var doubt = w.Value * Math.Sqrt(shares.Select((s, j) => Math.Pow(fit.Model.Phases[j].Doubt * ((j == k ? 1 : 0) - (s / shares.Sum())), 2)).Sum());
         var e = Estimate.Of(w.Value, Math.Sqrt((w.StandardError * w.StandardError) + (doubt * doubt)));
-        return e with { Lower95 = Math.Max(0, e.Lower95), Upper95 = Math.Min(1, e.Upper95) };
+        return e.Within(0, 1);
     }
 }

@@ -238,7 +238,7 @@ internal sealed class PowderModel
     public double[] Solve(double[][] columns, bool halo = true) => WeightedColumns.Solve(columns, y, sigma, j => j >= 2, j => halo || j is not (3 or 4));
 
     /// <summary>Nonlinear search; the weights come from the counts first and then from the model, so that low counts do not pull.</summary>
-    public (LeastSquaresFit Fit, double[] Amplitudes, double[][] Columns) Fit(double[] start, double[] lower, double[] upper, bool halo, int passes = 2, int iterations = 25)
+    public (LeastSquaresFit Fit, double[] Amplitudes, double[][] Columns) Fit(double[] start, double[] lower, double[] upper, bool halo, int passes, int iterations)
     {
         var columns = Allocate();
         LeastSquaresFit? fit = null;
@@ -290,7 +290,7 @@ internal sealed class PowderModel
             Columns(q, columns);
             var down = Sum(columns, amplitudes);
             for (var i = 0; i < up.Length; i++) { up[i] = (up[i] - down[i]) / (2 * h * sigma[i]); }
-            if (Dot(up, up) == 0) { continue; }
+            if (Vectors.Dot(up, up) == 0) { continue; }
             index.Add(k);
             derivatives.Add(up);
         }
@@ -336,7 +336,7 @@ internal sealed class PowderModel
         var normal = new double[m, m];
         for (var j = 0; j < m; j++)
         {
-            for (var k = 0; k <= j; k++) { normal[j, k] = normal[k, j] = Dot(jacobian[j], jacobian[k]); }
+            for (var k = 0; k <= j; k++) { normal[j, k] = normal[k, j] = Vectors.Dot(jacobian[j], jacobian[k]); }
         }
         var d = new double[m];
         for (var j = 0; j < m; j++) { d[j] = Math.Sqrt(normal[j, j]); }
@@ -344,7 +344,7 @@ internal sealed class PowderModel
         var inverse = scaled.Inverse();
         var residual = new double[n];
         Residual(columns, amplitudes, residual);
-        var reduced = Dot(residual, residual) / Math.Max(1, n - m);
+        var reduced = Vectors.Dot(residual, residual) / Math.Max(1, n - m);
         var scale = Scale(residual, n - m);
         var covariance = new double[m, m];
         for (var j = 0; j < m; j++)
@@ -400,6 +400,4 @@ internal sealed class PowderModel
 
     /// <summary>How many points lie below an angle.</summary>
     private int Below(double twoTheta) => Array.BinarySearch(x, twoTheta) is var i && i < 0 ? ~i : i;
-
-    private static double Dot(double[] a, double[] b) => Vectors.Dot(a, b);
 }

@@ -105,12 +105,7 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
                 gradient[k] = (function(Columns, a) - value) / h;
             }
         }
-        var variance = 0.0;
-        for (var j = 0; j < m; j++)
-        {
-            for (var k = 0; k < m; k++) { variance += gradient[j] * Covariance[j, k] * gradient[k]; }
-        }
-        return Estimate.Of(value, Math.Sqrt(Math.Max(variance, 0)));
+        return Estimate.Of(value, ErrorOf(gradient));
     }
 
     /// <summary>A function of the nonlinear parameters alone, likewise.</summary>
@@ -125,9 +120,18 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
             p[i] -= 2 * h;
             return (up - function(p)) / (2 * h);
         }).ToArray();
+        return Estimate.Of(function(P), ErrorOf(gradient));
+    }
+
+    /// <summary>Standard error of what changes so with all that was free.</summary>
+    private double ErrorOf(double[] gradient)
+    {
         var variance = 0.0;
-        for (var j = 0; j < gradient.Length; j++) { for (var k = 0; k < gradient.Length; k++) { variance += gradient[j] * Covariance[j, k] * gradient[k]; } }
-        return Estimate.Of(function(P), Math.Sqrt(Math.Max(variance, 0)));
+        for (var j = 0; j < gradient.Length; j++)
+        {
+            for (var k = 0; k < gradient.Length; k++) { variance += gradient[j] * Covariance[j, k] * gradient[k]; }
+        }
+        return Math.Sqrt(Math.Max(variance, 0));
     }
 
     /// <summary>Area of a phase's lines over all angles.</summary>

@@ -120,20 +120,19 @@ public static class XrdAnalysis
         if (model.Lines.Length < 4 || model.Points < 200) { throw NoStandard(); }
         var displacement = BestDisplacement(model, false);
         var (start, lower, upper) = model.Bounds(false, false, true, displacement);
-        var (fit, amplitudes, columns) = model.Fit(start, lower, upper, false, 2, 40);
-        var (covariance, index, reduced) = model.Covariance(fit, amplitudes, lower, upper);
-        var refined = new RefinedPattern(model, fit, amplitudes, columns, covariance, index, reduced) { Room = (lower, upper, false) };
-        var strong = amplitudes.Skip(PowderModel.FirstLine).Count(a => a > 0.02 * amplitudes.Skip(PowderModel.FirstLine).Max());
+        var refined = Refined(model, start, lower, upper, false, 2, 40);
+        double[] areas = refined.Amplitudes[PowderModel.FirstLine..];
+        var strong = areas.Count(a => a > 0.02 * areas.Max());
         // Free lines find something to fit in any pattern; those of the standard are in its ratios, and little else is there.
         if (strong < 4 || refined.Missed(0) > RefinedPattern.MostUnexplained || refined.Likeness(0) < RefinedPattern.LeastLikeness) { throw NoStandard(); }
         InstrumentProfile At(double[] q) => new(q[model.FirstInstrument], q[model.FirstInstrument + 1], q[model.FirstInstrument + 2], q[model.FirstInstrument + 3]);
         var (near, far) = (model.FromCopper(30), Math.Min(model.FromCopper(80), model.X[^1]));
-        var profile = At(fit.Parameters) with
+        var profile = At(refined.P) with
         {
             BreadthError = refined.OfParameters(q => At(q).FullWidth(0.5 * (near + far))).StandardError,
             SlopeError = refined.OfParameters(q => (At(q).FullWidth(far) - At(q).FullWidth(near)) / (Math.Tan(far * Math.PI / 360) - Math.Tan(near * Math.PI / 360))).StandardError,
         };
-        return (profile, [.. Enumerable.Range(0, model.Lines.Length).Select(l => model.Line(l, fit.Parameters, pattern.Wavelength).TwoTheta)
+        return (profile, [.. Enumerable.Range(0, model.Lines.Length).Select(l => model.Line(l, refined.P, pattern.Wavelength).TwoTheta)
             .Where(t => t > model.X[0] && t < model.X[^1]).Select(t => (t, profile.FullWidth(t)))]);
     }
 
@@ -154,9 +153,9 @@ public static class XrdAnalysis
         return Refined(model, start, lower, upper, halo, 2);
     }
 
-    private static RefinedPattern Refined(PowderModel model, double[] start, double[] lower, double[] upper, bool halo, int passes)
+    private static RefinedPattern Refined(PowderModel model, double[] start, double[] lower, double[] upper, bool halo, int passes, int iterations = 25)
     {
-        var (fit, amplitudes, columns) = model.Fit(start, lower, upper, halo, passes);
+        var (fit, amplitudes, columns) = model.Fit(start, lower, upper, halo, passes, iterations);
         var (covariance, index, reduced) = model.Covariance(fit, amplitudes, lower, upper);
         return new(model, fit, amplitudes, columns, covariance, index, reduced) { Room = (lower, upper, halo) };
     }

@@ -12,6 +12,9 @@ internal static class PackedFile
     public static ZipArchive Open(ReadOnlyMemory<byte> bytes) =>
         new(MemoryMarshal.TryGetArray(bytes, out var a) ? new MemoryStream(a.Array!, a.Offset, a.Count, writable: false) : new MemoryStream(bytes.ToArray()), ZipArchiveMode.Read);
 
+    /// <summary>The path that a file packed by gzip (<c>x.csv.gz</c>) has unpacked; any other path as it is.</summary>
+    public static string Unpacked(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+
     /// <summary>A packed file; it may not be longer than it says, nor be announced longer than its packed bytes can hold.</summary>
     /// <exception cref="InvalidDataException">It is, or its checksum is wrong.</exception>
     public static byte[] Bytes(ZipArchiveEntry entry)

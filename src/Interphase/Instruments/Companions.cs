@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
 
@@ -22,7 +23,7 @@ internal static class Companions
     /// <summary>Start, cell data and program from the <c>.mpl</c> and <c>.mps</c> of the same name.</summary>
     private static Measurement WithSettings(Measurement m, string path)
     {
-        var stem = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        var stem = PackedFile.Unpacked(path);
         foreach (var end in (string[])[".mpl", ".mps"])
         {
             var beside = new FileInfo(Path.ChangeExtension(stem, end));

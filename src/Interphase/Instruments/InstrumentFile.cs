@@ -79,7 +79,7 @@ public static class InstrumentFile
         var head = new byte[HeadSize];
         var count = stream.ReadAtLeast(head, HeadSize, throwOnEndOfStream: false);
         if (count == 0) { throw new InputException("the file is empty", path, "export it again from the instrument"); }
-        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        var name = PackedFile.Unpacked(path);
         return new(name, head.AsMemory(0, count), count < HeadSize);
     }
 

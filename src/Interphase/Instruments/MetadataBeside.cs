@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
 using Interphase.Units;
@@ -18,7 +19,7 @@ internal static class MetadataBeside
     /// <summary>The measurement with what the file beside it says.</summary>
     public static Measurement Complete(Measurement m, string path)
     {
-        var stem = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        var stem = PackedFile.Unpacked(path);
         var beside = new FileInfo(m.Format.StartsWith("bdf", StringComparison.Ordinal) ? Bdf.MetadataPath(path) : Path.ChangeExtension(stem, ".metadata.json"));
         if (!beside.Exists || beside.Length is 0 or > Largest) { return m; }
         try

@@ -33,7 +33,7 @@ internal static class NetzschNgb
     public static Measurement Complete(Measurement m, string path)
     {
         if (m.Metadata.FirstOrDefault(e => e.Name == "correction file")?.Text is not { } named || m.Metadata.Any(e => e is { Name: "correction", Text: not NotSubtracted })) { return m; }
-        var beside = new FileInfo(Path.Join(Path.GetDirectoryName(path), named[(named.LastIndexOfAny(['\\', '/']) + 1)..]));
+        var beside = new FileInfo(Path.Join(Path.GetDirectoryName(path), NameOf(named)));
         if (!beside.Exists || beside.Length > LargestStream || beside.FullName == Path.GetFullPath(path)) { return m; }
         try
         {
@@ -77,7 +77,7 @@ internal static class NetzschNgb
         var heat = HeatFlow(signal, celsius, stated * 1e-6, about, warnings);
         if (!corrected)
         {
-            warnings.Add(new("mass", $"the file holds the run as measured, not corrected for the empty crucible{(First(about, 0x1770, 0x0843) is { Length: > 0 } file ? $" (its correction is {file[(file.LastIndexOfAny(['\\', '/']) + 1)..]})" : "")}: buoyancy and the sensor's own baseline are in it; lay that file beside this one, and it is subtracted"));
+            warnings.Add(new("mass", $"the file holds the run as measured, not corrected for the empty crucible{(First(about, 0x1770, 0x0843) is { Length: > 0 } file ? $" (its correction is {NameOf(file)})" : "")}: buoyancy and the sensor's own baseline are in it; lay that file beside this one, and it is subtracted"));
         }
         return new()
         {
@@ -90,6 +90,9 @@ internal static class NetzschNgb
             },
         };
     }
+
+    /// <summary>The name of a file without the folders of the instrument's computer.</summary>
+    private static string NameOf(string path) => path[(path.LastIndexOfAny(['\\', '/']) + 1)..];
 
     private static List<NgbTable>? Tables(ZipArchive archive, int number, string path)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Interphase.Files;
 using Interphase.Measurements;
 using Interphase.Results;
 using Interphase.Units;
@@ -15,7 +16,7 @@ internal static class ScaleBeside
     public static Measurement Complete(Measurement m, string path)
     {
         if (m.Micrograph is not { PixelSize: null } image) { return m; }
-        var stem = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        var stem = PackedFile.Unpacked(path);
         foreach (var end in (string[])[".txt", ".hdr"])
         {
             var beside = new FileInfo(Path.ChangeExtension(stem, end));

@@ -19,6 +19,9 @@ public readonly record struct Estimate(double Value, double StandardError, doubl
     /// <summary>True where a value is given.</summary>
     public bool HasValue => !double.IsNaN(Value);
 
+    /// <summary>The same estimate with its interval cut to what the quantity can be, such as 0 to 1 for a share.</summary>
+    public Estimate Within(double least, double most) => this with { Lower95 = Math.Max(least, Lower95), Upper95 = Math.Min(most, Upper95) };
+
     /// <summary>The same estimate in another unit (multiplied by <paramref name="factor"/>).</summary>
     public Estimate Scaled(double factor) => factor >= 0
         ? new(Value * factor, StandardError * factor, Lower95 * factor, Upper95 * factor, Reason)

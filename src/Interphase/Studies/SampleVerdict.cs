@@ -10,21 +10,25 @@ namespace Interphase.Studies;
 /// <param name="Evidence">What each says.</param>
 /// <param name="Crystallinity">Of the coating powder, 1.</param>
 /// <param name="Coverage">Of the particles, 1.</param>
-/// <param name="Thickness">m.</param>
-/// <param name="ThicknessFrom">Where the thickness comes from.</param>
+/// <param name="Thicknesses">All that were measured or stated, m, with where they come from.</param>
 /// <param name="Conductivity">Of a pellet of the coating, S/m.</param>
 /// <param name="Budget">The film's resistance beside that of the interface.</param>
 /// <param name="Grown">Thickness of the layer grown on cycling, m.</param>
 /// <param name="Growth">By how much the interface's resistance grew on cycling, Ω.</param>
 public sealed record SampleVerdict(
-    Sample Sample, CoatingState? State, IReadOnlyList<CoatingState> Possible, IReadOnlyList<StateEvidence> Evidence, Estimate Crystallinity, Estimate Coverage, Estimate Thickness, string ThicknessFrom,
+    Sample Sample, CoatingState? State, IReadOnlyList<CoatingState> Possible, IReadOnlyList<StateEvidence> Evidence, Estimate Crystallinity, Estimate Coverage, IReadOnlyList<(Estimate Value, string From)> Thicknesses,
     Estimate Conductivity, ResistanceBudget Budget, Estimate Grown, Estimate Growth)
 {
     /// <summary>The entries of the evidence that exclude a state.</summary>
     public IReadOnlyList<StateEvidence> Telling => [.. Evidence.Where(e => e.Tells)];
 
-    /// <summary>All thicknesses that were measured or stated, m, with where they come from; the first is the verdict's.</summary>
-    public IReadOnlyList<(Estimate Value, string From)> Thicknesses { get; init; } = [];
+    /// <summary>The thickness that is used, m: the first there is.</summary>
+    public Estimate Thickness => First(Thicknesses).Value;
+
+    /// <summary>Where it comes from.</summary>
+    public string ThicknessFrom => First(Thicknesses).From;
+
+    private static (Estimate Value, string From) First(IReadOnlyList<(Estimate, string)> thicknesses) => thicknesses.Count > 0 ? thicknesses[0] : (Estimate.Withheld("not measured"), "");
 
     /// <summary>True where no state is allowed by all techniques.</summary>
     public bool Contradictory => Possible.Count == 0 && Telling.Count > 1;
@@ -38,14 +42,13 @@ public sealed record SampleVerdict(
         var evidence = StateEvidence.Of(sample, analyses);
         IReadOnlyList<CoatingState> possible = evidence.Any(e => e.Tells) ? Joined(evidence) : [];
         Estimate Value(string quantity) => comparison.FirstOrDefault(r => r.Quantity == quantity)?.Values.FirstOrDefault(v => v.Sample == sample.Name)?.Value ?? Estimate.Withheld("not measured");
-        var layers = Layers(sample, analyses, comparison).ToArray();
-        var (thickness, from) = layers is [var first, ..] ? first : (Estimate.Withheld("not measured"), "");
+        (Estimate Value, string From)[] thicknesses = [.. Layers(sample, analyses, comparison)];
         var conductivity = Value("coatingConductivity").Scaled(1e-4);
         if (!conductivity.HasValue && sample.Coating!.Conductivity is { } stated) { conductivity = Stated(stated); }
         var (area, areaFrom) = ResistanceBudget.ParticlesOf(sample);
         var (fresh, aged) = (Value("interfaceResistance"), Aged(comparison, sample));
-        return new(sample, possible is [var only] ? only : null, possible, evidence, Value("crystallinity"), Value("coatingCoverage"), thickness, from, conductivity,
-            new(ResistanceBudget.FilmOf(thickness, conductivity), fresh, ResistanceBudget.AreaOf(sample), area) { ParticleAreaFrom = areaFrom }, Value("interphaseThickness").Scaled(1e-9), Difference(aged, fresh)) { Thicknesses = layers };
+        return new(sample, possible is [var only] ? only : null, possible, evidence, Value("crystallinity"), Value("coatingCoverage"), thicknesses, conductivity,
+            new(ResistanceBudget.FilmOf(First(thicknesses).Value, conductivity), fresh, ResistanceBudget.AreaOf(sample), area) { ParticleAreaFrom = areaFrom }, Value("interphaseThickness").Scaled(1e-9), Difference(aged, fresh));
     }
 
     /// <summary>The states that all evidence allows.</summary>
