@@ -83,7 +83,7 @@ internal static class Xrd
             var shown = result.Lines.OrderByDescending(l => l.Area.Value).Take(10).OrderBy(l => l.TwoTheta.Value).ToArray();
             output.WriteLine($"lines          {result.Lines.Count} seen{(shown.Length < result.Lines.Count ? $", the strongest {shown.Length} of them" : "")} (d not corrected for the height of the sample):");
             var table = new TextTable("2θ / °", "d / Å", "area / %", "FWHM / °", "belongs to");
-            foreach (var l in shown) { table.Row(E(l.TwoTheta, 1, "0.000"), E(l.Spacing, 1e10, "0.0000"), E(l.Area, 100 / strongest, "0.0"), E(l.FullWidth, 1, "0.000"), Origin(l)); }
+            foreach (var l in shown) { table.Row(E(l.TwoTheta, 1, "0.0000"), E(l.Spacing, 1e10, "0.00000"), E(l.Area, 100 / strongest, "0.0"), E(l.FullWidth, 1, "0.000"), Origin(l)); }
             table.Write(output);
         }
         if (!double.IsNaN(result.ReducedChiSquared)) { output.WriteLine($"reduced χ² {result.ReducedChiSquared:0.00}, {result.Iterations} iterations ({result.Stop.ToString().ToLowerInvariant()}){(result.Described ? "" : ": the model does not describe the pattern")}"); }

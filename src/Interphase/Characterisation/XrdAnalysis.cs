@@ -68,7 +68,7 @@ public static class XrdAnalysis
         if (fit.Reduced > 3 && crystallinity.HasValue) { warnings.Add(new("crystallinity", $"the model misses part of the pattern (reduced χ² {fit.Reduced:0.0}): an unlisted phase, texture, a profile that is no Voigt or a subtracted background; errors are widened accordingly")); }
         if (unknown.Length > 0) { warnings.Add(new("lines", $"{(unknown.Length == 1 ? "one line belongs to no phase that was fitted, at" : $"{unknown.Length} lines belong to no phase that was fitted, the strongest at")} d = {unknown.MaxBy(l => l.Area.Value)!.Spacing.Value * 1e10:0.0000} Å; spacings are what to take to a database")); }
         var displacement = !coupled ? Estimate.Withheld("the scan is not θ–2θ")
-            : !fit.Has(0) || phases.Count == 0 ? Estimate.Withheld("no lines to place the sample by")
+            : !fit.Has(0) || phases.Count == 0 ? Estimate.Withheld("no lines of a fitted phase to place the sample by")
             : !found.Any(p => p.A.HasValue) ? Estimate.Withheld("the model does not describe the lines")
             : Estimate.Of(fit.P[0] * 1e-3, fit.Error(0) * 1e-3);
         if (!displacement.HasValue && coupled) { warnings.Add(new("displacement_um", displacement.Reason!)); }
