@@ -7,8 +7,19 @@ public static class SampleData
 
     public static string Path(string relative) => System.IO.Path.Combine(Root ?? throw new InvalidOperationException("no sample data"), relative);
 
-    /// <summary>A unique empty folder under the system's temporary folder.</summary>
-    public static string TemporaryFolder() => Directory.CreateTempSubdirectory("interphase-test-").FullName;
+    private static readonly Lazy<string> Scratch = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("interphase-test-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try { folder.Delete(recursive: true); }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException) { } // a child may still hold a file; the system sweeps its temporary folder
+        };
+        return folder.FullName;
+    });
+
+    /// <summary>A unique empty folder under the system's temporary folder; all go when the run ends.</summary>
+    public static string TemporaryFolder() => Directory.CreateDirectory(System.IO.Path.Join(Scratch.Value, Guid.NewGuid().ToString("N")[..8])).FullName;
 
     public static string Repository { get; } = FindRepository();
 
