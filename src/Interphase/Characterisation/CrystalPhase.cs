@@ -44,10 +44,11 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     /// <summary>True for a weak phase beside a strong one: free lines would take up what the profile of the strong one misses.</summary>
     internal bool Tied { get; init; }
 
-    /// <summary>A shipped phase by name, or one from a CIF (a name that ends in <c>.cif</c>).</summary>
+    /// <summary>A shipped phase by name, or one from a CIF (a name that ends in <c>.cif</c>). A derived structure is found by its formula too; its name and a warning say what it is.</summary>
     /// <exception cref="InputException">No such phase is shipped, or the CIF cannot be read.</exception>
-    public static CrystalPhase Find(string name) => Path.GetExtension(name).Equals(".cif", StringComparison.OrdinalIgnoreCase) ? FromCif(name) : All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InputException($"the phase '{name}' is not known", "--phases, --candidates", $"{(All.FirstOrDefault(p => p.Derived && p.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is { } derived ? $"its structure is derived and not measured, and its name is '{derived.Name}'" : NearestName.Suggest(name, All.Select(p => p.Name)))}; the phases are {string.Join(", ", All.Select(p => p.Name))}; any other comes from a CIF, as in Li3TaO4.cif");
+    public static CrystalPhase Find(string name) => Path.GetExtension(name).Equals(".cif", StringComparison.OrdinalIgnoreCase) ? FromCif(name)
+        : All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || (p.Derived && p.Name.Equals($"{name} (derived)", StringComparison.OrdinalIgnoreCase)))
+        ?? throw new InputException($"the phase '{name}' is not known", "--phases, --candidates", $"{NearestName.Suggest(name, All.Select(p => p.Name))}; the phases are {string.Join(", ", All.Select(p => p.Name))}; any other comes from a CIF, as in Li3TaO4.cif");
 
     /// <summary>Phases by name or CIF, joined by commas; CIFs lie in the folder.</summary>
     /// <exception cref="InputException">One is not shipped, or its CIF cannot be read.</exception>
