@@ -53,7 +53,7 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     /// <summary>Phases by name or CIF, joined by commas; CIFs lie in the folder.</summary>
     /// <exception cref="InputException">One is not shipped, or its CIF cannot be read.</exception>
     public static IReadOnlyList<CrystalPhase> List(string? names, string folder = "") =>
-        [.. (names ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(p => Find(p.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) ? Path.Combine(folder, p) : p))];
+        [.. (names ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Select(p => Find(p.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) ? Path.Combine(folder, p) : p))];
 
     /// <summary>A phase from a structure in a CIF: lines and intensities (Cu Kα₁, up to 90° 2θ) are computed from cell, symmetry operations and atoms.</summary>
     /// <exception cref="InputException">The file cannot be read or holds no whole structure.</exception>

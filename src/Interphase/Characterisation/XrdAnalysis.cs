@@ -101,7 +101,7 @@ public static class XrdAnalysis
         var described = fit.Reduced <= 3 && !fit.Model.Y.Any(c => c < 0);
         var mass = Enumerable.Range(0, phases.Count).Sum(k => fit.Area(k, fit.Amplitudes) * fit.MassPerArea(phases[k]));
         var (lineArea, haloArea) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
-        var absent = CrystalPhase.All.Concat(candidates).Where(p => !phases.Contains(p) && p.Name is not ("LaB6" or "Si" or "LiNbO3" or "LiTaO3") && !(p.IsNiobateTantalate && phases.Any(f => f.IsNiobateTantalate)))
+        var absent = CrystalPhase.All.Union(candidates).Where(p => !phases.Contains(p) && p.Name is not ("LaB6" or "Si" or "LiNbO3" or "LiTaO3") && !(p.IsNiobateTantalate && phases.Any(f => f.IsNiobateTantalate)))
             .Select(p => (Phase: p, Limit: described ? fit.DetectionLimit(p) : double.NaN))
             .Select(a => new XrdAbsence(a.Phase, a.Limit, a.Limit * (lineArea + haloArea) * fit.MassPerArea(a.Phase) is var m && phases.Count > 0 ? m / (m + mass) : double.NaN)).ToArray();
         if (!described && absent.Length > 0) { warnings.Add(new("phases.detectionLimit", "no detection limit can be given where the pattern is not described")); }

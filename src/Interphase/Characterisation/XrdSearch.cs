@@ -23,7 +23,7 @@ internal static class XrdSearch
     public static List<CrystalPhase> Among(Diffractogram pattern, XrdOptions options, InstrumentProfile instrument, double[]? background)
     {
         var chosen = new List<CrystalPhase>();
-        var candidates = CrystalPhase.All.Where(p => p.Name is not ("LiNbO3" or "LiTaO3")).Concat(options.Candidates).ToList();
+        var candidates = CrystalPhase.All.Where(p => p.Name is not ("LiNbO3" or "LiTaO3")).Union(options.Candidates).ToList();
         // Columns of a phase depend on breadth and displacement alone, so that each is computed once.
         var settings = new[] { 0.02, 0.1, 0.4 }.SelectMany(b => new[] { -0.09, 0, 0.09 }.Select(d => (Breadth: b, Displacement: d))).Select(at =>
         {

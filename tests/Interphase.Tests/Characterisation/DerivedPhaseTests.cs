@@ -120,7 +120,8 @@ public class DerivedPhaseTests
     [Fact]
     public void It_is_not_found_in_a_cathode_or_an_amorphous_powder_that_hold_none() => Parallel.For(0, 6, seed =>
     {
-        var r = PhaseTests.Analyse(PhaseTests.Cathode(seed), seed);
+        // Named as a candidate too, though it is shipped: its limit is still given once.
+        var r = PhaseTests.Analyse(PhaseTests.Cathode(seed), seed, new() { Candidates = seed == 0 ? [Derived] : [] });
         Assert.Equal("NMC532", Assert.Single(r.Phases).Phase.Name);
         Assert.InRange(Assert.Single(r.Absent, a => a.Phase.Cubic).WeightLimit, 0.0005, 0.03);
         var random = new Random(seed);
