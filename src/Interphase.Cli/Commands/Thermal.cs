@@ -47,7 +47,7 @@ internal static class Thermal
         if (result.Windows.Count > 0)
         {
             var table = new TextTable("anneal for", "from / °C", "to / °C", "use / °C");
-            foreach (var w in result.Windows) { table.Row(w.State, $"{w.From - 273.15:0}", double.IsNaN(w.To) ? "–" : $"{w.To - 273.15:0}", $"{w.Suggested - 273.15:0}"); }
+            foreach (var w in result.Windows) { table.Row(w.State, C(w.From), C(w.To), $"{w.Suggested - 273.15:0}"); }
             table.Write(output);
             foreach (var w in result.Windows) { output.WriteLine($"  {w.State}: {w.Why}"); }
         }

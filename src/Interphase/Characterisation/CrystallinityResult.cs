@@ -31,9 +31,9 @@ internal static class CrystallinityResult
         {
             var halo = fit.Of((c, a) => fit.Model.Areas(c, a).Halo);
             if (!(halo.Value > 3 * halo.StandardError)) { return Withheld("neither lines nor a halo", "the pattern shows neither lines nor a halo above its background"); }
-            var limit = fit.DetectionLimit(XrdSearch.Coating);
-            warnings.Add(new("crystallinity", $"no phase is seen; crystalline Li(Nb,Ta)O3 with grains of 15 nm would be seen above {limit:0.000}"));
-            return new(0, limit / 3, 0, 1.96 * limit / 3);
+            var trace = fit.Trace(XrdSearch.Coating);
+            warnings.Add(new("crystallinity", $"no phase is seen; of crystalline Li(Nb,Ta)O3 with grains of 15 nm there is no more than {RefinedPattern.Limit(trace):0.000}"));
+            return new(0, trace.StandardError, 0, Math.Max(1.96 * trace.StandardError, trace.Upper95));
         }
         if (!Enumerable.Range(0, phases.Count).Any(fit.DescribesPhase)) { return Withheld("the phases do not fit the lines", $"none of the fitted phases fits the lines that are there; {name}"); }
         var e = fit.Of((columns, amplitudes) => fit.Model.Areas(columns, amplitudes) is var (lines, halo) ? lines / (lines + halo) : 0);

@@ -1,7 +1,5 @@
 using Interphase.Numerics;
 using Interphase.Results;
-using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>;
-using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
 
 namespace Interphase.Characterisation;
 
@@ -13,6 +11,9 @@ internal sealed record HeatPeak(bool IsStep, Estimate Onset, Estimate Peak, Esti
 
     /// <summary>By how many kelvins the sensor's lag shifts the peak at this rate; withheld where the run does not show it.</summary>
     public Estimate Lag { get; init; } = Estimate.Withheld("no transformation");
+
+    /// <summary>The fitted event by itself on temperatures (K) that rise, W/kg.</summary>
+    public required Func<double[], double[]> Curve { get; init; }
 }
 
 /// <summary>
@@ -24,42 +25,6 @@ internal static class HeatPeaks
 {
     private const int MostEvents = 8;
     private const int PerEvent = 3;
-
-    /// <summary>
-    /// Heat of each mass step, J/kg: a quadratic baseline and the steps' own rates, seen through the lag that fits best,
-    /// by linear least squares from before the first step to after the last. The errors hold those of the steps' shapes.
-    /// </summary>
-    public static IReadOnlyList<Estimate> OfSteps(ThermalRun run, MassSteps? mass)
-    {
-        var steps = mass?.Steps ?? [];
-        if (run.HeatFlow is null || steps.Count == 0) { return [.. steps.Select(_ => Estimate.Withheld("the file holds no heat flow"))]; }
-        var from = Array.FindIndex(run.Temperature, t => t >= Math.Max(run.Temperature[0] + 3, steps.Min(s => s.Starts) - 20));
-        var to = Array.FindLastIndex(run.Temperature, t => t <= steps.Max(s => s.Done99.Value) + 10) + 1;
-        if (to - from < 10 * (steps.Count + 3)) { return [.. steps.Select(_ => Estimate.Withheld("the steps hold too few points"))]; }
-        var (temperature, heat) = (run.Temperature[from..to], Vector.Build.Dense(run.HeatFlow[from..to]));
-        var (middle, half) = (0.5 * (temperature[0] + temperature[^1]), 0.5 * (temperature[^1] - temperature[0]));
-        (Matrix Columns, Vector Heats, Vector Residual) Solve(IEnumerable<Func<double, double>> rates, double lag)
-        {
-            var a = Matrix.Build.DenseOfColumnArrays(rates.Select(rate =>
-            {
-                var y = Array.ConvertAll(temperature, t => rate(t));
-                KineticShape.Lag(temperature, y, lag);
-                return y;
-            }).Concat(Enumerable.Range(0, 3).Select(d => Array.ConvertAll(temperature, t => Math.Pow((t - middle) / half, d)))));
-            var x = a.QR().Solve(heat);
-            return (a, x, (a * x) - heat);
-        }
-
-        var (best, at) = new[] { 0.1, 0.6, 1.2, 2, 3 }.Select(lag => (Fit: Solve(steps.Select(s => s.Rate), lag), lag)).MinBy(f => f.Fit.Residual.DotProduct(f.Fit.Residual));
-        var residual = best.Residual.ToArray();
-        var variance = (best.Columns.Transpose() * best.Columns).Inverse().Diagonal() * (best.Residual.DotProduct(best.Residual) / (residual.Length - best.Heats.Count) * ThermalRun.Correlation(residual));
-        foreach (var moved in mass!.Varied)
-        {
-            var by = Solve(moved, at).Heats - best.Heats;
-            variance += by.PointwiseMultiply(by);
-        }
-        return [.. steps.Select((_, i) => Estimate.Of(best.Heats[i] / run.Rate, Math.Sqrt(variance[i]) / run.Rate))];
-    }
 
     /// <summary>Fits one stretch of temperature.</summary>
     /// <param name="temperature">K, rising.</param>
@@ -97,10 +62,12 @@ internal static class HeatPeaks
             Estimate Of(Func<double[], double> f) => Estimate.Of(f(p), best.StandardError(f, scale));
             // Held at a bound it is a bend of the baseline, not an event.
             if (best.AtBound[k + 1] || best.AtBound[k + 2]) { continue; }
-            if (kinds[e])
+            var isStep = kinds[e];
+            double[] Curve(double[] t) => Model.Event(t, isStep, p[k], p[k + 1], p[k + 2], p[0]);
+            if (isStep)
             {
                 var (from, at, to) = (Of(q => q[k + 1] - q[k + 2]), Of(q => q[k + 1]), Of(q => q[k + 1] + q[k + 2]));
-                found.Add(new(true, from, at, to, Estimate.Withheld("a step of heat capacity has no area"), p[k], p[k + 2]));
+                found.Add(new(true, from, at, to, Estimate.Withheld("a step of heat capacity has no area"), p[k], p[k + 2]) { Curve = Curve });
                 continue;
             }
             var read = Model.Read(p, k);
@@ -108,7 +75,7 @@ internal static class HeatPeaks
             found.Add(new(false, Of(q => Model.Read(q, k).Onset), Of(q => Model.Read(q, k).Peak), Of(q => Model.Read(q, k).End),
                 Of(q => q[k] / rate), read.Height, read.FullWidth)
             {
-                KineticWidth = Of(q => q[k + 2]),
+                Curve = Curve, KineticWidth = Of(q => q[k + 2]),
                 Lag = best.AtBound[0] ? Estimate.Withheld("the run does not show it") : Of(q => q[0]),
             });
         }
@@ -314,7 +281,17 @@ internal static class HeatPeaks
             return a >= 0 ? (x[i], y[i]) : (x[i] - (b / a * (x[i + 1] - x[i])), y[i] - (b * b / (2 * a)));
         }
 
-        private void Shape(bool isStep, double position, double width, double lag, double[] to)
+        /// <summary>One event of a size.</summary>
+        public static double[] Event(double[] temperature, bool isStep, double size, double position, double width, double lag)
+        {
+            var to = new double[temperature.Length];
+            Shape(temperature, isStep, position, width, lag, to);
+            return Array.ConvertAll(to, y => size * y);
+        }
+
+        private void Shape(bool isStep, double position, double width, double lag, double[] to) => Shape(temperature, isStep, position, width, lag, to);
+
+        private static void Shape(double[] temperature, bool isStep, double position, double width, double lag, double[] to)
         {
             for (var i = 0; i < to.Length; i++)
             {

@@ -11,36 +11,21 @@ namespace Interphase.Characterisation;
 /// </remarks>
 internal static class KineticShape
 {
-    public static double Advance(double temperature, double t0, double w, double order)
+    /// <summary>α, counted from where e^U was <paramref name="before"/>.</summary>
+    public static double Advance(double temperature, double t0, double w, double order, double before = 0)
     {
         var u = Exponent(temperature, t0, w, order).U;
-        if (u > 300) { return 1; }
-        return 1 - Math.Exp(-Logarithm(Math.Exp(u), order - 1));
+        return u > 300 ? 1 : 1 - Math.Exp(-Logarithm(Math.Exp(u) - before, order - 1));
     }
 
     /// <summary>dα/dT, 1/K.</summary>
-    public static double Rate(double temperature, double t0, double w, double order)
+    public static double Rate(double temperature, double t0, double w, double order, double before = 0)
     {
         var (u, slope) = Exponent(temperature, t0, w, order);
         if (u is > 300 or < -300) { return 0; }
-        var e = Math.Exp(u);
-        var m = order - 1;
-        var inside = 1 + (m * e);
-        return inside <= 0 ? 0 : slope * e / inside * Math.Exp(-Logarithm(e, m));
-    }
-
-    /// <summary>The temperature at which <paramref name="advance"/> is reached.</summary>
-    public static double TemperatureAt(double advance, double t0, double w, double order)
-    {
-        var (low, high) = (t0 - (30 * w), t0 + (60 * w));
-        low = Math.Max(low, 0.2 * t0);
-        for (var i = 0; i < 80; i++)
-        {
-            var middle = 0.5 * (low + high);
-            if (Advance(middle, t0, w, order) < advance) { low = middle; }
-            else { high = middle; }
-        }
-        return 0.5 * (low + high);
+        var (e, m) = (Math.Exp(u), order - 1);
+        var inside = 1 + (m * (e - before));
+        return inside <= 0 ? 0 : slope * e / inside * Math.Exp(-Logarithm(e - before, m));
     }
 
     /// <summary>Response of a sensor that follows with first order, <paramref name="lag"/> in K of programme temperature; input linear between points.</summary>
@@ -69,7 +54,8 @@ internal static class KineticShape
         return x <= -1 ? double.PositiveInfinity : Math.Abs(x) < 1e-3 ? e * (1 - (x / 2) + (x * x / 3)) : Math.Log(1 + x) / m;
     }
 
-    private static (double U, double Slope) Exponent(double t, double t0, double w, double order)
+    /// <summary>U and dU/dT.</summary>
+    public static (double U, double Slope) Exponent(double t, double t0, double w, double order)
     {
         var u = (t - t0) * t0 / (w * t);
         var slope = t0 * t0 / (w * t * t);

@@ -13,6 +13,12 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
 {
     private const double R = Constants.Gas;
 
+    /// <summary>Independent errors of the law: of ln k where the line turns, of its slope (J/mol), of the width (relative), and the law as it is with the lag one standard error longer.</summary>
+    private (double Height, double Slope, double Width, (double Energy, double LogPrefactor)? Lagged) Errors { get; init; }
+
+    /// <summary>Where the line turns, 1/(RT) in mol/J.</summary>
+    private double Turn { get; init; }
+
     /// <summary>What thermocouples repeat to from run to run, K.</summary>
     internal const double Repeatability = 0.1;
 
@@ -37,9 +43,14 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
         var (width, widthError) = (peaks.Average(p => p.KineticWidth.Value), Math.Sqrt(peaks.Sum(p => p.KineticWidth.StandardError * p.KineticWidth.StandardError)) / peaks.Length);
         Kissinger With(double seconds) => Fit(rates, [.. peaks.Select((p, i) => p.Peak.Value - HeatPeaks.Shift(p.Peak.Value, p.KineticWidth.Value, seconds * rates[i]))], errors, width, widthError);
         var best = With(lag);
-        var moved = With(lag + error).ActivationEnergy.Value - best.ActivationEnergy.Value;
+        var lagged = With(lag + error);
+        var moved = lagged.ActivationEnergy.Value - best.ActivationEnergy.Value;
         var energy = Estimate.Of(best.ActivationEnergy.Value, Math.Sqrt((best.ActivationEnergy.StandardError * best.ActivationEnergy.StandardError) + (moved * moved)));
-        return best with { ActivationEnergy = energy, Avrami = Estimate.Of(best.Avrami.Value, best.Avrami.Value * Relative(energy.StandardError / energy.Value, widthError / width)) };
+        return best with
+        {
+            ActivationEnergy = energy, Errors = best.Errors with { Lagged = (lagged.ActivationEnergy.Value, lagged.LogPrefactor) },
+            Avrami = Estimate.Of(best.Avrami.Value, best.Avrami.Value * Relative(energy.StandardError / energy.Value, widthError / width)),
+        };
     }
 
     private static double Relative(double a, double b) => Math.Sqrt((a * a) + (b * b));
@@ -60,7 +71,7 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
         var y = new double[n];
         for (var i = 0; i < n; i++) { y[i] = Math.Log(rates[i] / (peaks[i] * peaks[i])); }
         // An error of the peak moves x by dT/(RT²); on the line that is E·dT/(RT²) in y.
-        double slope = -3e5, intercept = 0, sw = 0, sxx = 0, chi = 0;
+        double slope = -3e5, intercept = 0, sw = 0, sxx = 0, chi = 0, turn = 0;
         for (var pass = 0; pass < 4; pass++)
         {
             double sx = 0, sy = 0, sxy = 0;
@@ -73,6 +84,7 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
                 sw += w[i]; sx += w[i] * x[i]; sy += w[i] * y[i];
             }
             var (mx, my) = (sx / sw, sy / sw);
+            turn = mx;
             for (var i = 0; i < n; i++) { sxx += w[i] * (x[i] - mx) * (x[i] - mx); sxy += w[i] * (x[i] - mx) * (y[i] - my); }
             slope = sxy / sxx;
             intercept = my - (slope * mx);
@@ -80,34 +92,45 @@ public sealed record Kissinger(Estimate ActivationEnergy, double LogPrefactor, E
             for (var i = 0; i < n; i++) { chi += w[i] * Math.Pow(y[i] - intercept - (slope * x[i]), 2); }
         }
         var energy = -slope;
-        var error = Math.Sqrt(Math.Max(1, chi / Math.Max(1, n - 2)) / sxx);
+        var scatter = Math.Sqrt(Math.Max(1, chi / Math.Max(1, n - 2)));
+        var error = scatter / Math.Sqrt(sxx);
         var mean = peaks.Average();
         // ∫k dT grows as T²·exp(−E/RT), so that near the peak it rises as if the energy were 2RT larger.
         var apparent = energy + (2 * R * mean);
         var exponent = R * mean * mean / (apparent * width);
-        return new(Estimate.Of(energy, error), intercept + Math.Log(apparent / R), Estimate.Of(exponent, exponent * Relative(error / energy, widthError / width)), rates, peaks);
+        return new(Estimate.Of(energy, error), intercept + Math.Log(apparent / R), Estimate.Of(exponent, exponent * Relative(error / energy, widthError / width)), rates, peaks)
+        {
+            Errors = (scatter / Math.Sqrt(sw), error, widthError / width, null), Turn = turn,
+        };
     }
 
     /// <summary>Standard error by which the furnace of a hold and the calorimeter differ, K: thermocouples of class 1 and the unevenness of a box furnace.</summary>
     internal const double Furnace = 5;
 
     /// <summary>
-    /// The transformed fraction after a hold, 1 − exp(−(kt)ⁿ); the way to the hold is not counted. Its interval holds the errors of the energy (the law
-    /// turns about the middle of the peaks, and n·E is what their width says), of the width and of the temperature.
+    /// The transformed fraction after a hold, 1 − exp(−(kt)ⁿ); the way to the hold is not counted. Its interval holds the errors of the line (its height
+    /// where it turns, and its slope, with which the exponent changes, for the width says n·(E + 2RT)), of the lag, of the width and of the temperature:
+    /// it is one for what a hold in a furnace does.
     /// </summary>
     /// <param name="temperature">K.</param>
     /// <param name="seconds">Duration.</param>
     /// <param name="thermometer">Standard error of the hold's temperature against the calorimeter's, K.</param>
     public Estimate Transformed(double temperature, double seconds, double thermometer = Furnace)
     {
-        var (energy, n) = (ActivationEnergy.Value, Avrami.Value);
-        var middle = 1 / Peaks.Average(t => 1 / t);
-        // ln(−ln(1 − α)) = n·ln(kt), with n·E held where the energy moves.
-        double Log(double e, double t) => n * energy / e * (LogPrefactor - (energy / (R * middle)) - (e / R * ((1 / t) - (1 / middle))) + Math.Log(seconds));
-        var log = Log(energy, temperature);
-        var (byEnergy, byHeat) = (Log(energy + ActivationEnergy.StandardError, temperature) - log, Log(energy, temperature + thermometer) - log);
-        var byWidth = log * Math.Sqrt(Math.Max(0, Math.Pow(Avrami.StandardError / n, 2) - Math.Pow(ActivationEnergy.StandardError / energy, 2)));
-        var error = 1.959964 * Math.Sqrt((byEnergy * byEnergy) + (byHeat * byHeat) + (byWidth * byWidth));
+        var (energy, more) = (ActivationEnergy.Value, 2 * R * Peaks.Average());
+        // ln(−ln(1 − α)) = n·ln(kt).
+        double Log(double e, double prefactor, double t) => Avrami.Value * (energy + more) / (e + more) * (prefactor - (e / (R * t)) + Math.Log(seconds));
+        var log = Log(energy, LogPrefactor, temperature);
+        var steeper = energy + Errors.Slope;
+        double[] moved =
+        [
+            Avrami.Value * Errors.Height,
+            Log(steeper, LogPrefactor + (Errors.Slope * Turn) + Math.Log((steeper + more) / (energy + more)), temperature) - log,
+            Errors.Lagged is var (e, prefactor) ? Log(e, prefactor, temperature) - log : 0,
+            log * Errors.Width,
+            Log(energy, LogPrefactor, temperature + thermometer) - log,
+        ];
+        var error = 1.959964 * Math.Sqrt(moved.Sum(m => m * m));
         static double Share(double l) => 1 - Math.Exp(-Math.Exp(l));
         return new(Share(log), double.NaN, Share(log - error), Share(log + error), "the interval is not symmetric");
     }

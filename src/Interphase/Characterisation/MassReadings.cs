@@ -8,48 +8,75 @@ namespace Interphase.Characterisation;
 /// the mass there, and onset and end are where the tangent at the fastest change meets those masses.
 /// </summary>
 /// <remarks>
-/// Standard errors come from repeats of the reading on the smoothed curve plus its own residuals in shifted blocks, each smoothed over
-/// ±4, ±6 or ±9 K, so that they hold what the choice of the smoothing does too.
+/// Each step is read on a curve smoothed as far as the top of its derivative is sharp. Local parabolas flatten a step: what a second smoothing takes off is added back
+/// (twicing; Tukey, Exploratory Data Analysis, 1977), which leaves an error of the next order. Repeats of the reading on such a curve plus its own residuals
+/// in another order give the standard errors, and the bias that is taken off (the steepest of many noisy slopes is too steep, and a sharp top is flattened
+/// still) with two fifths of it as error.
+/// Beyond its outer limits a step dies away unseen: with the rate r there and the width w of the step (onset to end) that leaves r·w/4 for logistic,
+/// 0.1 to 0.4 r·w for Gaussian and exponential flanks; r·w/4 is added, with half of it as error.
 /// </remarks>
 internal static class MassReadings
 {
-    private const double HalfWidth = 6, Block = 12, LeastChange = 5e-3;
+    private const double HalfWidth = 6, LeastHalfWidth = 3, MostHalfWidth = 15, LeastChange = 5e-3;
 
     /// <summary>What balances drift, 0.3 % of the mass in 100 K, as a fraction per K.</summary>
     public const double Drift = 3e-5;
 
-    private const int Repeats = 42, MostSteps = 8;
-    private static readonly double[] HalfWidths = [4, 6, 9];
+    private const int Repeats = 60, MostSteps = 8;
 
-    /// <summary>The limits and the place of the fastest change of one step, by index, and its sign (−1 for a loss).</summary>
-    private readonly record struct Found(int From, int Peak, int To, int Sign);
+    /// <summary>Part of r·w that dies away beyond an outer limit, and what is not known of it.</summary>
+    private const double Tail = 0.25, TailDoubt = 0.12;
+
+    /// <summary>How far smoothing reaches, as a part of how sharp a step is; the curve that repeats are made from is smoothed further by so much, and a part of its bias is not known.</summary>
+    private const double Reach = 0.6, Further = 1.5, BiasDoubt = 0.4;
+
+    /// <summary>The limits and the place of the fastest change of one step, by index, its sign (−1 for a loss), and whether a neighbour or a plateau limits it.</summary>
+    private readonly record struct Found(int From, int Peak, int To, int Sign, bool OpensOnPlateau, bool EndsOnPlateau);
+
+    /// <summary>Mass and derivative, smoothed over ±<paramref name="half"/> K without flattening the step.</summary>
+    private static (double[] Value, double[] Slope) Smooth(double[] temperature, double[] mass, double half)
+    {
+        var (value, slope, _) = SavitzkyGolay.Fit(temperature, mass, half);
+        var more = SavitzkyGolay.Fit(temperature, [.. mass.Zip(value, (m, v) => m - v)], half).Value;
+        // The slope of a parabola is the derivative seen through one more smoothing, which its own integral shows.
+        var integral = new double[slope.Length];
+        for (var i = 1; i < slope.Length; i++) { integral[i] = integral[i - 1] + (0.5 * (slope[i] + slope[i - 1]) * (temperature[i] - temperature[i - 1])); }
+        var flatter = SavitzkyGolay.Fit(temperature, integral, half).First;
+        return ([.. value.Zip(more, (a, b) => a + b)], [.. slope.Zip(flatter, (a, b) => (2 * a) - b)]);
+    }
 
     /// <summary>The steps, in order of temperature, and the temperatures (K) of changes that the run cuts.</summary>
     public static (IReadOnlyList<MassStep> Steps, IReadOnlyList<double> Cut) Of(double[] temperature, double[] mass)
     {
-        var (value, slope, _) = SavitzkyGolay.Fit(temperature, mass, HalfWidth);
-        var found = Steps(temperature, slope, value, SlopeNoise(temperature, mass, value));
+        var (coarse, coarseSlope, _) = SavitzkyGolay.Fit(temperature, mass, HalfWidth);
+        var ends = (First: temperature.Length - 1, Last: 0);
+        var broad = SavitzkyGolay.Fit(temperature, mass, 2 * HalfWidth).First;
         var (steps, cut) = (new List<MassStep>(), new List<double>());
-        var repeated = Repeated(temperature, mass, value, found);
-        for (var s = 0; s < found.Count; s++)
+        foreach (var seen in Steps(temperature, coarseSlope, coarse, broad, SlopeNoise(temperature, mass, coarse)))
         {
-            var f = found[s];
+            var half = Math.Clamp(Reach * Sharpness(temperature, coarseSlope, seen), LeastHalfWidth, MostHalfWidth);
+            var reach = (int)(HalfWidth * mass.Length / (temperature[^1] - temperature[0]));
+            var (value, slope) = Smooth(temperature, mass, half);
+            var f = Near(slope, seen, reach);
             var at = Read(temperature, value, slope, f);
+            ends = (Math.Min(ends.First, f.From), Math.Max(ends.Last, f.To));
             var isCut = f.From == 0 || f.To == temperature.Length - 1;
-            if (isCut || at[2] - at[0] > 200 || double.IsNaN(at[4])) { cut.Add(temperature[f.Peak]); continue; }
-            double Spread(int k) => Math.Sqrt(repeated.Average(r => (r[s][k] - at[k]) * (r[s][k] - at[k])));
+            if (isCut || at[2] - at[0] > 200) { cut.Add(temperature[f.Peak]); continue; }
+            var (truth, repeated) = Repeated(temperature, mass, value, seen, half, reach);
+            double[] mean = [.. at.Select((_, k) => repeated.Average(r => r[k]))];
+            double Spread(int k) => Math.Sqrt(repeated.Sum(r => (r[k] - mean[k]) * (r[k] - mean[k])) / (Repeats - 1));
+            double Bias(int k) => mean[k] - truth[k];
             if (!(Spread(1) < 0.25 * (at[2] - at[0])) || !(Math.Abs(at[3]) > 4 * Spread(3))) { cut.Add(temperature[f.Peak]); continue; }
-            // What is still under way at an outer limit, as of a step that dies away over half of its width.
-            var tails = 0.5 * (at[2] - at[0]) * new[] { f.From, f.To }.Select(i => Math.Abs(slope[i])).Where(x => x < 0.05 * Math.Abs(slope[f.Peak])).Sum();
-            Estimate With(int k) => Estimate.Of(at[k], k == 3 ? Math.Sqrt((Spread(3) * Spread(3)) + (tails * tails)) : Spread(k));
+            // What is not known of a tail moves what is read by it too.
+            var doubtful = new[] { -1, 1 }.Select(side => Read(temperature, value, slope, f, side * TailDoubt)).ToArray();
+            Estimate With(int k) => Estimate.Of(at[k] - Bias(k), Math.Sqrt((Spread(k) * Spread(k)) + Math.Pow(BiasDoubt * Bias(k), 2) + Math.Pow(0.5 * (doubtful[1][k] - doubtful[0][k]), 2)));
             var (from, to, change, sign) = (f.From, f.To, at[3], f.Sign);
-            steps.Add(new(With(3), With(0), With(1), With(2), With(4), at[5], t => t < temperature[from] || t > temperature[to] ? 0 : Math.Max(0, sign * Between(temperature, slope, t) / Math.Abs(change))) { Uncorrected = change });
+            steps.Add(new(With(3), With(0), With(1), With(2), With(4), at[5], t => t < temperature[from] || t > temperature[to] ? 0 : Math.Max(0, sign * Between(temperature, slope, t) / Math.Abs(change))) { Uncorrected = value[to] - value[from] });
         }
         // What the run cuts has no fastest change: the mass moves after the last step, or before the first.
         double Moved(int from, int to) => Math.Abs(Level(temperature, mass, temperature[to]) - Level(temperature, mass, temperature[from])) - (Drift * (temperature[to] - temperature[from]));
-        var (first, last) = found.Count == 0 ? (temperature.Length - 1, 0) : (found[0].From, found[^1].To);
-        if (Moved(last, temperature.Length - 1) > LeastChange) { cut.Add(temperature[^1]); }
-        if (found.Count > 0 && Moved(0, first) > LeastChange) { cut.Add(temperature[0]); }
+        if (Moved(ends.Last, temperature.Length - 1) > LeastChange) { cut.Add(temperature[^1]); }
+        if (ends.Last > 0 && Moved(0, ends.First) > LeastChange) { cut.Add(temperature[0]); }
         return (steps, cut);
     }
 
@@ -74,7 +101,7 @@ internal static class MassReadings
         return count == 0 ? double.NaN : sum / count;
     }
 
-    private static List<Found> Steps(double[] temperature, double[] slope, double[] value, double noise)
+    private static List<Found> Steps(double[] temperature, double[] slope, double[] value, double[] broad, double noise)
     {
         var n = slope.Length;
         var most = slope.Max(Math.Abs);
@@ -100,54 +127,80 @@ internal static class MassReadings
                 var floor = Math.Max(0.005 * rate[tops[k]], 1.5 * quiet);
                 var (left, right) = (k == 0 ? 0 : Lowest(rate, tops[k - 1], tops[k]), k == tops.Count - 1 ? n - 1 : Lowest(rate, tops[k], tops[k + 1]));
                 var (from, to) = (tops[k], tops[k]);
-                while (from > left && rate[from] > floor) { from--; }
-                while (to < right && rate[to] > floor) { to++; }
-                if (Math.Abs(value[to] - value[from]) > LeastChange) { found.Add(new(from, tops[k], to, sign)); }
+                // A plateau begins where the derivative over twice the temperatures, whose noise is a third, has come to the floor.
+                double Rate(int i) => Math.Max(rate[i], sign * broad[i]);
+                while (from > left && Rate(from) > floor) { from--; }
+                while (to < right && Rate(to) > floor) { to++; }
+                if (Math.Abs(value[to] - value[from]) > LeastChange) { found.Add(new(from, tops[k], to, sign, k == 0 || from > left, k == tops.Count - 1 || to < right)); }
             }
         }
         return [.. found.OrderByDescending(f => Math.Abs(value[f.To] - value[f.From])).Take(MostSteps).OrderBy(f => temperature[f.Peak])];
     }
 
-    /// <summary>Onset, peak, end, change, T99 and T1 of a step on a smoothed curve.</summary>
-    private static double[] Read(double[] temperature, double[] value, double[] slope, Found f)
+    /// <summary>Onset, peak, end, change, T99 and T1 of a step on a smoothed curve, the tails beyond its limits larger by <paramref name="doubt"/> of r·w than is likely.</summary>
+    private static double[] Read(double[] temperature, double[] value, double[] slope, Found f, double doubt = 0)
     {
-        var (i, change) = (f.Peak, value[f.To] - value[f.From]);
+        var i = f.Peak;
         var (a, b) = (slope[i - 1] - (2 * slope[i]) + slope[i + 1], 0.5 * (slope[i + 1] - slope[i - 1]));
         var shift = Math.Abs(a) > 0 ? Math.Clamp(-b / a, -1, 1) : 0;
         var peak = temperature[i] + (shift * 0.5 * (temperature[i + 1] - temperature[i - 1]));
         var (rate, mass) = (slope[i], value[i] + (slope[i] * (peak - temperature[i])));
+        var width = (value[f.To] - value[f.From]) / rate;
+        double Beyond(int limit, bool plateau) => plateau ? (Tail + doubt) * width * slope[limit] : 0;
+        var (before, after) = (value[f.From] - Beyond(f.From, f.OpensOnPlateau), value[f.To] + Beyond(f.To, f.EndsOnPlateau));
+        var change = after - before;
+        // Beyond the limits the rest dies away exponentially.
         double Reached(double part)
         {
-            var level = value[f.From] + (part * change);
-            for (var k = f.From; k < f.To; k++)
-            {
-                if ((value[k] - level) * Math.Sign(change) <= 0 && (value[k + 1] - level) * Math.Sign(change) > 0) { return temperature[k] + ((temperature[k + 1] - temperature[k]) * (level - value[k]) / (value[k + 1] - value[k])); }
-            }
-            return double.NaN;
+            var level = before + (part * change);
+            var (sign, scale) = (Math.Sign(change), (Tail + doubt) * width);
+            if ((value[f.From] - level) * sign > 0) { return temperature[f.From] - (scale * Math.Log((value[f.From] - before) / (level - before))); }
+            if ((value[f.To] - level) * sign < 0) { return temperature[f.To] + (scale * Math.Log((after - value[f.To]) / (after - level))); }
+            var k = f.From;
+            while (k < f.To - 1 && (value[k + 1] - level) * sign <= 0) { k++; }
+            return temperature[k] + ((temperature[k + 1] - temperature[k]) * (level - value[k]) / (value[k + 1] - value[k]));
         }
 
-        return [peak + ((value[f.From] - mass) / rate), peak, peak + ((value[f.To] - mass) / rate), change, Reached(0.99), Reached(0.01)];
+        return [peak + ((before - mass) / rate), peak, peak + ((after - mass) / rate), change, Reached(0.99), Reached(0.01)];
     }
 
-    private static List<double[][]> Repeated(double[] temperature, double[] mass, double[] value, List<Found> found)
+    /// <summary>The standard deviation (K) of a Gaussian as sharp as the top of the derivative on its steeper side, which comes to 0.7 of its height at 0.84 of that.</summary>
+    private static double Sharpness(double[] temperature, double[] slope, Found f)
+    {
+        double Falls(int direction)
+        {
+            var i = f.Peak;
+            while (i > 0 && i < slope.Length - 1 && slope[i] / slope[f.Peak] > 0.7) { i += direction; }
+            return Math.Abs(temperature[i] - temperature[f.Peak]);
+        }
+
+        return Math.Min(Falls(-1), Falls(1)) / 0.84;
+    }
+
+    /// <summary>
+    /// What a curve like this one says without noise, and readings of it with noise: residuals in another order, larger by what they last (smoothing takes
+    /// less from noise that lasts) and by what the smoothed curve took of them.
+    /// </summary>
+    private static (double[] Truth, List<double[]> Repeated) Repeated(double[] temperature, double[] mass, double[] value, Found f, double half, int reach)
     {
         var n = mass.Length;
-        var spacing = (temperature[^1] - temperature[0]) / n;
-        var block = Math.Clamp((int)(Block / spacing), 3, n / 2);
+        var slope = Smooth(temperature, mass, Further * half).Slope;
+        var curve = new double[n];
+        curve[0] = value[0];
+        for (var i = 1; i < n; i++) { curve[i] = curve[i - 1] + (0.5 * (slope[i] + slope[i - 1]) * (temperature[i] - temperature[i - 1])); }
+        double[] residual = [.. mass.Zip(value, (m, v) => m - v)];
         var random = new Random(11358);
-        var all = new List<double[][]>();
+        double[] white = [.. temperature.Select(_ => random.NextDouble() - 0.5)];
+        var left = white.Zip(Smooth(temperature, white, half).Value, (a, b) => a - b).Sum(d => d * d) / white.Sum(d => d * d);
+        var larger = Math.Sqrt(ThermalRun.Correlation(residual) / left);
+        var all = new List<double[]>();
         for (var r = 0; r < Repeats; r++)
         {
-            var y = (double[])value.Clone();
-            for (var i = 0; i < n; i += block)
-            {
-                var (from, sign) = (random.Next(n - block), random.Next(2) == 0 ? -1 : 1);
-                for (var k = 0; k < block && i + k < n; k++) { y[i + k] += sign * (mass[from + k] - value[from + k]); }
-            }
-            var (v, s, _) = SavitzkyGolay.Fit(temperature, y, HalfWidths[r % HalfWidths.Length]);
-            all.Add([.. found.Select(f => Read(temperature, v, s, Near(s, f, (int)(HalfWidth / spacing))))]);
+            var y = Array.ConvertAll(curve, v => v + (larger * residual[random.Next(n)]));
+            var (v, s) = Smooth(temperature, y, half);
+            all.Add(Read(temperature, v, s, Near(s, f, reach)));
         }
-        return all;
+        return (Read(temperature, curve, slope, Near(slope, f, reach)), all);
     }
 
     /// <summary>The same step on another smoothing: its limits and its top within a sixth of its width, or half the smoothing.</summary>
@@ -159,9 +212,9 @@ internal static class MassReadings
         var peak = Between(f.Peak);
         for (var i = Between(f.Peak - reach); i <= Between(f.Peak + reach); i++) { peak = rate[i] > rate[peak] ? i : peak; }
         // A limit on the flank of a neighbour is a minimum; one on a plateau stays where it is.
-        var from = rate[f.From] > 0.05 * rate[peak] ? Lowest(rate, Between(f.From - reach), Math.Min(peak - 1, Between(f.From + reach))) : f.From;
-        var to = rate[f.To] > 0.05 * rate[peak] ? Lowest(rate, Math.Max(peak + 1, Between(f.To - reach)), Between(f.To + reach)) : f.To;
-        return new(Math.Min(from, peak - 1), peak, Math.Max(to, peak + 1), f.Sign);
+        var from = !f.OpensOnPlateau ? Lowest(rate, Between(f.From - reach), Math.Min(peak - 1, Between(f.From + reach))) : f.From;
+        var to = !f.EndsOnPlateau ? Lowest(rate, Math.Max(peak + 1, Between(f.To - reach)), Between(f.To + reach)) : f.To;
+        return f with { From = Math.Min(from, peak - 1), Peak = peak, To = Math.Max(to, peak + 1) };
     }
 
     private static int Lowest(double[] y, int from, int to)

@@ -1,6 +1,5 @@
 using Interphase.Numerics;
 using Interphase.Results;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Interphase.Characterisation;
 
@@ -24,8 +23,8 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
     /// <summary>Temperatures, K, where the mass changes without a whole step in the run.</summary>
     public IReadOnlyList<double> Dropped { get; init; } = [];
 
-    /// <summary>The rates of all steps with the fit moved by one standard error along each of its independent directions.</summary>
-    public IReadOnlyList<IReadOnlyList<Func<double, double>>> Varied { get; init; } = [];
+    /// <summary>The fitted shapes, step by step, and the joint covariance of position, width and order of each; null where the steps have none.</summary>
+    public (StepShape[] Of, double[,] Covariance)? Shapes { get; init; }
 
     private const int MostSteps = 6;
     private const int First = 3;
@@ -96,7 +95,7 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
     {
         if (fit.Residual <= Math.Max(3 * fit.Noise, 1e-3) && fit.IsPlausible) { return fit; }
         var (steps, cut) = MassReadings.Of(temperature, mass);
-        return steps.Count == 0 ? fit with { Dropped = [.. fit.Dropped.Union(cut)] } : fit with { Steps = steps, Dropped = cut, AreReadings = true, Varied = [] };
+        return steps.Count == 0 ? fit with { Dropped = [.. fit.Dropped.Union(cut)] } : fit with { Steps = steps, Dropped = cut, AreReadings = true, Shapes = null };
     }
 
     /// <summary>
@@ -111,7 +110,8 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
         var advances = seeds.Select(_ => new EventCurve(n, Advance)).ToArray();
         void Advance(double t0, double width, double order, double[] to)
         {
-            for (var i = 0; i < n; i++) { to[i] = KineticShape.Advance(temperature[i], t0, width, order); }
+            var shape = new StepShape(temperature[0], t0, width, order);
+            for (var i = 0; i < n; i++) { to[i] = shape.Advance(temperature[i]); }
         }
 
         void Model(ReadOnlySpan<double> p, Span<double> r)
@@ -154,54 +154,32 @@ internal sealed record MassSteps(IReadOnlyList<MassStep> Steps, double Drift, do
         var residual = new double[n];
         Model(fit.Parameters, residual);
         var scale = Math.Max(fit.SumOfSquares / Math.Max(1, n - start.Count), 1e-12) * ThermalRun.Correlation(residual);
-        var steps = new List<MassStep>();
+        StepShape Shape(double[] p, int k) => new(temperature[0], p[k + 1], p[k + 2], p[k + 3]);
+        var steps = new List<(MassStep Step, int At)>();
         for (var s = 0; s < seeds.Count; s++)
         {
-            var k = First + (4 * s);
-            var p0 = fit.Parameters;
-            var (onset, peak, end) = Tangents(p0.AsSpan(k, 4));
-            if (p0[k] is <= -1 or >= 1.2 || p0[k + 2] >= 80 || onset < temperature[0] || end - onset > 200
-                || KineticShape.TemperatureAt(0.9, p0[k + 1], p0[k + 2], p0[k + 3]) > temperature[^1])
-            {
-                return (new([], 0, 0, noise), s);
-            }
-            Estimate Of(Func<double[], double> f) => Estimate.Of(f(fit.Parameters), fit.StandardError(f, scale));
+            var (k, p0) = (First + (4 * s), fit.Parameters);
+            var shape = Shape(p0, k);
+            var (onset, peak, end) = shape.Tangents();
+            if (p0[k] is <= -1 or >= 1.2 || p0[k + 2] >= 80 || onset < temperature[0] || end - onset > 200 || shape.At(0.9) > temperature[^1]) { return (new([], 0, 0, noise), s); }
+            Estimate Of(Func<double[], double> f) => Estimate.Of(f(p0), fit.StandardError(f, scale));
             var change = Of(p => -p[k]);
             if (!(Math.Abs(change.Value) > 4 * change.StandardError) || Math.Abs(change.Value) < 1e-3) { continue; }
-            var (t0, width, order) = (fit.Parameters[k + 1], fit.Parameters[k + 2], fit.Parameters[k + 3]);
-            var (starts, done99) = (KineticShape.TemperatureAt(0.01, t0, width, order), Of(p => KineticShape.TemperatureAt(0.99, p[k + 1], p[k + 2], p[k + 3])));
-            steps.Add(new(change, Of(p => Tangents(p.AsSpan(k, 4)).Onset), Of(p => Tangents(p.AsSpan(k, 4)).Peak), Of(p => Tangents(p.AsSpan(k, 4)).End), done99, starts, t => KineticShape.Rate(t, t0, width, order))
+            var (starts, done99) = (shape.At(0.01), Of(p => Shape(p, k).At(0.99)));
+            steps.Add((new(change, Of(p => Shape(p, k).Tangents().Onset), Of(p => Shape(p, k).Tangents().Peak), Of(p => Shape(p, k).Tangents().End), done99, starts, shape.Rate)
             {
                 Uncorrected = MassReadings.Level(temperature, mass, done99.Value) - MassReadings.Level(temperature, mass, starts),
-            });
+            }, k));
         }
-        return (new([.. steps.OrderBy(s => s.Peak.Value)], fit.Parameters[1] / span, noise * Math.Sqrt(fit.SumOfSquares / n), noise) { Varied = Directions() }, -1);
-
-        IReadOnlyList<IReadOnlyList<Func<double, double>>> Directions()
+        steps = [.. steps.OrderBy(s => s.Step.Peak.Value)];
+        int[] places = [.. steps.SelectMany(s => new[] { s.At + 1, s.At + 2, s.At + 3 })];
+        var covariance = new double[places.Length, places.Length];
+        for (var i = 0; i < places.Length; i++) { for (var j = 0; j < places.Length; j++) { covariance[i, j] = scale * fit.Covariance[places[i], places[j]]; } }
+        var known = steps.Count == seeds.Count && !covariance.Cast<double>().Any(double.IsNaN);
+        return (new([.. steps.Select(s => s.Step)], fit.Parameters[1] / span, noise * Math.Sqrt(fit.SumOfSquares / n), noise)
         {
-            var covariance = Matrix<double>.Build.DenseOfArray(fit.Covariance) * scale;
-            if (steps.Count < seeds.Count || covariance.Enumerate().Any(double.IsNaN)) { return []; }
-            var parts = covariance.Evd(Symmetricity.Symmetric);
-            return
-            [
-                .. Enumerable.Range(0, start.Count).Where(j => parts.EigenValues[j].Real > 0).Select(j =>
-                {
-                    var p = (Vector<double>.Build.Dense(fit.Parameters) + (parts.EigenVectors.Column(j) * Math.Sqrt(parts.EigenValues[j].Real))).ToArray();
-                    return seeds.Select((_, s) => First + (4 * s)).OrderBy(k => Tangents(fit.Parameters.AsSpan(k, 4)).Peak)
-                        .Select(k => (Func<double, double>)(t => KineticShape.Rate(t, p[k + 1], Math.Max(p[k + 2], 0.5), p[k + 3]))).ToArray();
-                }),
-            ];
-        }
-    }
-
-    /// <summary>Where the tangent at the fastest change meets the levels before and after (ISO 11358-1).</summary>
-    private static (double Onset, double Peak, double End) Tangents(ReadOnlySpan<double> p)
-    {
-        var (t0, w, order) = (p[1], p[2], p[3]);
-        var peak = GoldenSection.Of(t0 - (4 * w), t0 + (4 * w), 60, t => -KineticShape.Rate(t, t0, w, order)).X;
-        var rate = KineticShape.Rate(peak, t0, w, order);
-        var done = KineticShape.Advance(peak, t0, w, order);
-        return (peak - (done / rate), peak, peak + ((1 - done) / rate));
+            Shapes = known ? ([.. steps.Select(s => Shape(fit.Parameters, s.At))], covariance) : null,
+        }, -1);
     }
 
     private static List<(double T, double W, double Change)> Seeds(double[] temperature, double[] mass, double noise)

@@ -141,13 +141,19 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
     public double MassPerArea(CrystalPhase phase) =>
         phase.Density / (phase.Strength / 100 * phase.Lines.Where(l => Model.Displaced(phase.Spacing(l.H, l.K, l.L, phase.A, phase.C), P[0]) is var t && t > Model.X[0] && t < Model.X[^1]).Sum(l => l.Intensity));
 
-    /// <summary>Three standard errors of the share of the pattern's area that a phase of 15 nm grains would have.</summary>
-    public double DetectionLimit(CrystalPhase phase)
+    /// <summary>
+    /// What the pattern shows at the lines of a phase that was not fitted (grains of 15 nm, calculated intensities), as a share of the area of lines and
+    /// halo; the search asks for far more than an amount that is merely significant, so that this need not be nothing.
+    /// </summary>
+    public Estimate Trace(CrystalPhase phase)
     {
-        var error = Amplitude(PatternOf(phase, 0.55 * Model.Wavelength / Measurements.Diffractogram.CopperAlpha1)).Error;
+        var (error, value) = Amplitude(PatternOf(phase, 0.55 * Model.Wavelength / Measurements.Diffractogram.CopperAlpha1));
         var (lines, halo) = Model.Areas(Columns, Amplitudes);
-        return lines + halo > 0 ? 3 * error / (lines + halo) : double.NaN;
+        return lines + halo > 0 ? Estimate.Of(value, error).Scaled(1 / (lines + halo)) : Estimate.Withheld("there is neither a line nor a halo");
     }
+
+    /// <summary>What a phase that was not found does not exceed: three standard errors, or at 95 % what the pattern shows at its lines.</summary>
+    public static double Limit(Estimate trace) => Math.Max(3 * trace.StandardError, trace.Value + (1.645 * trace.StandardError));
 
     /// <summary>A phase with calculated intensities at the refined displacement, of unit area.</summary>
     public double[] PatternOf(CrystalPhase phase, double breadth)

@@ -37,8 +37,8 @@ public sealed record ThermalEvent(string File, ThermalEventKind Kind, Estimate O
     internal HeatPeak? Heat { get; init; }
 }
 
-/// <summary>A range of annealing temperatures, K, with the state it leaves and one temperature to use.</summary>
-public sealed record AnnealingWindow(string State, double From, double To, double Suggested, string Why);
+/// <summary>A range of annealing temperatures, K, with the state it leaves and one temperature to use. A bound is as uncertain as the event it comes from; one where the run begins or ends has no error.</summary>
+public sealed record AnnealingWindow(string State, Estimate From, Estimate To, double Suggested, string Why);
 
 /// <summary>How thermal curves are analysed.</summary>
 public readonly record struct ThermalOptions()
@@ -152,12 +152,6 @@ public static class ThermalAnalysis
     {
         var events = new List<ThermalEvent>();
         var none = Estimate.Withheld("the mass stands still");
-        var heats = HeatPeaks.OfSteps(run, steps);
-        for (var i = 0; i < heats.Count; i++)
-        {
-            var s = steps!.Steps[i];
-            events.Add(new(run.File, ThermalEventKind.MassLoss, s.Onset, s.Peak, s.End, s.Change, heats[i]) { Done99 = s.Done99, MassChangeUncorrected = s.Uncorrected });
-        }
         if (steps is { AreReadings: true })
         {
             warnings.Add(new("events", $"no model of steps fits the mass of {Path.GetFileName(run.File)}, so they are read off the curve between the minima of its derivative; the balance's drift is in them"));
@@ -170,17 +164,18 @@ public static class ThermalAnalysis
         {
             warnings.Add(new("events", $"the mass of {Path.GetFileName(run.File)} also changes near {Places(steps.Dropped)} °C, but not as a whole step inside the run; no event is given for that"));
         }
-        if (run.HeatFlow is null) { return events; }
-        foreach (var (from, to) in Quiet(run, steps))
+        var quiet = new List<HeatPeak>();
+        foreach (var (from, to) in run.HeatFlow is null ? [] : Quiet(run, steps))
         {
             var tails = (steps?.Steps ?? []).Select(s => Tail(run.Temperature[from..to], s)).Where(t => t.Max() > 1e-6).ToArray();
-            foreach (var peak in HeatPeaks.Fit(run.Temperature[from..to], run.HeatFlow[from..to], run.Rate, tails))
+            foreach (var peak in HeatPeaks.Fit(run.Temperature[from..to], run.HeatFlow![from..to], run.Rate, tails))
             {
                 if (peak.Onset.Value < run.Temperature[from] || peak.End.Value > run.Temperature[to - 1])
                 {
                     warnings.Add(new("events", FormattableString.Invariant($"the heat flow of {Path.GetFileName(run.File)} also departs from its baseline near {peak.Peak.Value - 273.15:0} °C, at an end of the stretch without a step of mass; no event is given for it")));
                     continue;
                 }
+                quiet.Add(peak);
                 var change = Creeping(run, peak);
                 var left = run.Mass is null ? 1 : MassReadings.Level(run.Temperature, run.Mass, peak.Peak.Value);
                 var kind = peak.IsStep ? ThermalEventKind.BaselineStep
@@ -190,6 +185,12 @@ public static class ThermalAnalysis
                 if (kind == ThermalEventKind.Exotherm && change.HasValue) { warnings.Add(new("events", FormattableString.Invariant($"the exotherm of {Path.GetFileName(run.File)} at {peak.Peak.Value - 273.15:0} °C goes with a slow change of mass of {100 * change.Value:0.00} %, which could set free as much heat: it is not called crystallisation"))); }
                 events.Add(new(run.File, kind, peak.Onset, peak.Peak, peak.End, change.HasValue ? change : none, peak.Area) { Heat = peak });
             }
+        }
+        var heats = StepHeats.Of(run, steps, quiet);
+        for (var i = 0; i < heats.Count; i++)
+        {
+            var s = steps!.Steps[i];
+            events.Add(new(run.File, ThermalEventKind.MassLoss, s.Onset, s.Peak, s.End, s.Change, heats[i]) { Done99 = s.Done99, MassChangeUncorrected = s.Uncorrected });
         }
         if (steps is null && events.Count > 0)
         {
@@ -256,24 +257,25 @@ public static class ThermalAnalysis
             warnings.Add(new("windows", "annealing windows need mass and heat flow of one run"));
             return [];
         }
-        var last = run.Temperature[^1];
+        var (start, last) = (Estimate.WithoutError(run.Temperature[0], "the run begins there"), Estimate.WithoutError(run.Temperature[^1], "the run ends there"));
+        var losses = events.Where(e => e.Kind == ThermalEventKind.MassLoss).ToArray();
         if (crystallisation.Length == 0)
         {
-            warnings.Add(new("windows", $"no crystallisation is seen up to {last - c:0} °C; only where the mass stands still before that is said"));
-            var gone = events.Where(e => e.Kind == ThermalEventKind.MassLoss).Select(e => e.Done99.Value).DefaultIfEmpty(double.NaN).Max();
-            return double.IsNaN(gone) || gone >= last || StillLosing(gone, last) ? [] : [new("amorphous", gone, double.NaN, c + (Math.Ceiling((gone - c + 10) / 10) * 10), "the last step of mass is 99 % done; the heat flow shows no crystallisation")];
+            warnings.Add(new("windows", $"no crystallisation is seen up to {last.Value - c:0} °C; only where the mass stands still before that is said"));
+            if (losses.MaxBy(e => e.Done99.Value)?.Done99 is not { } gone || gone.Value >= last.Value || StillLosing(gone.Value, last.Value)) { return []; }
+            return [new("amorphous", gone, Estimate.Withheld("no crystallisation is seen"), c + (Math.Ceiling((gone.Value - c + 10) / 10) * 10), "the last step of mass is 99 % done; the heat flow shows no crystallisation")];
         }
-        var first = crystallisation.Min(e => e.Onset.Value);
-        var end = crystallisation.Max(e => e.End.Value);
-        var organics = events.Where(e => e.Kind == ThermalEventKind.MassLoss && e.Peak.Value < first).Select(e => e.Done99.Value).DefaultIfEmpty(run.Temperature[0]).Max();
+        var first = crystallisation.MinBy(e => e.Onset.Value)!.Onset;
+        var end = crystallisation.MaxBy(e => e.End.Value)!.End;
+        var organics = losses.Where(e => e.Peak.Value < first.Value).MaxBy(e => e.Done99.Value)?.Done99 ?? start;
         var windows = new List<AnnealingWindow>();
-        if (organics < first && !StillLosing(organics, first))
+        if (organics.Value < first.Value && !StillLosing(organics.Value, first.Value))
         {
-            windows.Add(new("amorphous", organics, first, Round(0.5 * (organics + first), organics, first), "organics are gone and the first crystallisation has not begun"));
+            windows.Add(new("amorphous", organics, first, Round(0.5 * (organics.Value + first.Value), organics, first), "organics are gone and the first crystallisation has not begun"));
         }
-        else if (organics >= first) { warnings.Add(new("windows", "crystallisation begins before the organics are gone: no temperature leaves a clean amorphous coating")); }
-        windows.Add(new("partial", first, end, Round(0.5 * (first + end), first, end), "between the first onset and the last end of crystallisation in this heating"));
-        windows.Add(new("crystalline", end, last, Round(Math.Min(end + 100, 0.5 * (end + last) + 50), end, last), "well above the last end of crystallisation; higher only coarsens the grains"));
+        else if (organics.Value >= first.Value) { warnings.Add(new("windows", "crystallisation begins before the organics are gone: no temperature leaves a clean amorphous coating")); }
+        windows.Add(new("partial", first, end, Round(0.5 * (first.Value + end.Value), first, end), "between the first onset and the last end of crystallisation in this heating"));
+        windows.Add(new("crystalline", end, last, Round(Math.Min(end.Value + 100, (0.5 * (end.Value + last.Value)) + 50), end, last), "well above the last end of crystallisation; higher only coarsens the grains"));
         warnings.Add(new("windows", $"the windows hold for heating at {run.Rate * 60:0.#} K/min; a hold crystallises at lower temperature (give runs at three rates and --hold)"));
         return windows;
 
@@ -287,10 +289,10 @@ public static class ThermalAnalysis
             return true;
         }
 
-        static double Round(double t, double low, double high)
+        static double Round(double t, Estimate low, Estimate high)
         {
             var r = c + (Math.Round((t - c) / 10) * 10);
-            return r > low && r < high ? r : t;
+            return r > low.Value && r < high.Value ? r : t;
         }
     }
 
@@ -337,7 +339,7 @@ public static class ThermalAnalysis
                 massChange_percent = 100 * e.MassChange.Value, massChangeStandardError = 100 * e.MassChange.StandardError, massChangeUncorrected_percent = 100 * e.MassChangeUncorrected,
                 enthalpy_J_g = e.Enthalpy.Value / 1000, enthalpyStandardError = e.Enthalpy.StandardError / 1000,
             }),
-            windows = r.Windows.Select(w => new { state = w.State, from_degC = C(w.From), to_degC = C(w.To), suggested_degC = C(w.Suggested), why = w.Why }),
+            windows = r.Windows.Select(w => new { state = w.State, from_degC = C(w.From.Value), fromStandardError = w.From.StandardError, to_degC = C(w.To.Value), toStandardError = w.To.StandardError, suggested_degC = C(w.Suggested), why = w.Why }),
             kissinger = r.Kissinger is not { } k ? null : new
             {
                 activationEnergy_kJ_mol = k.ActivationEnergy.Value / 1000, standardError = k.ActivationEnergy.StandardError / 1000,

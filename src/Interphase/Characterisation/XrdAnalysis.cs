@@ -102,10 +102,11 @@ public static class XrdAnalysis
         var mass = Enumerable.Range(0, phases.Count).Sum(k => fit.Area(k, fit.Amplitudes) * fit.MassPerArea(phases[k]));
         var (lineArea, haloArea) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
         var absent = CrystalPhase.All.Union(candidates).Where(p => !phases.Contains(p) && p.Name is not ("LaB6" or "Si" or "LiNbO3" or "LiTaO3") && !(p.IsNiobateTantalate && phases.Any(f => f.IsNiobateTantalate)))
-            .Select(p => (Phase: p, Limit: described ? fit.DetectionLimit(p) : double.NaN))
-            .Select(a => new XrdAbsence(a.Phase, a.Limit, a.Limit * (lineArea + haloArea) * fit.MassPerArea(a.Phase) is var m && phases.Count > 0 ? m / (m + mass) : double.NaN)).ToArray();
+            .Select(p => (Phase: p, Trace: described ? fit.Trace(p) : Estimate.Withheld("the pattern is not described")))
+            .Select(a => (a.Phase, a.Trace, Limit: RefinedPattern.Limit(a.Trace)))
+            .Select(a => new XrdAbsence(a.Phase, a.Limit, a.Limit * (lineArea + haloArea) * fit.MassPerArea(a.Phase) is var m && phases.Count > 0 ? m / (m + mass) : double.NaN) { Trace = a.Trace }).ToArray();
         if (!described && absent.Length > 0) { warnings.Add(new("phases.detectionLimit", "no detection limit can be given where the pattern is not described")); }
-        foreach (var a in absent.Where(a => !double.IsNaN(a.Limit) && a.Phase.Name != "NMC532")) { warnings.Add(new("phases", $"{a.Phase.Name} is not seen; the detection limit is {100 * a.Limit:0.0} % of the pattern's area{(double.IsNaN(a.WeightLimit) ? "" : $", {100 * a.WeightLimit:0.0} % of the crystalline mass")}")); }
+        foreach (var a in absent.Where(a => !double.IsNaN(a.Limit) && a.Phase.Name != "NMC532")) { warnings.Add(new("phases", $"{a.Phase.Name} is not seen; the detection limit is {100 * a.Limit:0.0} % of the pattern's area{(double.IsNaN(a.WeightLimit) ? "" : $", {100 * a.WeightLimit:0.0} % of the crystalline mass")}{(a.Trace.Value > 4 * a.Trace.StandardError ? FormattableString.Invariant($"; something is at its lines ({100 * a.Trace.Value:0.00} ± {100 * a.Trace.StandardError:0.00} %), too little to tell what: --phases has it fitted") : "")}")); }
         return absent;
     }
 

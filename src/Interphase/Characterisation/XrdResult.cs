@@ -68,9 +68,13 @@ public sealed record XrdPhase(CrystalPhase Phase, Estimate A, Estimate C, Estima
 
 /// <summary>A phase that was sought and not seen.</summary>
 /// <param name="Phase">The phase.</param>
-/// <param name="Limit">How little of it (grains of 15 nm) would have been seen, as a share of the area of lines and halo; NaN where the pattern is not described.</param>
+/// <param name="Limit">What of it (grains of 15 nm) the pattern does not exceed, as a share of the area of lines and halo: three standard errors, or at 95 % what is at its lines where that is more; NaN where the pattern is not described.</param>
 /// <param name="WeightLimit">The same as a share of the mass of the crystalline phases; NaN where none was found.</param>
-public sealed record XrdAbsence(CrystalPhase Phase, double Limit, double WeightLimit);
+public sealed record XrdAbsence(CrystalPhase Phase, double Limit, double WeightLimit)
+{
+    /// <summary>What the pattern shows at its lines, too little to be found.</summary>
+    internal Estimate Trace { get; init; } = Estimate.Withheld("not sought");
+}
 
 /// <summary>Whether the (003) spacing differs from that of the bare powder.</summary>
 /// <param name="Moved">True where |Δc| exceeds three standard errors and 0.002 Å.</param>

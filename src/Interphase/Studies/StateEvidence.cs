@@ -124,7 +124,7 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
             return new("thermal", FormattableString.Invariant($"{t - c:0} °C for {seconds / 3600:0.##} h transforms {100 * share.Value:0} % by the rate law of three heatings"), CoatingStates.Between(low, high));
         }
         var partial = result.Windows.First(w => w.State == "partial");
-        var (first, end) = (partial.From, partial.To);
+        var (first, end) = (partial.From.Value, partial.To.Value);
         IReadOnlyList<CoatingState> states =
         [
             .. CoatingStates.All.Where(s => s switch
@@ -134,7 +134,7 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
                 _ => t > end - Before,
             }),
         ];
-        var organics = result.Windows.FirstOrDefault(w => w.State == "amorphous")?.From;
+        var organics = result.Windows.FirstOrDefault(w => w.State == "amorphous")?.From.Value;
         return new("thermal", FormattableString.Invariant($"{t - c:0} °C, where heating crystallises it at {first - c:0}–{end - c:0} °C{(t < organics ? $" and organics are gone only at {organics - c:0} °C" : "")}"), states);
     }
 }

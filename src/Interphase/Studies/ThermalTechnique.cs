@@ -53,7 +53,7 @@ internal static class ThermalTechnique
         if (all.Any(x => x.Result.Windows.Count > 0))
         {
             blocks.Add(new Table("thermal-windows", "Annealing windows", [new("Sample"), new("State"), new("From", "degC"), new("To", "degC"), new("Suggested", "degC"), new("Why")],
-                [.. all.SelectMany(x => x.Result.Windows.Select(w => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, w.State, w.From - 273.15, w.To - 273.15, w.Suggested - 273.15, w.Why]))]));
+                [.. all.SelectMany(x => x.Result.Windows.Select(w => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, w.State, Celsius(w.From), Celsius(w.To), w.Suggested - 273.15, w.Why]))]));
         }
         blocks.AddRange(SampleNotes.Of(all.SelectMany(x => x.Result.Warnings.Select(w => (x.Work.Sample.Name, w.Text)))));
         blocks.Add(new Methods([new Paragraph("Exotherms that go with a loss of mass are combustion, those without crystallisation; docs/thermal.md says how onsets, areas and windows are found.")]));

@@ -68,7 +68,7 @@ internal static class VerdictSection
         if (at.Length < 2) { return null; }
         var windows = result.Analyses.Select(a => a.Result).OfType<ThermalResult>().FirstOrDefault(t => t.Windows.Count > 1)?.Windows ?? [];
         // The middle window is shaded; its neighbours begin at lines.
-        IReadOnlyList<Annotation> regions = [.. windows.Select(w => w.State == "partial" ? (Annotation)new Region(Along.X, w.From - 273.15, w.To - 273.15, w.State) : new Rule(Along.X, w.From - 273.15, w.State))];
+        IReadOnlyList<Annotation> regions = [.. windows.Select(w => w.State == "partial" ? (Annotation)new Region(Along.X, w.From.Value - 273.15, w.To.Value - 273.15, w.State) : new Rule(Along.X, w.From.Value - 273.15, w.State))];
         var (from, to) = (at.Min(T), at.Max(T));
         var axis = new Axis("Annealing temperature", "degC") { Min = from - 30, Max = to + 30 };
         int Place(SampleVerdict v) => result.Study.Samples.TakeWhile(s => s.Name != v.Sample.Name).Count();

@@ -53,7 +53,7 @@ public class ThermalAnalysisTests
         var windows = ThermalAnalysis.Analyse([InstrumentFile.Read(Data("synthetic/tgdsc/t01_lnto_precursor_air_10K.txt"))]).Windows;
         Assert.Equal(["amorphous", "partial", "crystalline"], windows.Select(w => w.State));
         Assert.Equal(350 + C, windows[0].Suggested, 5.0);
-        Assert.All(windows, w => Assert.InRange(w.Suggested, w.From, w.To));
+        Assert.All(windows, w => Assert.InRange(w.Suggested, w.From.Value, w.To.Value));
     }
 
     [NeedsDataFact]
