@@ -85,14 +85,14 @@ internal static class PaperFigures
             .Select(h => (Series)new XY($"{sample} {h.Name}", [.. h.Half!.Curve.Charge.Select(q => q / 3.6 / e.Grams(sample))], h.Half.Curve.Potential) { Colour = e.Place(sample), Dash = h.Dash });
 
     private static Figure Cycles(PaperEvidence e) => new("paper-2b", "Capacity and coulombic efficiency over 200 cycles (paper: Fig. 2b)",
-        $"{Marked} First discharge, and that times the paper's retention at cycle 200 (which cycle it refers to is not said). The fade is put in as growth of resistance and loss of contact.",
+        $"{Marked} First discharge, and that times the paper's retention at cycle 200 (which cycle it refers to is not said). The fade is put in as growth of resistance and loss of contact. Dashed: the paper's mean efficiency of LNTO-450.",
         [
             new Panel(new Axis("Cycle"), new Axis("Discharge capacity", "mAh/g") { FromZero = true },
                 [.. PaperEvidence.Coated.SelectMany(s => Whole(e, s) is { Length: > 0 } c
                     ? Pair(e, s, [.. c.Select(x => (double)x.Index)], [.. c.Select(x => x.Discharge!.Charge / 3.6 / e.Grams(s))], [1, 200], [PaperNumbers.Of("dischargeCapacity0.1C", s), PaperNumbers.Of("dischargeCapacity0.1C", s) * PaperNumbers.Of("retention200Cycles", s) / 100]) : [])]),
             new Panel(new Axis("Cycle"), new Axis("Coulombic efficiency", "%") { Min = 97, Max = 100 },
                 [.. PaperEvidence.Coated.Where(s => Whole(e, s).Length > 0).Select(s => (Series)new XY(s, [.. Whole(e, s).Skip(1).Select(x => (double)x.Index)], [.. Whole(e, s).Skip(1).Select(x => 100 * x.CoulombicEfficiency)]) { Colour = e.Place(s), Draw = Draw.Markers, Marker = Palette.MarkerAt(e.Place(s)) })])
-            { RelativeHeight = 0.5, Legend = false, Annotations = [new Rule(Along.Y, PaperNumbers.Of("meanCoulombicEfficiency", "LNTO-450"), "paper, mean of 450 °C")] },
+            { RelativeHeight = 0.5, Legend = false, Annotations = [new Rule(Along.Y, PaperNumbers.Of("meanCoulombicEfficiency", "LNTO-450"))] },
         ]) { SharedX = true };
 
     private static Cycle[] Whole(PaperEvidence e, string sample) => [.. (e.Cycling(sample, "cycling")?.Cycles ?? []).Where(c => c is { Complete: true, Discharge: not null })];

@@ -49,8 +49,8 @@ internal readonly record struct AxisScale(double From, double To, bool Log, bool
     internal AxisScale Widened(double length) => From == 0 ? this with { To = length }
         : this with { From = ((From + To) / 2) - (length / 2), To = ((From + To) / 2) + (length / 2) };
 
-    /// <summary>Labelled ticks and the small ones between them; about <paramref name="wanted"/> labels.</summary>
-    internal TickSet Ticks(double wanted) => Log ? LogTicks(wanted) : LinearTicks(wanted);
+    /// <summary>Labelled ticks and the small ones between them; about <paramref name="wanted"/> labels, and more where that would leave one, from which no length can be read.</summary>
+    internal TickSet Ticks(double wanted) => Log ? LogTicks(wanted) : LinearTicks(wanted) is { Major.Count: > 1 } ticks ? ticks : LinearTicks(2 * wanted);
 
     private TickSet LinearTicks(double wanted)
     {

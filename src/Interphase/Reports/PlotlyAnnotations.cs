@@ -35,6 +35,7 @@ internal static class PlotlyAnnotations
     internal static object[] Texts(PanelView view)
     {
         var texts = new List<object>();
+        var along = new List<(double Left, double Right, int Row)>();
         foreach (var annotation in view.Panel.Annotations)
         {
             var label = PlotlyWriter.Text(annotation.Label);
@@ -42,13 +43,14 @@ internal static class PlotlyAnnotations
             {
                 case Region { Along: Along.X } r when label.Length > 0:
                     var (left, right) = Clamp(view.X, r.From, r.To);
-                    texts.Add(new { text = label, xref = "x", yref = "paper", x = view.X.Coordinate(view.X.Reversed ? right : left), y = 1, xanchor = "left", yanchor = "top", showarrow = false, bgcolor = "@page/0.7" });
+                    texts.Add(new { text = label, xref = "x", yref = "paper", x = view.X.Coordinate(view.X.Reversed ? right : left), y = 1, xanchor = "left", yanchor = "top", yshift = Below(annotation.Label, view.X.Place(view.X.Reversed ? right : left), leftward: false), showarrow = false, bgcolor = "@page/0.7" });
                     break;
                 case Region r when label.Length > 0:
                     texts.Add(new { text = label, xref = "paper", yref = "y", x = 0, y = view.Y.Coordinate(Clamp(view.Y, r.From, r.To).To), xanchor = "left", yanchor = "top", showarrow = false, bgcolor = "@page/0.7" });
                     break;
                 case Rule { Along: Along.X } r when label.Length > 0:
-                    texts.Add(new { text = label, xref = "x", yref = "paper", x = view.X.Coordinate(r.At), y = 1, xanchor = view.X.Place(r.At) > 0.7 ? "right" : "left", yanchor = "top", showarrow = false, bgcolor = "@page/0.7" });
+                    var leftward = view.X.Place(r.At) > 0.7;
+                    texts.Add(new { text = label, xref = "x", yref = "paper", x = view.X.Coordinate(r.At), y = 1, xanchor = leftward ? "right" : "left", yanchor = "top", yshift = Below(annotation.Label, view.X.Place(r.At), leftward), showarrow = false, bgcolor = "@page/0.7" });
                     break;
                 case Rule r when label.Length > 0:
                     texts.Add(new { text = label, xref = "paper", yref = "y", x = 1, y = view.Y.Coordinate(r.At), xanchor = "right", yanchor = "bottom", showarrow = false });
@@ -70,6 +72,16 @@ internal static class PlotlyAnnotations
             texts.Add(new { text = $"<b>{NumberText.Print(bar)} {UnitText.Print(view.Panel.X.Unit)}</b>", x = (s.Width * s.Pixel * 0.96) - (bar / 2), y = s.Height * s.Pixel * 0.07, yanchor = "bottom", showarrow = false, font = new { color = "#fff" }, bgcolor = "rgba(0,0,0,0.55)" });
         }
         return [.. texts];
+
+        // How far below the top a text stands that begins or ends at a place of the x axis, so that it covers no other, on a figure as wide as a page.
+        int Below(string text, double place, bool leftward)
+        {
+            var width = SvgText.Width(text, 12) / 640;
+            var (from, to, row) = (leftward ? place - width : place, leftward ? place : place + width, 0);
+            while (along.Exists(t => t.Row == row && t.Left < to && from < t.Right)) { row++; }
+            along.Add((from, to, row));
+            return -16 * row;
+        }
     }
 
     private static object Thin(string dash) => new { color = "@text", width = 1, dash };

@@ -17,6 +17,7 @@ internal static class SvgPanel
         for (var i = 0; i < panel.View.Panel.Series.Count; i++) { DrawSeries(svg, panel, i, clip); }
         Axes(svg, panel);
         foreach (var annotation in panel.View.Panel.Annotations) { Explain(svg, panel, annotation, clip); }
+        foreach (var (text, x, y) in Labels(panel)) { svg.Append(SvgText.At(x, y, text, SvgText.Small, "middle", Halo)).Append('\n'); }
         var title = a.Top - 4 - (panel.Legend is { } legend && legend.Top < a.Top ? legend.Height + 3 : 0);
         if (letter.Length > 0) { svg.Append(SvgText.At(Math.Max(a.Left - 12, 2), title, letter, 9, "start", "font-weight=\"bold\"")); }
         if (panel.View.Panel.Title.Length > 0) { svg.Append(SvgText.At(Math.Max(a.Left, letter.Length > 0 ? 14 : 0), title, panel.View.Panel.Title, SvgText.Normal)); }
@@ -59,23 +60,38 @@ internal static class SvgPanel
         return double.IsFinite(low) && double.IsFinite(high) ? (low, high) : null;
     }
 
-    /// <summary>Texts of annotations and their middles, which a legend must not cover.</summary>
-    internal static IEnumerable<(string Text, double X, double Y)> Labels(PlacedPanel panel)
+    /// <summary>Texts of annotations and the middles of their base lines, which a legend must not cover. Those along the top that would cover each other stand one below the other.</summary>
+    internal static List<(string Text, double X, double Y)> Labels(PlacedPanel panel)
     {
+        var (a, labels) = (panel.Area, new List<(string Text, double X, double Y)>());
         foreach (var annotation in panel.View.Panel.Annotations.Where(n => n.Label.Length > 0))
         {
             var half = SvgText.Width(annotation.Label, SvgText.Small) / 2;
-            switch (annotation)
+            var (x, y) = annotation switch
             {
-                case Note n: yield return (n.Label, panel.X(n.X) + NoteShift(panel, n).X, panel.Y(n.Y) + NoteShift(panel, n).Y); break;
-                case Distance d: yield return (d.Label, (panel.X(d.FromX) + panel.X(d.ToX)) / 2, (panel.Y(d.FromY) + panel.Y(d.ToY)) / 2); break;
-                case Region { Along: Along.X } r: yield return (r.Label, Math.Min(Math.Max(Math.Min(panel.X(r.From), panel.X(r.To)), panel.Area.Left) + 3 + half, panel.Area.Right - half - 2), panel.Area.Top + 9); break;
-                case Region r: yield return (r.Label, panel.Area.Left + 4 + half, Math.Max(Math.Min(panel.Y(r.From), panel.Y(r.To)), panel.Area.Top) + 9); break;
-                case Rule { Along: Along.X } r: yield return (r.Label, panel.X(r.At) + 3 + half > panel.Area.Right ? panel.X(r.At) - 3 - half : panel.X(r.At) + 3 + half, panel.Area.Top + 9); break;
-                case Rule r: yield return (r.Label, panel.Area.Right - half - 3, panel.Y(r.At) - 3); break;
+                Note n => (panel.X(n.X) + NoteShift(panel, n).X, panel.Y(n.Y) + NoteShift(panel, n).Y),
+                Distance d when Upright(panel, d) => (((panel.X(d.FromX) + panel.X(d.ToX)) / 2) + 4 + half, ((panel.Y(d.FromY) + panel.Y(d.ToY)) / 2) + 2.4),
+                Distance d => ((panel.X(d.FromX) + panel.X(d.ToX)) / 2, ((panel.Y(d.FromY) + panel.Y(d.ToY)) / 2) - 3.5),
+                Region { Along: Along.X } r => (Math.Min(Math.Max(Math.Min(panel.X(r.From), panel.X(r.To)), a.Left) + 3 + half, a.Right - half - 2), Below(Math.Min(Math.Max(Math.Min(panel.X(r.From), panel.X(r.To)), a.Left) + 3 + half, a.Right - half - 2))),
+                Region r => (a.Left + 4 + half, Math.Max(Math.Min(panel.Y(r.From), panel.Y(r.To)), a.Top) + 9),
+                Rule { Along: Along.X } r when a.Holds(panel.X(r.At), a.Top) => (Beside(panel.X(r.At)), Below(Beside(panel.X(r.At)))),
+                Rule { Along: Along.Y } r => (a.Right - half - 3, panel.Y(r.At) - 3),
+                _ => (double.NaN, double.NaN),
+            };
+            if (a.Holds(x, y)) { labels.Add((annotation.Label, x, y)); }
+
+            double Beside(double at) => at + 3 + half > a.Right - half ? at - 3 - half : at + 3 + half;
+            double Below(double at)
+            {
+                var row = a.Top + 9;
+                while (labels.Exists(l => Math.Abs(l.Y - row) < 8 && Math.Abs(l.X - at) < half + (SvgText.Width(l.Text, SvgText.Small) / 2) + 1)) { row += 9; }
+                return row;
             }
         }
+        return labels;
     }
+
+    private static bool Upright(PlacedPanel panel, Distance d) => Math.Abs(panel.Y(d.ToY) - panel.Y(d.FromY)) > Math.Abs(panel.X(d.ToX) - panel.X(d.FromX));
 
     private static (double X, double Y) NoteShift(PlacedPanel panel, Note n)
     {
@@ -290,17 +306,9 @@ internal static class SvgPanel
             case Distance d:
                 var (x1, y1, x2, y2) = (panel.X(d.FromX), panel.Y(d.FromY), panel.X(d.ToX), panel.Y(d.ToY));
                 svg.Append($"<path d=\"M{N(x1)} {N(y1)}L{N(x2)} {N(y2)}{Head(x2, y2, x1, y1)}{Head(x1, y1, x2, y2)}\" fill=\"none\" stroke=\"{Palette.LightText}\" stroke-width=\"0.8\" clip-path=\"url(#{clip})\"/>");
-                if (Math.Abs(y2 - y1) > Math.Abs(x2 - x1)) { Text(svg, d.Label, ((x1 + x2) / 2) + 4, ((y1 + y2) / 2) + 2.4, "start"); }
-                else { Text(svg, d.Label, (x1 + x2) / 2, ((y1 + y2) / 2) - 3.5, "middle"); }
-                return;
-        }
-        foreach (var (text, x, y) in Labels(panel with { View = panel.View with { Panel = panel.View.Panel with { Annotations = [annotation] } } }))
-        {
-            if (a.Holds(x, y)) { Text(svg, text, x, y, "middle"); }
+                break;
         }
     }
-
-    private static void Text(StringBuilder svg, string text, double x, double y, string anchor) => svg.Append(SvgText.At(x, y, text, SvgText.Small, anchor, Halo)).Append('\n');
 
     /// <summary>Two strokes at the point (x, y) of a line that comes from (fx, fy).</summary>
     private static string Head(double x, double y, double fx, double fy)

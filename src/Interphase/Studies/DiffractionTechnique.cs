@@ -33,7 +33,7 @@ internal static class DiffractionTechnique
             blocks.Add(new Figure($"diffraction-{Slug.Of(work.Sample.Name)}-{Slug.Of(Path.GetFileNameWithoutExtension(work.Measurements[0].File))}", $"Electron diffraction of {work.Sample.Name}",
                 "The pattern (logarithm of intensity) with its centre and, in circles, the spots that lie on a lattice, and the median intensity by the distance from it; lines mark rings and shells of spots.",
                 [
-                    new Panel(new Axis("x") { Visible = false }, new Axis("y") { Visible = false },
+                    new Panel(new Axis("x", r.PixelSize is null ? "px" : "nm-1") { Visible = false }, new Axis("y") { Visible = false },
                     [
                         new Picture("pattern", grey, width, height, unit * step),
                         .. Spots(r, unit, height * step),

@@ -59,6 +59,9 @@ internal static class MapTechnique
         }
     }
 
+    /// <summary>Four maps stand two by two, which leaves them larger than a row of three with one below.</summary>
+    internal static int Columns(int maps) => maps == 4 ? 2 : Math.Min(3, maps);
+
     private static Section Show(IReadOnlyList<Analysis> analyses)
     {
         var all = analyses.Select(a => (a.Work, ((Mapped)a.Result).Result, ((Mapped)a.Result).Maps, ((Mapped)a.Result).Options)).ToArray();
@@ -68,7 +71,7 @@ internal static class MapTechnique
             blocks.Add(new Figure($"map-{Slug.Of(work.Sample.Name)}-{Slug.Of(work.Specimen!.Kind)}-{Slug.Of(Path.GetFileNameWithoutExtension(maps[0].File))}", $"Element maps of {work.Sample.Name}, {work.Specimen.Kind.Replace('-', ' ')}",
                 $"Counts a pixel{(Shrink(maps[0]) > 1 ? $", means over {Shrink(maps[0])} × {Shrink(maps[0])} pixels" : "")}; coating {string.Join(", ", options.Coating)}, particle {string.Join(", ", options.Particle)}{(options.Interphase.Count > 0 ? $", grown layer {string.Join(", ", options.Interphase)}" : "")}.",
                 [.. maps.Select(m => Panel(m with { PixelSize = r.PixelSize }))])
-            { Columns = Math.Min(3, maps.Count) });
+            { Columns = Columns(maps.Count) });
         }
         static Reports.Cell Given(Estimate? e) => e is { HasValue: true } given ? given : "";
         blocks.Add(new Table("maps", "Coverage and layers", [new("Sample"), new("Coverage"), new("Variation"), new("Particles"), new("Not coated"), new("Coating", "nm"), new("Open rim", "deg"), new("Grown layer", "nm"), new("Ratio"), new("Moran's I") { Digits = 2 }],

@@ -68,9 +68,9 @@ internal static class XrdTechnique
         {
             LineBreadth[] lines = [.. hall!.Lines.Where(l => 3 * l.Breadth.StandardError < l.Breadth.Value)];
             var (half, at) = (lines.Select(l => l.TwoTheta * Math.PI / 360).ToArray(), new[] { 0.0, Math.Sin(hall.Lines[^1].TwoTheta * Math.PI / 360) });
-            series.Add(new XY($"{work.Sample.Name}, {name}", [.. half.Select(Math.Sin)], [.. lines.Zip(half, (l, t) => l.Breadth.Value * Math.Cos(t))])
+            series.Add(new XY($"{work.Sample.Name} {work.Specimen!.Kind.Replace('-', ' ')}, {name}", [.. half.Select(Math.Sin)], [.. lines.Zip(half, (l, t) => l.Breadth.Value * Math.Cos(t))])
             {
-                Colour = work.Place, Draw = Draw.Markers, Hollow = work.Specimen!.Kind == "coated-powder",
+                Colour = work.Place, Draw = Draw.Markers, Hollow = work.Specimen.Kind == "coated-powder",
                 YError = [.. lines.Zip(half, (l, t) => l.Breadth.StandardError * Math.Cos(t))], PointText = [.. lines.Select(l => $"({l.H} {l.K} {l.L})")],
             });
             series.Add(new XY("", at, [.. at.Select(s => hall.Line.Intercept + (hall.Line.Slope * s))]) { Colour = work.Place, Dash = work.Specimen.Kind == "coated-powder" ? Dash.Dashed : Dash.Solid });

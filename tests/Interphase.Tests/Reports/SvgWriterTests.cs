@@ -100,6 +100,8 @@ public class SvgWriterTests
         {
             var unit = Math.Pow(10, power);
             var scale = new AxisScale(ends.Item1 * unit, ends.Item2 * unit, Log: false, Reversed: false);
+            // Narrow panels want few, and still show a length.
+            Assert.InRange(scale.Ticks(3).Major.Count, 2, 9);
             var ticks = scale.Ticks(6);
             Assert.InRange(ticks.Major.Count, 2, 9);
             foreach (var (value, label) in ticks.Major)
@@ -129,6 +131,22 @@ public class SvgWriterTests
             }
         }
     }
+
+    [Fact]
+    public void Labels_of_lines_and_regions_cover_no_other_and_stay_inside() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(3, 9),
+        Prop.ForAll(Gen.Choose(0, 1000).NonEmptyListOf().Where(l => l.Count < 9).ToArbitrary(), places =>
+        {
+            Annotation[] lines = [.. places.Select((p, i) => i % 3 == 2 ? (Annotation)new Region(Along.X, p, p + 40, $"region {p}") : new Rule(Along.X, p, $"{p} °C"))];
+            var placed = SvgLayout.Of(new("one", "Title", "Caption", [new Panel(new Axis("x"), new Axis("y"), [new XY("line", [0, 1000], [0, 1])]) { Annotations = lines }])).Panels[0];
+            var boxes = SvgPanel.Labels(placed).Select(l => (l.X, l.Y, Half: SvgText.Width(l.Text, SvgText.Small) / 2)).ToArray();
+            Assert.Equal(places.Count, boxes.Length);
+            Assert.All(boxes, b => Assert.True(placed.Area.Holds(b.X - b.Half, b.Y) && placed.Area.Holds(b.X + b.Half, b.Y)));
+            for (var i = 0; i < boxes.Length; i++)
+            {
+                for (var j = 0; j < i; j++) { Assert.True(Math.Abs(boxes[i].Y - boxes[j].Y) >= 8 || Math.Abs(boxes[i].X - boxes[j].X) >= boxes[i].Half + boxes[j].Half); }
+            }
+        }));
 
     [Fact]
     public void Hostile_texts_stay_texts_and_control_characters_do_not_break_the_file()
