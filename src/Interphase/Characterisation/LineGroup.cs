@@ -14,6 +14,9 @@ internal sealed class LineGroup
     /// <summary>How far a real profile is from a pseudo-Voigt, as a part of its height.</summary>
     private const double ProfileDoubt = 0.02;
 
+    /// <summary>What that leaves of the area, where it is too much in one place and too little in another.</summary>
+    private const double AreaDoubt = 0.01;
+
     private readonly Diffractogram pattern;
     private readonly double[] x;
     private readonly double[] y;
@@ -119,12 +122,21 @@ internal sealed class LineGroup
             Columns(q, down);
             jacobian.Add([.. Enumerable.Range(0, x.Length).Select(i => (At(up, amplitudes, i) - At(down, amplitudes, i)) / (2 * h * sigma[i]))]);
         }
+        // What lies below the lines may be bent, as by a halo: what that would change (one step of Gauss and Newton) is part of the errors.
+        var last = jacobian.Count;
+        jacobian.Add([.. columns[1].Select((u, i) => u * u / sigma[i])]);
         var norm = jacobian.Select(c => Math.Max(Math.Sqrt(Vectors.Dot(c, c)), 1e-300)).ToArray();
         var m = Matrix<double>.Build.Dense(jacobian.Count, jacobian.Count, (i, j) => (Vectors.Dot(jacobian[i], jacobian[j]) / (norm[i] * norm[j])) + (i == j ? 1e-10 : 0));
-        var inverse = m.Inverse();
-        var scale = Math.Max(1, chi / Math.Max(1, x.Length - jacobian.Count));
+        var inverse = m.SubMatrix(0, last, 0, last).Inverse();
+        double[] residual = [.. Enumerable.Range(0, x.Length).Select(i => (y[i] - At(columns, amplitudes, i)) / sigma[i])];
+        var whole = m.Inverse();
+        var bent = whole * Vector<double>.Build.Dense(jacobian.Count, i => Vectors.Dot(jacobian[i], residual) / norm[i]);
+        var scale = Math.Max(1, chi / Math.Max(1, x.Length - last));
         double Error(int i) => Math.Sqrt(Math.Max(inverse[i, i] * scale, 0)) / norm[i];
-        double Nonlinear(int k) => Array.IndexOf(free, k) is >= 0 and var i ? Error(linear.Length + i) : double.NaN;
+        // The step that noise alone makes is the error that the bend adds.
+        double Bent(int i) => i < 0 ? 0 : Math.Sqrt(Math.Max(0, (bent[i] * bent[i]) - (scale * (whole[i, i] - inverse[i, i])))) / norm[i];
+        int Place(int k) => Array.IndexOf(free, k) is >= 0 and var i ? linear.Length + i : -1;
+        double Nonlinear(int k) => Place(k) is >= 0 and var i ? Error(i) : double.NaN;
         for (var l = 0; l < Count; l++)
         {
             var (area, at, width) = (amplitudes[2 + l], p[1 + (2 * l)], p[2 + (2 * l)]);
@@ -140,6 +152,8 @@ internal sealed class LineGroup
             var spacing = pattern.Wavelength / (2 * Math.Sin(theta));
             var height = area / (1 + pattern.Ratio) * Profile(0, width, p[0]);
             if (height < 3 * Math.Sqrt(pattern.Variance(First, Math.Max(1, amplitudes[0]))) / Math.Sqrt(Math.Max(1, width / step))) { continue; }
+            (areaError, error, widthError) = (WilliamsonHall.Both(WilliamsonHall.Both(areaError, Bent(Array.IndexOf(linear, 2 + l))), AreaDoubt * area),
+                WilliamsonHall.Both(error, Bent(Place(1 + (2 * l)))), WilliamsonHall.Both(widthError, narrow ? 0 : Bent(Place(2 + (2 * l)))));
             yield return new(Estimate.Of(at, error), Estimate.Of(spacing, spacing / Math.Tan(theta) * error * Math.PI / 360), Estimate.Of(area, areaError),
                 Estimate.Of(height, height * Math.Min(1, Math.Sqrt(Math.Pow(areaError / area, 2) + Math.Pow(widthError / width, 2)))), narrow ? Estimate.Withheld("narrower than a step of the scan") : Estimate.Of(width, widthError));
         }

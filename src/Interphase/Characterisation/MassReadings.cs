@@ -12,8 +12,8 @@ namespace Interphase.Characterisation;
 /// (twicing; Tukey, Exploratory Data Analysis, 1977), which leaves an error of the next order. Repeats of the reading on such a curve plus its own residuals
 /// in another order give the standard errors, and the bias that is taken off (the steepest of many noisy slopes is too steep, and a sharp top is flattened
 /// still) with two fifths of it as error.
-/// Beyond its outer limits a step dies away unseen: with the rate r there and the width w of the step (onset to end) that leaves r·w/4 for logistic,
-/// 0.1 to 0.4 r·w for Gaussian and exponential flanks; r·w/4 is added, with half of it as error.
+/// Beyond its outer limits a step dies away unseen: with the rate r there and the kelvins s in which it falls by e, that leaves r·s for exponential and
+/// 0.8 r·s for Gaussian flanks (s from where the rate is ten times as large); 0.9 r·s is added, with a third of it as error.
 /// </remarks>
 internal static class MassReadings
 {
@@ -24,14 +24,20 @@ internal static class MassReadings
 
     private const int Repeats = 60, MostSteps = 8;
 
-    /// <summary>Part of r·w that dies away beyond an outer limit, and what is not known of it.</summary>
-    private const double Tail = 0.25, TailDoubt = 0.12;
+    /// <summary>Part of r·s that dies away beyond an outer limit, and what is not known of it.</summary>
+    private const double Tail = 0.9, TailDoubt = 0.3;
 
     /// <summary>How far smoothing reaches, as a part of how sharp a step is; the curve that repeats are made from is smoothed further by so much, and a part of its bias is not known.</summary>
     private const double Reach = 0.6, Further = 1.5, BiasDoubt = 0.4;
 
-    /// <summary>The limits and the place of the fastest change of one step, by index, its sign (−1 for a loss), and whether a neighbour or a plateau limits it.</summary>
-    private readonly record struct Found(int From, int Peak, int To, int Sign, bool OpensOnPlateau, bool EndsOnPlateau);
+    /// <summary>What the noise of the bias that is taken off adds to the scatter of the repeats, which start from one curve: measured on four made curves, not derived.</summary>
+    private const double Correction = 1.1;
+
+    /// <summary>
+    /// The limits and the place of the fastest change of one step, by index, its sign (−1 for a loss), and the kelvins in which it dies away beyond a
+    /// limit on a plateau; zero where a neighbour limits it.
+    /// </summary>
+    private readonly record struct Found(int From, int Peak, int To, int Sign, double Before, double After);
 
     /// <summary>Mass and derivative, smoothed over ±<paramref name="half"/> K without flattening the step.</summary>
     private static (double[] Value, double[] Slope) Smooth(double[] temperature, double[] mass, double half)
@@ -64,7 +70,7 @@ internal static class MassReadings
             if (isCut || at[2] - at[0] > 200) { cut.Add(temperature[f.Peak]); continue; }
             var (truth, repeated) = Repeated(temperature, mass, value, seen, half, reach);
             double[] mean = [.. at.Select((_, k) => repeated.Average(r => r[k]))];
-            double Spread(int k) => Math.Sqrt(repeated.Sum(r => (r[k] - mean[k]) * (r[k] - mean[k])) / (Repeats - 1));
+            double Spread(int k) => Correction * Math.Sqrt(repeated.Sum(r => (r[k] - mean[k]) * (r[k] - mean[k])) / (Repeats - 1));
             double Bias(int k) => mean[k] - truth[k];
             if (!(Spread(1) < 0.25 * (at[2] - at[0])) || !(Math.Abs(at[3]) > 4 * Spread(3))) { cut.Add(temperature[f.Peak]); continue; }
             // What is not known of a tail moves what is read by it too.
@@ -131,13 +137,26 @@ internal static class MassReadings
                 double Rate(int i) => Math.Max(rate[i], sign * broad[i]);
                 while (from > left && Rate(from) > floor) { from--; }
                 while (to < right && Rate(to) > floor) { to++; }
-                if (Math.Abs(value[to] - value[from]) > LeastChange) { found.Add(new(from, tops[k], to, sign, k == 0 || from > left, k == tops.Count - 1 || to < right)); }
+                if (Math.Abs(value[to] - value[from]) > LeastChange) 
+                {
+                    found.Add(new(from, tops[k], to, sign, k == 0 || from > left ? Decay(temperature, broad, from, tops[k]) : 0, k == tops.Count - 1 || to < right ? Decay(temperature, broad, to, tops[k]) : 0));
+                }
             }
         }
         return [.. found.OrderByDescending(f => Math.Abs(value[f.To] - value[f.From])).Take(MostSteps).OrderBy(f => temperature[f.Peak])];
     }
 
-    /// <summary>Onset, peak, end, change, T99 and T1 of a step on a smoothed curve, the tails beyond its limits larger by <paramref name="doubt"/> of r·w than is likely.</summary>
+    /// <summary>Kelvins in which the derivative falls by e towards a limit on a plateau, from where it is ten times as large; at most what a step's width allows.</summary>
+    private static double Decay(double[] temperature, double[] broad, int limit, int peak)
+    {
+        var (i, towards) = (limit, Math.Sign(peak - limit));
+        var least = Math.Max(Math.Abs(broad[limit]), 0.003 * Math.Abs(broad[peak]));
+        while (i != peak && Math.Abs(broad[i]) < 10 * least) { i += towards; }
+        var fall = Math.Log(Math.Abs(broad[i]) / least);
+        return Math.Min(fall > 0 ? Math.Abs(temperature[i] - temperature[limit]) / fall : 0, 0.5 * Math.Abs(temperature[peak] - temperature[limit])) + 1e-3;
+    }
+
+    /// <summary>Onset, peak, end, change, T99 and T1 of a step on a smoothed curve, the tails beyond its limits larger by <paramref name="doubt"/> of r·s than is likely.</summary>
     private static double[] Read(double[] temperature, double[] value, double[] slope, Found f, double doubt = 0)
     {
         var i = f.Peak;
@@ -145,17 +164,15 @@ internal static class MassReadings
         var shift = Math.Abs(a) > 0 ? Math.Clamp(-b / a, -1, 1) : 0;
         var peak = temperature[i] + (shift * 0.5 * (temperature[i + 1] - temperature[i - 1]));
         var (rate, mass) = (slope[i], value[i] + (slope[i] * (peak - temperature[i])));
-        var width = (value[f.To] - value[f.From]) / rate;
-        double Beyond(int limit, bool plateau) => plateau ? (Tail + doubt) * width * slope[limit] : 0;
-        var (before, after) = (value[f.From] - Beyond(f.From, f.OpensOnPlateau), value[f.To] + Beyond(f.To, f.EndsOnPlateau));
+        var (before, after) = (value[f.From] - ((Tail + doubt) * f.Before * slope[f.From]), value[f.To] + ((Tail + doubt) * f.After * slope[f.To]));
         var change = after - before;
         // Beyond the limits the rest dies away exponentially.
         double Reached(double part)
         {
             var level = before + (part * change);
-            var (sign, scale) = (Math.Sign(change), (Tail + doubt) * width);
-            if ((value[f.From] - level) * sign > 0) { return temperature[f.From] - (scale * Math.Log((value[f.From] - before) / (level - before))); }
-            if ((value[f.To] - level) * sign < 0) { return temperature[f.To] + (scale * Math.Log((after - value[f.To]) / (after - level))); }
+            var sign = Math.Sign(change);
+            if ((value[f.From] - level) * sign > 0) { return temperature[f.From] - (f.Before * Math.Log((value[f.From] - before) / (level - before))); }
+            if ((value[f.To] - level) * sign < 0) { return temperature[f.To] + (f.After * Math.Log((after - value[f.To]) / (after - level))); }
             var k = f.From;
             while (k < f.To - 1 && (value[k + 1] - level) * sign <= 0) { k++; }
             return temperature[k] + ((temperature[k + 1] - temperature[k]) * (level - value[k]) / (value[k + 1] - value[k]));
@@ -212,8 +229,8 @@ internal static class MassReadings
         var peak = Between(f.Peak);
         for (var i = Between(f.Peak - reach); i <= Between(f.Peak + reach); i++) { peak = rate[i] > rate[peak] ? i : peak; }
         // A limit on the flank of a neighbour is a minimum; one on a plateau stays where it is.
-        var from = !f.OpensOnPlateau ? Lowest(rate, Between(f.From - reach), Math.Min(peak - 1, Between(f.From + reach))) : f.From;
-        var to = !f.EndsOnPlateau ? Lowest(rate, Math.Max(peak + 1, Between(f.To - reach)), Between(f.To + reach)) : f.To;
+        var from = f.Before == 0 ? Lowest(rate, Between(f.From - reach), Math.Min(peak - 1, Between(f.From + reach))) : f.From;
+        var to = f.After == 0 ? Lowest(rate, Math.Max(peak + 1, Between(f.To - reach)), Between(f.To + reach)) : f.To;
         return f with { From = Math.Min(from, peak - 1), Peak = peak, To = Math.Max(to, peak + 1) };
     }
 

@@ -147,7 +147,9 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
     /// </summary>
     public Estimate Trace(CrystalPhase phase)
     {
-        var (error, value) = Amplitude(PatternOf(phase, 0.55 * Model.Wavelength / Measurements.Diffractogram.CopperAlpha1));
+        // Halo, cell and breadths were fitted without it and may have taken up part of it: they stay free beside it, to first order.
+        var (shape, _) = Model.Jacobian(P, [.. Index.Where(i => i < P.Length)], Amplitudes);
+        var (error, value) = Amplitude(PatternOf(phase, 0.55 * Model.Wavelength / Measurements.Diffractogram.CopperAlpha1), shape);
         var (lines, halo) = Model.Areas(Columns, Amplitudes);
         return lines + halo > 0 ? Estimate.Of(value, error).Scaled(1 / (lines + halo)) : Estimate.Withheld("there is neither a line nor a halo");
     }
@@ -168,11 +170,12 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
         return column;
     }
 
-    /// <summary>Amplitude of one more column beside everything that is in use, and its standard error.</summary>
-    public (double Error, double Value) Amplitude(double[] extra)
+    /// <summary>Amplitude of one more column beside everything that is in use, and its standard error; <paramref name="shape"/> is what else may change beside it, in standard deviations.</summary>
+    public (double Error, double Value) Amplitude(double[] extra, IReadOnlyList<double[]>? shape = null)
     {
-        var used = Enumerable.Range(0, Columns.Length).Where(j => Amplitudes[j] != 0).Select(j => Columns[j]).Append(extra).ToArray();
-        var a = Matrix<double>.Build.Dense(extra.Length, used.Length, (i, j) => used[j][i] / Model.Sigma[i]);
+        double[] Weighted(double[] column) => [.. column.Select((v, i) => v / Model.Sigma[i])];
+        double[][] used = [.. (shape ?? []).Select(c => Math.Sqrt(Vectors.Dot(c, c)) is var norm ? Array.ConvertAll(c, v => v / norm) : c), .. Enumerable.Range(0, Columns.Length).Where(j => Amplitudes[j] != 0).Select(j => Weighted(Columns[j])), Weighted(extra)];
+        var a = Matrix<double>.Build.Dense(extra.Length, used.Length, (i, j) => used[j][i]);
         var b = Vector<double>.Build.Dense(extra.Length, i => Model.Y[i] / Model.Sigma[i]);
         var inverse = a.TransposeThisAndMultiply(a).PseudoInverse();
         var x = inverse * a.TransposeThisAndMultiply(b);

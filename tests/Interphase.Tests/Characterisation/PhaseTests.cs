@@ -137,6 +137,26 @@ public class PhaseTests
         });
     }
 
+    /// <summary>Grains in a glass, fewer than the search asks for: it names nothing, or the phase, and what it says there is no more of is no less than there is.</summary>
+    [Fact]
+    public void There_is_no_more_of_a_phase_than_its_limit_says()
+    {
+        const int runs = 20;
+        var (phase, right, found) = (CrystalPhase.Find("LiNb0.5Ta0.5O3"), 0, 0);
+        Parallel.For(0, runs, seed =>
+        {
+            var made = new MadePowder(step: 0.04).Background(60, 200, 400);
+            // Area of the halo: 400 counts of 8.5° and 160 of 13°.
+            const double halo = 1.0645 * ((400 * 8.5) + (160 * 13)), share = 0.012;
+            made.Lines(phase.Lines.Select(l => (phase.Spacing(l.H, l.K, l.L, phase.A, phase.C), halo * share * l.Intensity / phase.Lines.Sum(o => o.Intensity))), 15e-9);
+            var r = XrdAnalysis.Analyse(made.Measure(4400 + seed));
+            if (r.Phases.Any(p => p.Phase.IsNiobateTantalate)) { Interlocked.Increment(ref found); }
+            else if (Assert.Single(r.Absent, a => a.Phase.IsNiobateTantalate).Limit >= share && r.Crystallinity.Upper95 >= 0.9 * share) { Interlocked.Increment(ref right); }
+        });
+        Assert.InRange((right + found) / (double)runs, 0.85, 1);
+        Assert.True(right > 0);
+    }
+
     /// <summary>Anatase: Howard, Sabine and Dickson, Acta Cryst. B 47 (1991) 462.</summary>
     internal static readonly CrystalPhase Anatase = CrystalPhase.Of(CifFile.Parse("""
         data_x

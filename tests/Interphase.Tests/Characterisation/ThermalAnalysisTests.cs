@@ -143,26 +143,34 @@ public class ThermalAnalysisTests
         Assert.InRange(onset2 / 200.0, 0.90, 0.98);
     }
 
-    /// <summary>A gel as gels are: a step on the flank of the next, which burns, then three exotherms in a row close behind it; integrated independently of the fitted shapes.</summary>
+    /// <summary>
+    /// A gel as gels are: a step on the flank of the next, which burns, then three exotherms in a row close behind it; integrated independently of the
+    /// fitted shapes. The intervals of all heats, of the windows' bounds and of the first onset, where a little is lost before the tangent says so, hold the truth.
+    /// </summary>
     [Fact]
     public void A_step_on_a_flank_and_exotherms_in_a_row_are_all_found()
     {
         const double rate = 10 / 60.0, lag = 1.17;
         double[] t = [.. Enumerable.Range(0, 1100).Select(i => 313 + (0.4 * i))];
         (double Energy, double Order, double Peak, double Loss, double Heat)[] steps = [(95e3, 1.2, 380, 0.052, -160e3), (120e3, 1.5, 528, 0.11, -60e3), (160e3, 1.2, 583, 0.135, 420e3)];
-        double[][] peaks = [Exotherm(t, rate, 410e3, 2, 646.2, 12e3, lag), Exotherm(t, rate, 450e3, 2.2, 675.2, 14e3, lag), Exotherm(t, rate, 470e3, 2.2, 697.2, 10e3, lag)];
+        double[] heats = [12e3, 14e3, 10e3];
+        double[][] peaks = [Exotherm(t, rate, 410e3, 2, 646.2, heats[0], lag), Exotherm(t, rate, 450e3, 2.2, 675.2, heats[1], lag), Exotherm(t, rate, 470e3, 2.2, 697.2, heats[2], lag)];
         var mass = t.Select(x => 1 + (0.002 * (x - 313) / 440)).ToArray();
         var heat = t.Select((x, i) => -80 - (0.14 * (x - 313)) + peaks.Sum(p => p[i])).ToArray();
+        double firstOnset = double.NaN, organics = double.NaN;
         foreach (var s in steps)
         {
             var k0 = rate * s.Energy / (8.314462618 * s.Peak * s.Peak) * Math.Exp(s.Energy / (8.314462618 * s.Peak));
-            double a = 0, sensor = 0;
+            double a = 0, sensor = 0, fastest = 0;
             const double h = 0.4 / 200;
             for (var i = 1; i < t.Length; i++)
             {
                 for (var j = 0; j < 200; j++)
                 {
-                    var da = Math.Min(1 - a, k0 * Math.Exp(-s.Energy / (8.314462618 * (t[i - 1] + ((j + 0.5) * h)))) * Math.Pow(1 - a, s.Order) * h / rate);
+                    var x = t[i - 1] + ((j + 0.5) * h);
+                    var da = Math.Min(1 - a, k0 * Math.Exp(-s.Energy / (8.314462618 * x)) * Math.Pow(1 - a, s.Order) * h / rate);
+                    if (s == steps[0] && da > fastest) { (fastest, firstOnset) = (da, x - (a * h / da)); }
+                    if (s == steps[2] && a < 0.99 && a + da >= 0.99) { organics = x; }
                     a += da;
                     sensor += ((da / h * rate * s.Heat) - sensor) * h / lag;
                 }
@@ -170,7 +178,10 @@ public class ThermalAnalysisTests
                 heat[i] += sensor;
             }
         }
-        for (var seed = 0; seed < 12; seed++)
+        double[] bounds = [organics, Onset(t, peaks[0]), Onset(t, peaks[0]), End(t, peaks[2]), End(t, peaks[2])];
+        const int runs = 40;
+        var (ofHeats, ofBounds) = (0, 0);
+        Parallel.For(0, runs, seed =>
         {
             var random = new Random(640000 + seed);
             var (grams, watts) = (new MathNet.Numerics.Distributions.Normal(0, 1.5e-4, random), new MathNet.Numerics.Distributions.Normal(0, 4, random));
@@ -188,12 +199,20 @@ public class ThermalAnalysisTests
             {
                 Assert.Equal(-s.Loss, e.MassChange.Value, 5 * e.MassChange.StandardError);
                 Assert.Equal(s.Heat, e.Enthalpy.Value, 5 * e.Enthalpy.StandardError);
-                Assert.True(e.Enthalpy.StandardError < 5e3);
+                Assert.True(e.Enthalpy.StandardError < 1e3);
             }
             foreach (var (e, p) in r.Events.Skip(3).Zip(peaks)) { Assert.Equal(Vertex(t, p), e.Peak.Value, 1.0); }
             Assert.Equal(["amorphous", "partial", "crystalline"], r.Windows.Select(w => w.State));
-        }
+            Interlocked.Add(ref ofHeats, r.Events.Zip(steps.Select(s => s.Heat).Concat(heats)).Count(e => Holds(e.First.Enthalpy, e.Second)));
+            Results.Estimate[] given = [.. r.Windows.SelectMany(w => new[] { w.From, w.To })];
+            Assert.True(double.IsNaN(given[^1].StandardError));
+            Interlocked.Add(ref ofBounds, given.Zip(bounds).Append((r.Events[0].Onset, firstOnset)).Count(b => Holds(b.Item1, b.Item2)));
+        });
+        Assert.InRange(ofHeats / (6.0 * runs), 0.90, 0.98);
+        Assert.InRange(ofBounds / (6.0 * runs), 0.90, 0.98);
     }
+
+    private static bool Holds(Results.Estimate e, double truth) => e.Lower95 <= truth && truth <= e.Upper95;
 
     /// <summary>Three runs at 5, 10 and 20 K/min of one crystallisation, with the thermometer's own scatter of 0.1 K a run.</summary>
     [Fact]
@@ -205,7 +224,8 @@ public class ThermalAnalysisTests
         var k0 = rates[1] * energy / (r * 700 * 700) * Math.Exp(energy / (r * 700));
         // A sensor of 5 s lags by that many seconds' heating.
         var clean = rates.Select(b => Exotherm(t, b, energy, n, PeakOf(b, energy, k0), 20e3, 5 * b)).ToArray();
-        int holds = 0, exponent = 0;
+        int holds = 0, exponent = 0, shares = 0, furnaces = 0;
+        double Share(double hold) => 1 - Math.Exp(-Math.Pow(k0 * Math.Exp(-energy / (r * hold)) * 7200, n));
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(90000 + seed);
@@ -218,7 +238,12 @@ public class ThermalAnalysisTests
             var found = Kissinger.Of(rates, peaks);
             if (found.ActivationEnergy.Lower95 <= energy && energy <= found.ActivationEnergy.Upper95) { holds++; }
             if (found.Avrami.Lower95 <= n && n <= found.Avrami.Upper95) { exponent++; }
+            // What a hold does, at the temperature it says and in a furnace that is off as furnaces are.
+            if (Holds(found.Transformed(650, 7200, 0), Share(650))) { shares++; }
+            if (Holds(found.Transformed(650, 7200), Share(650 + MathNet.Numerics.Distributions.Normal.Sample(random, 0, Kissinger.Furnace)))) { furnaces++; }
         }
+        Assert.InRange(shares / 200.0, 0.90, 0.98);
+        Assert.InRange(furnaces / 200.0, 0.90, 0.98);
         Assert.InRange(holds / 200.0, 0.90, 0.98);
         Assert.InRange(exponent / 200.0, 0.90, 0.98);
     }
@@ -289,7 +314,7 @@ public class ThermalAnalysisTests
             Results.Estimate[] read = [s.Onset, s.Peak, s.End, s.Change];
             for (var k = 0; k < 4; k++) { if (read[k].Lower95 <= truth[k] && truth[k] <= read[k].Upper95) { holds[k]++; } }
         }
-        Assert.All(holds, h => Assert.InRange(h / (double)runs, 0.90, 1.0));
+        Assert.All(holds, h => Assert.InRange(h / (double)runs, 0.90, 0.98));
     }
 
     /// <summary>A second loss that the end of the run cuts, as in a truncated file: where the organics are gone cannot be known.</summary>
@@ -356,6 +381,15 @@ public class ThermalAnalysisTests
         var top = t[Array.IndexOf(y, y.Max())];
         var steepest = Enumerable.Range(0, 20000).Select(i => top - 40 + (i * 0.002)).MaxBy(fine.Differentiate);
         return steepest - (fine.Interpolate(steepest) / fine.Differentiate(steepest));
+    }
+
+    /// <summary>The fall to 1 % of the height.</summary>
+    private static double End(double[] t, double[] y)
+    {
+        var i = Array.IndexOf(y, y.Max());
+        while (y[i] > 0.01 * y.Max()) { i++; }
+        var (a, b) = (Math.Log(y[i - 1]), Math.Log(y[i]));
+        return t[i - 1] + ((t[i] - t[i - 1]) * (a - Math.Log(0.01 * y.Max())) / (a - b));
     }
 
     [Fact]
