@@ -323,7 +323,10 @@ internal sealed class PowderModel
     {
         var n = x.Length;
         var p = fit.Parameters;
-        var (jacobian, index) = Jacobian(p, [.. Enumerable.Range(0, p.Length).Where(k => upper[k] > lower[k] && !fit.AtBound[k])], amplitudes);
+        // A halo or a background at the end of its room is not known to be there: it may be anywhere in it, evenly.
+        bool Roomy(int k) => k is > 0 and < Common;
+        var (jacobian, index) = Jacobian(p, [.. Enumerable.Range(0, p.Length).Where(k => upper[k] > lower[k] && (!fit.AtBound[k] || Roomy(k)))], amplitudes);
+        double[] held = [.. index.Select(k => fit.AtBound[k] ? 12 / Math.Pow(upper[k] - lower[k], 2) : 0)];
         var columns = Allocate();
         Columns(p, columns);
         for (var j = 0; j < columns.Length; j++)
@@ -337,6 +340,7 @@ internal sealed class PowderModel
         for (var j = 0; j < m; j++)
         {
             for (var k = 0; k <= j; k++) { normal[j, k] = normal[k, j] = Vectors.Dot(jacobian[j], jacobian[k]); }
+            if (j < held.Length) { normal[j, j] += held[j]; }
         }
         var d = new double[m];
         for (var j = 0; j < m; j++) { d[j] = Math.Sqrt(normal[j, j]); }

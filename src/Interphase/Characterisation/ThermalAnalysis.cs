@@ -345,7 +345,7 @@ public static class ThermalAnalysis
                 activationEnergy_kJ_mol = k.ActivationEnergy.Value / 1000, standardError = k.ActivationEnergy.StandardError / 1000,
                 lower95 = k.ActivationEnergy.Lower95 / 1000, upper95 = k.ActivationEnergy.Upper95 / 1000, avramiExponent = k.Avrami.Value, avramiStandardError = k.Avrami.StandardError,
             },
-            hold = double.IsNaN(r.Options.HoldTemperature) ? null : new { temperature_degC = C(r.Options.HoldTemperature), duration_s = r.Options.HoldDuration, conversion = r.HoldConversion.Value, lower95 = r.HoldConversion.Lower95, upper95 = r.HoldConversion.Upper95 },
+            hold = double.IsNaN(r.Options.HoldTemperature) ? null : new { temperature_degC = C(r.Options.HoldTemperature), duration_s = r.Options.HoldDuration, temperatureStandardError_K = Kissinger.Furnace, conversion = r.HoldConversion.Value, lower95 = r.HoldConversion.Lower95, upper95 = r.HoldConversion.Upper95 },
             runs = r.Runs.Select(h => new { file = h.File, heating = h.Heating, heatingRate_K_min = h.Rate * 60, from_degC = C(h.From), to_degC = C(h.To), massDrift_percent_per_100K = h.MassDrift * 1e4 }),
             standardErrorsLeaveOut = ThermalResult.LeftOut,
             warnings = r.Warnings,
