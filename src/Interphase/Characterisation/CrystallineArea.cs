@@ -11,11 +11,20 @@ internal static class CrystallineArea
 {
     private const double Smoothing = 0.5e-9;
 
+    /// <summary>The least slope of a lens' transfer, m, and by how much steeper than in the halo, whose windows blur it, it was seen to be in computed lenses.</summary>
+    private const double LeastSlope = 0.5e-9, Blurred = 3;
+
     /// <summary>One reflection with the windows in which it stands out.</summary>
     private sealed record Reflection(double Kx, double Ky, List<TestedWindow> Windows, double Height);
 
     /// <summary>Area fraction, map (1 inside, 2 crystalline) and spacings.</summary>
-    public static (Estimate Fraction, byte[] Map, IReadOnlyList<Estimate> Spacings) Find(FringeGrid grid, bool[] inside, IReadOnlyList<TestedWindow> flagged, int size, double noise)
+    /// <param name="grid">The image.</param>
+    /// <param name="inside">Cells of the coating.</param>
+    /// <param name="flagged">Windows with a lattice.</param>
+    /// <param name="size">Pixels along the edge of a window.</param>
+    /// <param name="noise">Variance that is counting's.</param>
+    /// <param name="slope">Of the logarithm of what the lens passes, m, at a frequency in 1/m.</param>
+    public static (Estimate Fraction, byte[] Map, IReadOnlyList<Estimate> Spacings) Find(FringeGrid grid, bool[] inside, IReadOnlyList<TestedWindow> flagged, int size, double noise, Func<double, double> slope)
     {
         var area = inside.Count(v => v);
         var map = inside.Select(v => v ? (byte)1 : (byte)0).ToArray();
@@ -44,23 +53,38 @@ internal static class CrystallineArea
             // Sums and multiples of a grain's own reflections come with a small part of its texture and are no lattice of their own.
             if (plateau < chance || stronger.Exists(o => plateau < 0.3 * o.Plateau && o.Windows.Intersect(r.Windows).Any())) { continue; }
             stronger.Add((plateau, r.Windows));
-            var domain = new List<int>();
+            var domain = near.Where((_, n) => relative[n] > 0.5f * plateau).ToList();
+            var grains = DomainFrequency.Domains(domain, grid.Width).ToArray();
             for (var n = 0; n < near.Length; n++)
             {
                 for (var t = 0; t < levels.Length; t++) { covered[t][near[n]] |= relative[n] > Math.Max(levels[t] * plateau, chance); }
-                if (relative[n] > 0.5f * plateau) { domain.Add(near[n]); }
             }
-            // The phase must not turn within a domain: that gives the frequency far better than the bins of a window.
-            var (dx, dy) = grid.Drift(re, im, domain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
-            (kx, ky) = (kx + dx, ky + dy);
-            var k = Math.Sqrt((kx * kx) + (ky * ky)) / grid.Pixel;
-            // Rife and Boorstyn (1974), for a disc: the error of a frequency is √(2)/(2π r_g √(independent areas) · amplitude over noise).
-            var square = domain.Count * grid.Length * grid.Length;
-            var independent = Math.Max(1, square / (4 * Math.PI * Smoothing * Smoothing));
-            var clean = Math.Min(0.98, (double)plateau);
-            var spread = Math.Sqrt(1 - (clean * clean)) / clean * Math.Sqrt(4 * 0.02e-18 / (Smoothing * Smoothing));
-            var error = spread / (Math.Sqrt(2) * Math.PI * Math.Sqrt(square / Math.PI) / 2 * Math.Sqrt(independent));
-            spacings.Add(Estimate.Of(1 / k, error / (k * k)));
+            // The phase must not turn within a domain: that gives the frequency far better than the bins of a window. Grains that stand apart have phases of their own.
+            var length = Math.Sqrt((kx * kx) + (ky * ky));
+            var before = spacings.Count;
+            // Specks beside a grain are texture.
+            foreach (var grain in grains.Where(g => 2 * g.Count >= grains.Max(o => o.Count)))
+            {
+                var drift = grid.Drift(re, im, grain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
+                if (DomainFrequency.Of(grid, re, im, grain, (drift.Kx * grid.Cell, drift.Ky * grid.Cell), (kx / length, ky / length)) is not { } plane) { continue; }
+                var k = Math.Sqrt(Math.Pow(kx + (plane.X / grid.Cell), 2) + Math.Pow(ky + (plane.Y / grid.Cell), 2)) / grid.Pixel;
+                // A lens that passes one side of a spot better than the other moves it by its variance, which is 1/(2πR)² of a grain, times the slope of its transfer.
+                var square = grain.Count * grid.Length * grid.Length / Math.PI;
+                var steep = Math.Max(LeastSlope, Blurred * Math.Abs(slope(k)));
+                // Nor is a frequency known better than its texture allows (Rife and Boorstyn 1974, for a disc): √2/(2π r_g √(independent areas) · amplitude over noise).
+                var clean = Math.Min(0.98, (double)plateau);
+                var spread = Math.Sqrt(1 - (clean * clean)) / clean * Math.Sqrt(4 * 0.02e-18 / (Smoothing * Smoothing));
+                var least = spread / (Math.Sqrt(2) * Math.PI * Math.Sqrt(square) / 2 * Math.Sqrt(Math.Max(1, square / (4 * Smoothing * Smoothing))));
+                var error = Math.Sqrt(Math.Pow(Math.Max(plane.Error / grid.Length, least), 2) + Math.Pow(steep / (4 * Math.PI * Math.PI * square), 2));
+                spacings.Add(Estimate.Of(1 / k, error / (k * k)));
+            }
+            if (spacings.Count == before)
+            {
+                // Bent or joined lattices have no one phase: the mean frequency, known to the bins of a window.
+                var (dx, dy) = grid.Drift(re, im, domain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
+                var k = Math.Sqrt(Math.Pow(kx + dx, 2) + Math.Pow(ky + dy, 2)) / grid.Pixel;
+                spacings.Add(Estimate.Of(1 / k, 0.4 / (size * grid.Pixel) / (k * k)));
+            }
         }
         for (var i = 0; i < map.Length; i++)
         {

@@ -1,5 +1,4 @@
 using Interphase.Measurements;
-using Interphase.Numerics;
 using Interphase.Results;
 
 namespace Interphase.Characterisation;
@@ -58,7 +57,6 @@ public sealed record MapResult(Estimate Coverage, Estimate Variation, IReadOnlyL
 /// <summary>Element maps: coverage, uniformity, uncoated particles, constancy of composition, and the shell of a single particle.</summary>
 public static class MapAnalysis
 {
-    private const int Block = 8;
     private const int MostCounts = 250;
 
     /// <summary>Analyses maps of one field of view.</summary>
@@ -130,7 +128,7 @@ public static class MapAnalysis
         }
         else
         {
-            var found = CoverageInterval.Of(Histogram(all), away);
+            var found = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height));
             (var mixture, coverage, variation, var alike) = found;
             var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
             // Lines that lie on one of the particle's do not tell a covered particle from a bare one.
@@ -156,8 +154,9 @@ public static class MapAnalysis
         if (!variation.HasValue) { warnings.Add(new("uniformity.coefficientOfVariation", variation.Reason!)); }
 
         RatioVerdict? ratio = null;
-        if (coating.Length == 2) { ratio = Constancy(coating[0], coating[1], particle, inside, width, height); }
+        if (coating.Length == 2) { ratio = CompositionTest.Of(coating[0], coating[1], particle, inside, width, height); }
         if (ratio is null) { warnings.Add(new("ratio", coating.Length == 2 ? "too few counts to test whether the ratio is constant" : "a ratio needs two coating elements")); }
+        else if (!ratio.Ratio.HasValue) { warnings.Add(new("ratio.value", ratio.Ratio.Reason!)); }
 
         Shell? shell = null;
         var grown = Estimate.Withheld("no interphase elements were named (--interphase)");
@@ -170,8 +169,8 @@ public static class MapAnalysis
             {
                 var layers = ParticleLayers.Of(width, height, mask, particle, coating, [.. options.Interphase.Select(Find)], length);
                 particles = [.. particles.Select(p => layers[p.Index - 1] is var l ? p with { Shell = l.Shell?.Thickness ?? Estimate.Withheld(l.Reason ?? "no coating stands out from its rim"), Interphase = l.Layer } : p)];
-                shells = ParticleLayers.Mean([.. layers.Select(l => (l.Shell?.Thickness ?? Estimate.Withheld(""), l.Outline))]);
-                if (options.Interphase.Count > 0) { (grown, between) = ParticleLayers.Mean([.. layers.Select(l => (l.Layer, l.Outline))]); }
+                shells = ParticleLayers.Mean([.. layers.Select(l => (l.Shell?.Thickness ?? Estimate.Withheld(""), l.Shell?.CoreRadius.Value ?? 0))]);
+                if (options.Interphase.Count > 0) { (grown, between) = ParticleLayers.Mean([.. layers.Select(l => (l.Layer, l.LayerRadius))]); }
                 var alone = layers.Count(l => l.Reason is null);
                 if (alone < layers.Count) { warnings.Add(new("particles", $"{layers.Count - alone} of {layers.Count} particles have no thickness: {string.Join("; ", layers.Where(l => l.Reason is not null).GroupBy(l => l.Reason).Select(g => $"{string.Join(", ", g.Select(l => l.Index))}: {g.Key}"))}")); }
             }
@@ -203,40 +202,6 @@ public static class MapAnalysis
         ? Enumerable.Range(0, counts < 1000 ? counts : 0).Count(_ => random.NextDouble() < probability) + (counts < 1000 ? 0 : MathNet.Numerics.Distributions.Poisson.Sample(random, counts * probability))
         : Math.Clamp((int)Math.Round(MathNet.Numerics.Distributions.Normal.Sample(random, counts * probability, Math.Sqrt(counts * probability * (1 - probability)))), 0, counts);
 
-    /// <summary>
-    /// Blocks of 8 × 8 pixels: second = α + β·first + γ·particle, weighted by the counting variance of all three; the constant and
-    /// the particle's share take up backgrounds and overlapping lines (Ni Kβ under Ta Lα). χ² tests whether one β serves all.
-    /// </summary>
-    private static RatioVerdict? Constancy(ElementMap first, ElementMap second, ElementMap[] particle, int[] inside, int width, int height)
-    {
-        var rows = new List<(double N, double A, double B, double P)>();
-        for (var y = 0; y + Block <= height; y += Block)
-        {
-            for (var x = 0; x + Block <= width; x += Block)
-            {
-                double n = 0, a = 0, b = 0, p = 0;
-                for (var k = 0; k < Block * Block; k++)
-                {
-                    var i = ((y + (k / Block)) * width) + x + (k % Block);
-                    if (inside[i] == 0) { continue; }
-                    n++; a += first.Counts[i]; b += second.Counts[i]; p += particle.Sum(m => m.Counts[i]);
-                }
-                if (n > Block * Block / 2) { rows.Add((n, a, b, p)); }
-            }
-        }
-        if (rows.Count < 20 || rows.Sum(r => r.A) < 500 || rows.Sum(r => r.B) < 500) { return null; }
-        var fit = LevenbergMarquardt.Minimise((q, r) =>
-        {
-            for (var i = 0; i < rows.Count; i++)
-            {
-                var (n, a, b, p) = rows[i];
-                r[i] = (b - (q[0] * n) - (q[1] * a) - (q[2] * p)) / Math.Sqrt(Math.Max(b, 1) + (q[1] * q[1] * Math.Max(a, 1)) + (q[2] * q[2] * p));
-            }
-        }, rows.Count, [0.1, rows.Sum(r => r.B) / rows.Sum(r => r.A), 0.01], [-10, 0, 0], [100, 100, 10], 100);
-        var chance = 1 - MathNet.Numerics.Distributions.ChiSquared.CDF(rows.Count - 3, fit.SumOfSquares);
-        return new(chance > 0.01, chance, Estimate.Of(fit.Parameters[1], fit.StandardError(q => q[1], Math.Max(1, fit.SumOfSquares / (rows.Count - 3)))));
-    }
-
     /// <summary>The contract's keys and units.</summary>
     public static object Contract(this MapResult r)
     {
@@ -244,7 +209,7 @@ public static class MapAnalysis
         return new
         {
             coverage = new { value = r.Coverage.Value, standardError = r.Coverage.StandardError, lower95 = r.Coverage.Lower95, upper95 = r.Coverage.Upper95 },
-            uniformity = new { coefficientOfVariation = r.Variation.Value, standardError = r.Variation.StandardError },
+            uniformity = new { coefficientOfVariation = r.Variation.Value, standardError = r.Variation.StandardError, lower95 = r.Variation.Lower95, upper95 = r.Variation.Upper95 },
             particles = r.Particles.Select(p => new { index = p.Index, coverage = p.Coverage.Value, standardError = p.Coverage.StandardError, coated = p.Coated, pixels = p.Pixels, shell_nm = p.Shell.Value * 1e9, shellStandardError = p.Shell.StandardError * 1e9, interphase_nm = p.Interphase.Value * 1e9, interphaseStandardError = p.Interphase.StandardError * 1e9 }),
             texture = r.Texture is not { } x ? null : new { moransI = x.MoransI, pValue = x.PValue, corrected = x.Corrected },
             ratio = r.Ratio is not { } q ? null : new { constant = q.Constant, pValue = q.PValue, value = q.Ratio.Value, standardError = q.Ratio.StandardError },

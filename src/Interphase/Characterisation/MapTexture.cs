@@ -63,4 +63,41 @@ public sealed record MapTexture(double MoransI, double PValue, double Corrected)
         var noise = pixels.Average(p => counts[p]);
         return new(seen, (reached + 1.0) / (Rearrangements + 1), variance > 1.02 * noise ? Math.Min(1, seen * variance / (variance - noise)) : double.NaN);
     }
+
+    /// <summary>Pixels that have one thickness: the sum over neighbours of the square of how alike they are without counting noise, which is what counts for the spread of a thickness (Bayley and Hammersley 1946).</summary>
+    internal static double Patch(int[] counts, int[] labels, bool[] deep, int width, int height)
+    {
+        const int reach = 12;
+        var z = new double[counts.Length];
+        double square = 0, noise = 0, n = 0;
+        foreach (var group in Enumerable.Range(0, counts.Length).Where(i => labels[i] > 0 && deep[i]).GroupBy(i => labels[i]))
+        {
+            var mean = group.Average(i => counts[i]);
+            foreach (var i in group) { z[i] = counts[i] - mean; square += z[i] * z[i]; noise += counts[i]; n++; }
+        }
+        if (!(square > 1.02 * noise)) { return 1; }
+        var sum = 1.0;
+        for (var dy = 0; dy <= reach; dy++)
+        {
+            for (var dx = dy == 0 ? 1 : -reach; dx <= reach; dx++)
+            {
+                double both = 0, pairs = 0;
+                for (var y = 0; y + dy < height; y++)
+                {
+                    for (var x = Math.Max(0, -dx); x < width - Math.Max(0, dx); x++)
+                    {
+                        int i = (y * width) + x, j = i + (dy * width) + dx;
+                        if (labels[i] == 0 || labels[j] != labels[i] || !deep[i] || !deep[j]) { continue; }
+                        both += z[i] * z[j];
+                        pairs++;
+                    }
+                }
+                // What pairs of pixels that know nothing of each other reach is no likeness.
+                if (pairs == 0 || both / pairs < 3 * square / n / Math.Sqrt(pairs)) { continue; }
+                var alike = Math.Min(1, both / pairs / ((square - noise) / n));
+                sum += 2 * alike * alike;
+            }
+        }
+        return sum;
+    }
 }

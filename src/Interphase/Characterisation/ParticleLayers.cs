@@ -12,10 +12,10 @@ internal static class ParticleLayers
     private const double Filled = 0.75;
 
     /// <summary>Coating and layer of every particle that neither touches another nor the border; the reason for the others.</summary>
-    public static IReadOnlyList<(int Index, Shell? Shell, Estimate Layer, double Outline, string? Reason)> Of(int width, int height, ParticleMask mask, IReadOnlyList<ElementMap> particle, IReadOnlyList<ElementMap> coating, IReadOnlyList<ElementMap> interphase, double pixel) =>
+    public static IReadOnlyList<(int Index, Shell? Shell, Estimate Layer, double LayerRadius, string? Reason)> Of(int width, int height, ParticleMask mask, IReadOnlyList<ElementMap> particle, IReadOnlyList<ElementMap> coating, IReadOnlyList<ElementMap> interphase, double pixel) =>
         [.. Enumerable.Range(1, mask.Count).AsParallel().AsOrdered().Select(k => One(k, width, height, mask, particle, coating, interphase, pixel))];
 
-    private static (int Index, Shell? Shell, Estimate Layer, double Outline, string? Reason) One(int index, int width, int height, ParticleMask mask, IReadOnlyList<ElementMap> particle, IReadOnlyList<ElementMap> coating, IReadOnlyList<ElementMap> interphase, double pixel)
+    private static (int Index, Shell? Shell, Estimate Layer, double LayerRadius, string? Reason) One(int index, int width, int height, ParticleMask mask, IReadOnlyList<ElementMap> particle, IReadOnlyList<ElementMap> coating, IReadOnlyList<ElementMap> interphase, double pixel)
     {
         (int, Shell?, Estimate, double, string?) None(string why) => (index, null, Estimate.Withheld(why), 0, why);
         var (left, right, top, bottom) = (width, -1, height, -1);
@@ -37,21 +37,20 @@ internal static class ParticleLayers
         ElementMap Cut(ElementMap m) => m with { Width = w, Height = h, Counts = [.. Enumerable.Range(0, w * h).Select(i => m.Counts[((y0 + (i / w)) * width) + x0 + (i % w)])] };
         ElementMap[] cutParticle = [.. particle.Select(Cut)], cutCoating = [.. coating.Select(Cut)];
         var shell = Shell.Fit(w, h, cutParticle, cutCoating, pixel, out var reason);
-        var outline = 2 * Math.PI * (shell?.CoreRadius.Value ?? 0);
-        if (interphase.Count == 0) { return shell is null ? None(reason!) : (index, shell, Estimate.Withheld("no interphase elements were named (--interphase)"), outline, null); }
+                if (interphase.Count == 0) { return shell is null ? None(reason!) : (index, shell, Estimate.Withheld("no interphase elements were named (--interphase)"), 0, null); }
         var layer = Shell.Fit(w, h, cutParticle, [.. interphase.Select(Cut)], pixel, out var why, cutCoating, shell);
-        if (layer is null) { return (index, shell, Estimate.Withheld(why!), outline, why); }
+        if (layer is null) { return (index, shell, Estimate.Withheld(why!), 0, why); }
         var all = (shell?.Thickness.Value ?? 0) + layer.Thickness.Value;
-        return all > Filled * free * pixel ? None("its layer reaches too near to the next particle") : (index, shell, layer.Thickness, 2 * Math.PI * layer.CoreRadius.Value, null);
+        return all > Filled * free * pixel ? None("its layer reaches too near to the next particle") : (index, shell, layer.Thickness, layer.CoreRadius.Value + (shell?.Thickness.Value ?? 0), null);
     }
 
-    /// <summary>Mean over particles, weighted by the surface they have (the square of the outline), with what they differ by; the error is that of the particles mapped.</summary>
-    public static (Estimate Mean, double Between) Mean(IReadOnlyList<(Estimate Value, double Outline)> layers)
+    /// <summary>Mean over particles, weighted by the surface they lie on (the square of its radius), with what they differ by; the error is that of the particles mapped.</summary>
+    public static (Estimate Mean, double Between) Mean(IReadOnlyList<(Estimate Value, double Radius)> layers)
     {
         var given = layers.Where(l => l.Value.HasValue).ToArray();
         if (given.Length == 0) { return (Estimate.Withheld("no particle that stands alone shows a layer"), double.NaN); }
-        var total = given.Sum(l => l.Outline * l.Outline);
-        double[] weight = [.. given.Select(l => l.Outline * l.Outline / total)];
+        var total = given.Sum(l => l.Radius * l.Radius);
+        double[] weight = [.. given.Select(l => l.Radius * l.Radius / total)];
         var mean = given.Zip(weight, (l, w) => w * l.Value.Value).Sum();
         var error = Math.Sqrt(given.Zip(weight, (l, w) => Math.Pow(w * l.Value.StandardError, 2)).Sum());
         // The scatter of the particles less that of measuring them.

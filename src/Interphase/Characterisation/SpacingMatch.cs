@@ -59,7 +59,8 @@ internal static class SpacingMatch
         {
             double weight = g.Sum(s => 1 / Math.Pow(s.StandardError, 2)), mean = g.Sum(s => s.Value / Math.Pow(s.StandardError, 2)) / weight;
             var scatter = g.Count > 1 ? Math.Sqrt(g.Sum(s => Math.Pow(s.Value - mean, 2)) / (g.Count - 1) / g.Count) : 0;
-            return Estimate.Of(mean, Math.Max(scatter, 1 / Math.Sqrt(weight)));
+            // What a lens does to a spacing it does to all grains of it alike: their errors do not average out.
+            return Estimate.Of(mean, Math.Max(scatter, g.Min(s => s.StandardError)));
         })];
     }
 

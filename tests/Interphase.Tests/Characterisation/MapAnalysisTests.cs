@@ -97,17 +97,20 @@ public class MapAnalysisTests
     {
         // Seeds that no constant of the analysis was chosen on.
         const int repeats = 200, Fresh = 600_000;
-        int held = 0, close = 0, varied = 0, ratios = 0;
+        int held = 0, close = 0, varied = 0, given = 0, ratios = 0, ratio = 0;
         Parallel.For(0, repeats, seed =>
         {
             var (maps, coverage, variation) = VirtualPowderMap.Make(Fresh + seed, 0.03 + (0.03 * (seed % 12)), 0.2 + (0.02 * (seed % 10)));
             var r = MapAnalysis.Analyse(maps, Options);
             if (r.Coverage.Lower95 <= coverage && coverage <= r.Coverage.Upper95) { Interlocked.Increment(ref held); }
             if (Math.Abs(r.Coverage.Value - coverage) < 0.06) { Interlocked.Increment(ref close); }
-            if (Math.Abs(r.Variation.Value - variation) < 1.96 * r.Variation.StandardError) { Interlocked.Increment(ref varied); }
+            // Withheld where no bare pixel stands out, as Ni's own line lies under Ta.
+            if (r.Variation.HasValue) { Interlocked.Increment(ref given); }
+            if (r.Variation.Lower95 <= variation && variation <= r.Variation.Upper95) { Interlocked.Increment(ref varied); }
             if (r.Ratio!.Constant) { Interlocked.Increment(ref ratios); }
+            if (r.Ratio.Ratio.Lower95 <= 1.8 / 2.2 && 1.8 / 2.2 <= r.Ratio.Ratio.Upper95) { Interlocked.Increment(ref ratio); }
         });
-        Assert.True(held is >= 180 and <= 196 && varied is >= 180 and <= 196 && close >= 196 && ratios >= 190, $"coverage held {held}, within 0.06 {close}, variation held {varied}, constant ratio {ratios} of {repeats}");
+        Assert.True(held is >= 180 and <= 196 && given >= 190 && varied >= 0.9 * given && varied <= 0.98 * given && close >= 196 && ratios >= 190 && ratio is >= 180 and <= 196, $"coverage held {held}, within 0.06 {close}, variation held {varied} of {given}, constant ratio {ratios}, ratio held {ratio} of {repeats}");
     }
 
     /// <summary>Without a bare pixel nothing tells the level of bare ones: thin places are no holes, and the interval says how little the counts exclude.</summary>
@@ -129,6 +132,18 @@ public class MapAnalysisTests
             if (alone.Lower95 <= variation && variation <= alone.Upper95) { Interlocked.Increment(ref varied); }
         });
         Assert.True(whole >= 0.9 * repeats && held >= 0.9 * repeats && varied >= 0.9 * repeats, $"whole {whole}, held {held}, variation held {varied} of {repeats}");
+    }
+
+    /// <summary>Of an even coating no block has more of it than another: nothing tells its counts from the background's, and the slope between two elements would be that of the noise.</summary>
+    [Fact]
+    public void The_ratio_of_an_even_coating_is_withheld()
+    {
+        const int size = 160;
+        var random = new Random(9_800_000);
+        int[] Counts(double particle, double away) => [.. Enumerable.Range(0, size * size).Select(i => Poisson.Sample(random, Math.Pow((i % size % 80) - 39.5, 2) + Math.Pow((i / size % 80) - 39.5, 2) < 1000 ? particle : away))];
+        var r = MapAnalysis.Analyse([new("Nb", size, size, Counts(2.5, 0.1)), new("Ta", size, size, Counts(2.5, 0.1)), new("Ni", size, size, Counts(10, 0.2))], Options);
+        Assert.False(r.Ratio!.Ratio.HasValue);
+        Assert.Contains(r.Warnings, w => w.Path == "ratio.value");
     }
 
     [Fact]
