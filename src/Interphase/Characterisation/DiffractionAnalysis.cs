@@ -1,6 +1,6 @@
 using Interphase.Measurements;
 using Interphase.Results;
-using MathNet.Numerics.LinearRegression;
+using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
@@ -36,7 +36,7 @@ public static class DiffractionAnalysis
         if (correlation < 0.15) { throw refuse; }
         var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN);
         // A ring fixes the centre far better than the symmetry does; its ellipse is that of the camera.
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 6; round++)
         {
             if (Fit(image, fit) is { } better) { fit = better; } else { break; }
         }
@@ -65,7 +65,7 @@ public static class DiffractionAnalysis
         // Whether anything is sharp is asked of what stands over the smooth part; where it does, every maximum is listed.
         var sharp = profile.Peaks();
         IReadOnlyList<RadialPeak> peaks = sharp.Count == 0 ? [] : profile.Lines();
-        var spread = double.IsNaN(fit.Error) ? 0.3 : Math.Max(0.02, fit.Error);
+        var spread = double.IsNaN(fit.Error) ? 0.3 : fit.Error;
         // An ellipse that nothing tells is taken for 0 ± 1 %.
         var bent = double.IsNaN(fit.EllipseError) ? 0.01 : fit.EllipseError;
         double Error(RadialPeak p) => Math.Sqrt((p.Error * p.Error) + Math.Pow(spread * profile.Unevenness(p.Radius, 1), 2) + Math.Pow(0.5 * p.Radius * bent * profile.Unevenness(p.Radius, 2), 2));
@@ -133,23 +133,36 @@ public static class DiffractionAnalysis
         var free = ring is null ? double.PositiveInfinity : lines.Where(p => p != ring).Select(p => Math.Abs(p.Radius - ring.Radius)).DefaultIfEmpty(double.PositiveInfinity).Min() / 2;
         ring ??= profile.Strongest();
         if (ring is null) { return null; }
-        var (angles, radii) = profile.SectorRadii(ring.Radius, Math.Max(3.5, Math.Min(1.5 * Math.Max(4, 1.2 * ring.Width), free)), Sectors);
-        if (angles.Count < Sectors / 2) { return null; }
-        var use = Enumerable.Range(0, angles.Count).ToArray();
-        double[] q = [];
-        double[] Harmonics(int i) => [1, Math.Cos(angles[i]), Math.Sin(angles[i]), Math.Cos(2 * angles[i]), Math.Sin(2 * angles[i])];
-        double Residual(int i) => Harmonics(i).Zip(q).Aggregate(radii[i], (left, h) => left - (h.First * h.Second));
+        var sectors = profile.Displacements(ring.Radius, Math.Max(3.5, Math.Min(1.5 * Math.Max(4, 1.2 * ring.Width), free)), Sectors).Where(s => s.Amplitude > 0.1).ToArray();
+        if (sectors.Length < Sectors / 2) { return null; }
+        // Least squares of -D over A times the harmonics.
+        double[] Row((double Angle, double Amplitude, double Slope, double Weight) s) => [s.Amplitude, s.Amplitude * Math.Cos(s.Angle), s.Amplitude * Math.Sin(s.Angle), s.Amplitude * Math.Cos(2 * s.Angle), s.Amplitude * Math.Sin(2 * s.Angle)];
+        var use = sectors;
+        var q = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(5);
+        double Residual((double Angle, double Amplitude, double Slope, double Weight) s) => -s.Slope - Row(s).Zip(q, (x, p) => x * p).Sum();
+        var inverse = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(5, 5);
         for (var round = 0; round < 4; round++)
         {
-            q = MultipleRegression.QR([.. use.Select(Harmonics)], [.. use.Select(i => radii[i])]);
-            var scatter = 1.4826 * use.Select(i => Math.Abs(Residual(i))).Median();
-            var kept = Enumerable.Range(0, angles.Count).Where(i => Math.Abs(Residual(i)) < Math.Max(0.3, 3 * scatter)).ToArray();
+            var x = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfRowArrays(use.Select(s => Row(s).Select(v => v * Math.Sqrt(s.Weight)).ToArray()));
+            inverse = x.TransposeThisAndMultiply(x).Inverse();
+            q = inverse * x.TransposeThisAndMultiply(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.DenseOfEnumerable(use.Select(s => -s.Slope * Math.Sqrt(s.Weight))));
+            var scatter = 1.4826 * use.Select(s => Math.Abs(Residual(s)) * Math.Sqrt(s.Weight)).Median();
+            var kept = sectors.Where(s => Math.Abs(Residual(s)) * Math.Sqrt(s.Weight) < 4 * scatter).ToArray();
             if (kept.Length < Sectors / 2 || kept.Length == use.Length) { break; }
             use = kept;
         }
-        // Sectors share grains, so that they scatter less than the centre does: by 2.3 on made patterns of 300 to 800 grains.
-        var error = Math.Max(0.02, 2.3 * Math.Sqrt(use.Sum(i => Math.Pow(Residual(i), 2)) / (use.Length - 5) * 2 / use.Length));
-        if (error > 1 || 2 * error / q[0] > 0.025 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
-        return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / q[0]), from.Sin + (2 * q[4] / q[0]), error, 2 * error / q[0]);
+        // What each sector is off tells the errors, however unequal they are; a sector draws the fit to itself by its leverage.
+        var middle = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(5, 5);
+        foreach (var s in use)
+        {
+            var x = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.DenseOfArray(Row(s));
+            middle += x.OuterProduct(x) * Math.Pow(s.Weight * Residual(s) / (1 - (s.Weight * x.DotProduct(inverse * x))), 2);
+        }
+        var covariance = inverse * middle * inverse;
+        var freedom = Math.Max(3, (Math.Pow(use.Sum(s => s.Weight * s.Amplitude * s.Amplitude), 2) / use.Sum(s => Math.Pow(s.Weight * s.Amplitude * s.Amplitude, 2))) - 5);
+        double Error(int i, int j) => Math.Sqrt((covariance[i, i] + covariance[j, j]) / 2) * StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96;
+        var (error, bent) = (Error(1, 2), 2 * Error(3, 4) / ring.Radius);
+        if (error > 1 || bent > 0.025 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
+        return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / ring.Radius), from.Sin + (2 * q[4] / ring.Radius), error, bent);
     }
 }

@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using MathNet.Numerics.LinearRegression;
 using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
@@ -35,8 +36,8 @@ internal sealed class RadialProfile
     /// <param name="image">The pattern.</param>
     /// <param name="cx">Its centre.</param>
     /// <param name="cy">From the top.</param>
-    /// <param name="cos">Of the ellipse.</param>
-    /// <param name="sin">Of the ellipse.</param>
+    /// <param name="cos">Of the ellipse: the logarithm of its long over its short axis times the cosine of twice the long one's direction.</param>
+    /// <param name="sin">The same with the sine.</param>
     /// <param name="hidden">Pixels that are left out.</param>
     public static RadialProfile Of(Micrograph image, double cx, double cy, double cos, double sin, bool[]? hidden = null)
     {
@@ -46,6 +47,8 @@ internal sealed class RadialProfile
         var polar = new double[reach, Angles];
         var (median, mean) = (new double[reach], new double[reach]);
         double c2 = 0, s2 = 0, c0 = 0;
+        var log = Math.Sqrt((cos * cos) + (sin * sin));
+        var (cosh, sinh) = (Math.Cosh(log), log > 0 ? Math.Sinh(log) / log : 1);
         Parallel.For(0, reach, r =>
         {
             var seen = new List<double>();
@@ -59,7 +62,7 @@ internal sealed class RadialProfile
                 for (var k = 0; k < samples; k++)
                 {
                     var angle = phi + (2 * Math.PI / Angles * ((k + 0.5) / samples - 0.5));
-                    var radius = (r + 0.5) * (1 + (0.5 * ((cos * Math.Cos(2 * angle)) + (sin * Math.Sin(2 * angle)))));
+                    var radius = (r + 0.5) / Math.Sqrt(cosh - (sinh * ((cos * Math.Cos(2 * angle)) + (sin * Math.Sin(2 * angle)))));
                     if (Sample(image, cx + (radius * Math.Cos(angle)), cy + (radius * Math.Sin(angle)), hidden) is { } v) { sum += v - least; n++; }
                 }
                 polar[r, a] = n == 0 ? double.NaN : sum / n;
@@ -250,20 +253,27 @@ internal sealed class RadialProfile
         var width = Enumerable.Range(low, high - low + 1).Sum(i => Math.Max(0, net[i])) / net[top] / 2.5066;
         var fit = Numerics.LevenbergMarquardt.Minimise((p, r) =>
         {
-            for (var i = low; i <= high; i++) { r[i - low] = (p[0] + (p[1] * Math.Exp(-0.5 * Math.Pow((i - p[2]) / p[3], 2))) - net[i]) / noise[i]; }
+            for (var i = low; i <= high; i++) { r[i - low] = (p[0] + (p[1] * Math.Sqrt((top + 0.5) / (i + 0.5)) * Math.Exp(-0.5 * Math.Pow((i - p[2]) / p[3], 2))) - net[i]) / noise[i]; }
         }, high - low + 1, [0, net[top], top, Math.Max(0.6, width)], [-0.5 * net[top], 0.2 * net[top], top - 1.5, 0.35], [0.5 * net[top], 2 * net[top], top + 1.5, 12], 60);
         var error = fit.StandardError(p => p[2], Math.Max(1, fit.SumOfSquares / Math.Max(1, high - low - 3)));
         return double.IsFinite(error) ? (fit.Parameters[2] + 0.5, Math.Max(error, 0.02), 2.3548 * fit.Parameters[3]) : null;
     }
 
-    /// <summary>Every maximum of the mean that stands out of its own valleys by five standard errors and two hundredths, sharp or, beside sharp ones, what lies between them; its error is also that of parts of the angle.</summary>
+    /// <summary>Every maximum of the mean that stands out of its own valleys by five standard errors and two hundredths, sharp or, beside sharp ones, what lies between them.</summary>
     public IReadOnlyList<RadialPeak> Lines()
     {
         var smooth = Smooth(Mean, Knots, []);
         int from = Array.FindIndex(smooth, double.IsFinite), to = Array.FindLastIndex(smooth, double.IsFinite);
+        var net = Mean.Zip(smooth, (m, b) => m - b).ToArray();
         var noise = Enumerable.Range(0, Mean.Length).Select(r => double.IsFinite(Mean[r]) ? Noise(r) : double.NaN).ToArray();
+        RadialPeak Placed(RadialPeak p)
+        {
+            var r = (int)p.Radius;
+            return r > from + 2 && r < to - 2 && Located(net, noise, r, from, to) is { } place && Scatter(smooth, noise, r, from, to) is var e && double.IsFinite(e) ? p with { Radius = place.Centre, Error = e } : p with { Error = Math.Max(p.Error, 0.15 * p.Width) };
+        }
+
         return [.. Maxima(Mean).Where(p => p.Radius >= 1 && p.Radius < Mean.Length - 1 && p.Height > 5 * noise[(int)p.Radius] && p.Height > 0.02 * Mean[(int)p.Radius] && !(p.Width > 0.12 * p.Radius && p.Width > 8 && p.Angular < 1))
-            .Select(p => (int)p.Radius is var r && r > from + 2 && r < to - 2 && Scatter(smooth, noise, r, from, to) is var e && double.IsFinite(e) ? p with { Error = Math.Max(p.Error, e) } : p with { Error = Math.Max(p.Error, 0.15 * p.Width) }).OrderBy(p => p.Radius)];
+            .Select(Placed).OrderBy(p => p.Radius)];
     }
 
     /// <summary>The ring of the median profile that stands out most.</summary>
@@ -289,28 +299,28 @@ internal sealed class RadialProfile
         return sum > 0 ? Math.Min(1, Math.Sqrt((real * real) + (imaginary * imaginary)) / sum) : 1;
     }
 
-    /// <summary>Where the ring lies in each sector, as far as the reach to both sides.</summary>
-    public (List<double> Angles, List<double> Radii) SectorRadii(double radius, double reach, int sectors)
+    /// <summary>
+    /// How far the ring is displaced in each sector: the sector's profile is fitted by amplitude A times the mean one, D times its slope
+    /// and a straight line, so that its displacement is -D/A. With each its weight, from the intensity that makes the noise.
+    /// </summary>
+    public IReadOnlyList<(double Angle, double Amplitude, double Slope, double Weight)> Displacements(double radius, double reach, int sectors)
     {
-        var (angles, radii) = (new List<double>(), new List<double>());
-        int from = Math.Max(1, (int)(radius - reach)), to = Math.Min(Radius.Length - 2, (int)(radius + reach));
+        int from = Math.Max(2, (int)(radius - reach)), to = Math.Min(Radius.Length - 3, (int)(radius + reach)), n = to - from + 1;
+        var found = new List<(double, double, double, double)>();
+        if (n < 6 || Enumerable.Range(from - 1, n + 2).Any(r => !(Mean[r] > 0))) { return found; }
+        var line = Mean[from..(to + 1)];
+        var (least, total) = (line.Min(), line.Sum());
+        double[][] rows = [.. Enumerable.Range(from, n).Select(r => new double[] { Mean[r] - least, (Mean[r + 1] - Mean[r - 1]) / 2, 1, r - radius })];
+        double[] weights = [.. line.Select(v => 1 / v)];
         for (var s = 0; s < sectors; s++)
         {
-            var line = Enumerable.Range(from, to - from + 1).Select(r => Enumerable.Range(s * Angles / sectors, Math.Max(1, Angles / sectors)).Select(a => polar[r, a]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()).ToArray();
-            if (line.Length < 5 || line.Any(double.IsNaN)) { continue; }
-            // Over the straight line between its ends.
-            var net = line.Select((v, i) => v - line[0] - ((line[^1] - line[0]) * i / (line.Length - 1))).ToArray();
-            var top = net.Max();
-            if (!(top > 0)) { continue; }
-            double n = 0, sum = 0;
-            for (var i = 0; i < net.Length; i++)
-            {
-                if (net[i] > 0.5 * top) { n += net[i]; sum += net[i] * (from + i + 0.5); }
-            }
-            angles.Add(2 * Math.PI * ((s + 0.5) / sectors - (0.5 / Angles)));
-            radii.Add(sum / n);
+            int first = s * Angles / sectors, end = (s + 1) * Angles / sectors;
+            double[] seen = [.. Enumerable.Range(from, n).Select(r => Enumerable.Range(first, end - first).Select(a => polar[r, a]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())];
+            if (seen.Any(double.IsNaN)) { continue; }
+            var fit = WeightedRegression.Weighted(rows, seen, weights, intercept: false);
+            found.Add((Math.PI * (first + end - 1) / Angles, Math.Max(0, fit[0]), fit[1], 1 / Math.Max(0.1, seen.Sum() / total)));
         }
-        return (angles, radii);
+        return found;
     }
 
     /// <summary>Error of the mean over the angle from what is no spot: the lower nine tenths, whose variance is 0.62 of the whole for normal noise; with few electrons all of it.</summary>

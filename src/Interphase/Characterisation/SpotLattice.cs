@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearRegression;
 
 namespace Interphase.Characterisation;
@@ -117,7 +118,7 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, d
         if (best.Length < 3) { return null; }
         var (mx, my) = (best.Average(s => s.X), best.Average(s => s.Y));
         var square = best.Sum(s => Math.Pow(s.X - mx, 2) + Math.Pow(s.Y - my, 2));
-        return (mx, my, Math.Max(0.02, Math.Sqrt(square / (2 * best.Length - 2) / best.Length)));
+        return (mx, my, Math.Max(0.001, Math.Sqrt(square / (2 * best.Length - 2) / best.Length)) * StudentT.InvCDF(0, 1, 2 * best.Length - 2, 0.975) / 1.96);
     }
 
     /// <summary>The lattices of the spots, the one with most spots first; at most two.</summary>

@@ -66,8 +66,9 @@ internal sealed record VirtualPattern
         var counts = new double[Size * Size];
         var normal = new Normal(0, 1, random);
         var (cos, sin) = (Math.Cos(Ellipse.Direction), Math.Sin(Ellipse.Direction));
-        // The mean circle keeps its radius.
-        var (along, across) = (1 + (Ellipse.Amount / 2), 1 - (Ellipse.Amount / 2));
+        // The circle of the same area keeps its radius.
+        var along = Math.Sqrt(1 + Ellipse.Amount);
+        var across = 1 / along;
         void Hit(double x, double y)
         {
             var (u, v) = (((x * cos) + (y * sin)) * along, ((y * cos) - (x * sin)) * across);
