@@ -32,7 +32,7 @@ internal static class DiffractionCommand
     {
         output.WriteLine($"class        {r.State}");
         output.WriteLine($"centre       {r.CentreX.Value:0.00}, {r.CentreY.Value:0.00} pixels (± {r.CentreX.StandardError:0.00})");
-        output.WriteLine(r.Ellipticity.HasValue ? $"ellipticity  {r.Ellipticity.Value:0.0000} ± {r.Ellipticity.StandardError:0.0000}, long axis at {r.EllipseDegrees:0}°" : "ellipticity  withheld");
+        output.WriteLine(r.Ellipticity.HasValue ? $"ellipticity  {r.Ellipticity.Value:0.0000} ({r.Ellipticity.Lower95:0.0000} to {r.Ellipticity.Upper95:0.0000}){(r.EllipseDegrees.HasValue ? $", long axis at {r.EllipseDegrees.Value:0.0} ± {r.EllipseDegrees.StandardError:0.0}°" : "")}" : "ellipticity  withheld");
         if (r.Rings.Count > 0)
         {
             var table = new TextTable("radius / px", "d / nm", "s.e.", "over the angle", "phase", "line");

@@ -36,9 +36,12 @@ public static class DiffractionAnalysis
         if (correlation < 0.15) { throw refuse; }
         var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN);
         // A ring fixes the centre far better than the symmetry does; its ellipse is that of the camera.
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < 12; round++)
         {
-            if (Fit(image, fit) is { } better) { fit = better; } else { break; }
+            if (Fit(image, fit) is not { } better) { break; }
+            var (step, last) = (Math.Max(Math.Abs(better.X - fit.X), Math.Abs(better.Y - fit.Y)), fit);
+            fit = better;
+            if (step < 0.05 * fit.Error && Math.Abs(fit.Cos - last.Cos) + Math.Abs(fit.Sin - last.Sin) < 0.05 * fit.EllipseError) { break; }
         }
         var profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
         var spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
@@ -89,11 +92,25 @@ public static class DiffractionAnalysis
         // Many spots leave no gap between them: whether there is a halo is asked without them.
         var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : (onLattice ? Without(image, fit, spots).Halo([], Nearest * lattices.Min(l => Math.Min(l.A, l.B))) : profile.Halo(sharp)) > Halo ? "mixed" : "spots";
         if (sharp.Count == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
-        var e = Math.Sqrt((fit.Cos * fit.Cos) + (fit.Sin * fit.Sin));
-        // A length is longer than it is by its own error.
-        var ellipticity = double.IsNaN(fit.EllipseError) ? Estimate.Withheld("no ring is continuous enough to tell an ellipse") : Estimate.Of(Math.Sqrt(Math.Max(0, (e * e) - (fit.EllipseError * fit.EllipseError))), fit.EllipseError);
-        if (!ellipticity.HasValue) { warnings.Add(new("ellipticity", ellipticity.Reason!)); }
-        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = zones };
+        var (ellipticity, direction) = Ellipse(fit, warnings);
+        return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, direction, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = zones };
+    }
+
+    /// <summary>Long over short axis less one, and the direction of the long one where it is told.</summary>
+    private static (Estimate Ellipticity, Estimate Degrees) Ellipse(EllipseFit fit, List<Warning> warnings)
+    {
+        if (double.IsNaN(fit.EllipseError))
+        {
+            const string none = "no ring is continuous enough to tell an ellipse";
+            warnings.AddRange([new("ellipticity", none), new("ellipse_deg", none)]);
+            return (Estimate.Withheld(none), Estimate.Withheld(none));
+        }
+        var log = VectorLength.Of(Math.Sqrt((fit.Cos * fit.Cos) + (fit.Sin * fit.Sin)), fit.EllipseError);
+        var ellipticity = new Estimate(Math.Exp(log.Value) - 1, log.StandardError * Math.Exp(log.Value), Math.Exp(log.Lower95) - 1, Math.Exp(log.Upper95) - 1);
+        if (log.Lower95 > 0) { return (ellipticity, Estimate.Of(Math.Atan2(fit.Sin, fit.Cos) * 90 / Math.PI, fit.EllipseError / log.Value * 90 / Math.PI)); }
+        const string round = "within its error the pattern is round, so that nothing has a direction";
+        warnings.Add(new("ellipse_deg", round));
+        return (ellipticity, Estimate.Withheld(round));
     }
 
     /// <summary>Phase and indices of the spot of a named zone that lies at a radius (pixels); null where none does. Of two opposite spots the one with l above zero is named.</summary>
@@ -120,10 +137,10 @@ public static class DiffractionAnalysis
         return RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin, hidden);
     }
 
-    /// <summary>Centre, and the ellipse r(φ) = r₀(1 + ½(c·cos 2φ + s·sin 2φ)).</summary>
+    /// <summary>Centre, and the ellipse: the logarithm of long over short axis times cosine and sine of twice the direction, so that near a circle r(φ) = r₀(1 + ½(c·cos 2φ + s·sin 2φ)).</summary>
     private sealed record EllipseFit(double X, double Y, double Cos, double Sin, double Error, double EllipseError);
 
-    /// <summary>The strongest ring of the median profile, sector by sector: r₀ + a cos φ + b sin φ + ½r₀(c cos 2φ + s sin 2φ).</summary>
+    /// <summary>The ring that tells most, sector by sector: r₀ + a cos φ + b sin φ + ½r₀(c cos 2φ + s sin 2φ).</summary>
     private static EllipseFit? Fit(Micrograph image, EllipseFit from)
     {
         var profile = RadialProfile.Of(image, from.X, from.Y, from.Cos, from.Sin);

@@ -24,13 +24,13 @@ public sealed record DiffractionRing(Estimate Radius, LatticeSpacing Match, doub
 /// <param name="CentreX">Centre in pixels from the left, centres of pixels at whole numbers.</param>
 /// <param name="CentreY">From the top.</param>
 /// <param name="Ellipticity">Long over short axis less one; withheld where no ring is round enough to tell.</param>
-/// <param name="EllipseDegrees">Direction of the long axis from the right, downwards.</param>
+/// <param name="EllipseDegrees">Direction of the long axis from the right, downwards; withheld where the pattern is round within its error.</param>
 /// <param name="Rings">The longest spacing first.</param>
 /// <param name="Radius">Of the profile, pixels.</param>
 /// <param name="Profile">Median intensity at that radius.</param>
 /// <param name="PixelSize">Reciprocal length of a pixel, 1/m; null where unknown.</param>
 /// <param name="Warnings">What is null or doubtful.</param>
-public sealed record DiffractionResult(string State, Estimate CentreX, Estimate CentreY, Estimate Ellipticity, double EllipseDegrees, IReadOnlyList<DiffractionRing> Rings, double[] Radius, double[] Profile, double? PixelSize, IReadOnlyList<Warning> Warnings)
+public sealed record DiffractionResult(string State, Estimate CentreX, Estimate CentreY, Estimate Ellipticity, Estimate EllipseDegrees, IReadOnlyList<DiffractionRing> Rings, double[] Radius, double[] Profile, double? PixelSize, IReadOnlyList<Warning> Warnings)
 {
     /// <summary>Lattices of spots, where two vectors (or two pairs) explain more than 70 % of the spots.</summary>
     public IReadOnlyList<DiffractionLattice> Lattices { get; init; } = [];
@@ -50,7 +50,10 @@ public static class DiffractionContract
             centreStandardError = new[] { r.CentreX.StandardError, r.CentreY.StandardError },
             ellipticity = r.Ellipticity.Value,
             ellipticityStandardError = r.Ellipticity.StandardError,
-            ellipse_deg = r.EllipseDegrees,
+            ellipticityLower95 = r.Ellipticity.Lower95,
+            ellipticityUpper95 = r.Ellipticity.Upper95,
+            ellipse_deg = r.EllipseDegrees.Value,
+            ellipseStandardError_deg = r.EllipseDegrees.StandardError,
             rings = r.Rings.Select(g => new { d_nm = g.Match.Spacing.Value * 1e9, standardError = g.Match.Spacing.StandardError * 1e9, g.Match.Phase, hkl = g.Match.Line, radius_px = g.Radius.Value, width_px = g.Width, angularVariance = g.Angular }),
             lattices = r.Lattices.Select(l => new
             {

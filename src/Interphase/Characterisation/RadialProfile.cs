@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearRegression;
 using MathNet.Numerics.Statistics;
 
@@ -107,10 +108,9 @@ internal sealed class RadialProfile
                 if (net[r] <= peaks[^1].Height) { continue; }
                 peaks.RemoveAt(peaks.Count - 1);
             }
-            if (Located(net, noise, r, from, to) is not { } place) { continue; }
-            var scatter = Scatter(smooth, noise, r, from, to);
+            if (RingFit.Of(Mean, noise, [(r, high - low - 1)]) is not { } fit || !double.IsFinite(fit.Error(0))) { continue; }
             var (angular, filled) = OverTheAngle(r, smooth[r]);
-            peaks.Add(new(place.Centre, Math.Max(place.Error, scatter), Math.Max(1.5, place.Width), net[r], angular, filled));
+            peaks.Add(new(fit.Centre(0), Math.Max(fit.Error(0), Scatter(fit, 1)[0]), Math.Max(1.5, fit.Width(0)), net[r], angular, filled));
         }
         return peaks;
     }
@@ -214,16 +214,15 @@ internal sealed class RadialProfile
         return r;
     }
 
-    /// <summary>Error of a line's place from twelve parts of the angle left out in turn (jackknife): a few grains tell less of it than their electrons do.</summary>
-    private double Scatter(double[] smooth, double[] noise, int top, int from, int to)
+    /// <summary>Errors of lines' places from parts of the angle left out in turn (jackknife), with Student's t for so few parts in them: a few grains tell less of a place than their electrons do.</summary>
+    private double[] Scatter(RingFit whole, int lines)
     {
-        const int parts = 12;
-        int low = Math.Max(from, top - 14), high = Math.Min(to, top + 14);
-        var centres = new List<double>();
-        var net = new double[smooth.Length];
+        const int parts = 18;
+        var places = new List<double[]>();
+        var mean = new double[Mean.Length];
         for (var part = 0; part < parts; part++)
         {
-            for (var r = low; r <= high; r++)
+            foreach (var r in whole.Window)
             {
                 double sum = 0;
                 var n = 0;
@@ -233,47 +232,34 @@ internal sealed class RadialProfile
                     sum += polar[r, a];
                     n++;
                 }
-                net[r] = (n == 0 ? smooth[r] : sum / n) - smooth[r];
+                mean[r] = n == 0 ? Mean[r] : sum / n;
             }
-            if (Located(net, noise, top, low, high) is { } place) { centres.Add(place.Centre); }
+            var fit = whole.Again(mean);
+            places.Add([.. Enumerable.Range(0, lines).Select(fit.Centre)]);
         }
-        if (centres.Count < 8) { return double.PositiveInfinity; }
-        var mean = centres.Average();
-        return Math.Sqrt((parts - 1.0) / parts * centres.Sum(c => (c - mean) * (c - mean)) * parts / centres.Count);
-    }
-
-    /// <summary>Centre, its error and the width of a line: a Gaussian fitted to what stands over the smooth part, as far as the neighbouring valleys.</summary>
-    private static (double Centre, double Error, double Width)? Located(double[] net, double[] noise, int top, int from, int to)
-    {
-        int low = top, high = top;
-        while (low > from && net[low - 1] < net[low] + noise[low] && net[low] > 0.1 * net[top] && top - low < 12) { low--; }
-        while (high < to && net[high + 1] < net[high] + noise[high] && net[high] > 0.1 * net[top] && high - top < 12) { high++; }
-        if (high - low < 3) { (low, high) = (Math.Max(from, top - 2), Math.Min(to, top + 2)); }
-        if (!(net[top] > 0)) { return null; }
-        var width = Enumerable.Range(low, high - low + 1).Sum(i => Math.Max(0, net[i])) / net[top] / 2.5066;
-        var fit = Numerics.LevenbergMarquardt.Minimise((p, r) =>
-        {
-            for (var i = low; i <= high; i++) { r[i - low] = (p[0] + (p[1] * Math.Sqrt((top + 0.5) / (i + 0.5)) * Math.Exp(-0.5 * Math.Pow((i - p[2]) / p[3], 2))) - net[i]) / noise[i]; }
-        }, high - low + 1, [0, net[top], top, Math.Max(0.6, width)], [-0.5 * net[top], 0.2 * net[top], top - 1.5, 0.35], [0.5 * net[top], 2 * net[top], top + 1.5, 12], 60);
-        var error = fit.StandardError(p => p[2], Math.Max(1, fit.SumOfSquares / Math.Max(1, high - low - 3)));
-        return double.IsFinite(error) ? (fit.Parameters[2] + 0.5, Math.Max(error, 0.02), 2.3548 * fit.Parameters[3]) : null;
+        return [.. Enumerable.Range(0, lines).Select(k => Math.Sqrt((parts - 1.0) / parts * places.Sum(c => Math.Pow(c[k] - places.Average(p => p[k]), 2))) * StudentT.InvCDF(0, 1, parts - 1, 0.975) / 1.96)];
     }
 
     /// <summary>Every maximum of the mean that stands out of its own valleys by five standard errors and two hundredths, sharp or, beside sharp ones, what lies between them.</summary>
     public IReadOnlyList<RadialPeak> Lines()
     {
-        var smooth = Smooth(Mean, Knots, []);
-        int from = Array.FindIndex(smooth, double.IsFinite), to = Array.FindLastIndex(smooth, double.IsFinite);
-        var net = Mean.Zip(smooth, (m, b) => m - b).ToArray();
+        // Lines that overlap are fitted together, but no more than these at once.
+        const int most = 5;
         var noise = Enumerable.Range(0, Mean.Length).Select(r => double.IsFinite(Mean[r]) ? Noise(r) : double.NaN).ToArray();
-        RadialPeak Placed(RadialPeak p)
+        RadialPeak[] lines = [.. Maxima(Mean).Where(p => p.Radius >= 1 && p.Radius < Mean.Length - 1 && p.Height > 5 * noise[(int)p.Radius] && p.Height > 0.02 * Mean[(int)p.Radius] && !(p.Width > 0.12 * p.Radius && p.Width > 8 && p.Angular < 1)).OrderBy(p => p.Radius)];
+        var placed = new List<RadialPeak>();
+        for (var (i, n) = (0, 1); i < lines.Length; i += n, n = 1)
         {
-            var r = (int)p.Radius;
-            return r > from + 2 && r < to - 2 && Located(net, noise, r, from, to) is { } place && Scatter(smooth, noise, r, from, to) is var e && double.IsFinite(e) ? p with { Radius = place.Centre, Error = e } : p with { Error = Math.Max(p.Error, 0.15 * p.Width) };
+            while (n < most && i + n < lines.Length && lines[i + n].Radius - lines[i + n - 1].Radius < 2.5 * (lines[i + n].Width + lines[i + n - 1].Width) / 2) { n++; }
+            var group = lines[i..(i + n)];
+            if (RingFit.Of(Mean, noise, [.. group.Select(p => ((int)p.Radius, p.Width))]) is { } fit)
+            {
+                var errors = Scatter(fit, n);
+                placed.AddRange(group.Select((p, k) => p with { Radius = fit.Centre(k), Error = errors[k] }));
+            }
+            else { placed.AddRange(group.Select(p => p with { Error = Math.Max(p.Error, 0.15 * p.Width) })); }
         }
-
-        return [.. Maxima(Mean).Where(p => p.Radius >= 1 && p.Radius < Mean.Length - 1 && p.Height > 5 * noise[(int)p.Radius] && p.Height > 0.02 * Mean[(int)p.Radius] && !(p.Width > 0.12 * p.Radius && p.Width > 8 && p.Angular < 1))
-            .Select(Placed).OrderBy(p => p.Radius)];
+        return placed;
     }
 
     /// <summary>The ring of the median profile that stands out most.</summary>
