@@ -250,14 +250,11 @@ internal sealed class RadialProfile
         var placed = new List<RadialPeak>();
         for (var (i, n) = (0, 1); i < lines.Length; i += n, n = 1)
         {
-            while (n < most && i + n < lines.Length && lines[i + n].Radius - lines[i + n - 1].Radius < 2.5 * (lines[i + n].Width + lines[i + n - 1].Width) / 2) { n++; }
+            while (n < most && i + n < lines.Length && lines[i + n].Radius - lines[i + n - 1].Radius < 3 + (2 * Math.Min(lines[i + n].Width, lines[i + n - 1].Width))) { n++; }
             var group = lines[i..(i + n)];
-            if (RingFit.Of(Mean, noise, [.. group.Select(p => ((int)p.Radius, p.Width))]) is { } fit)
-            {
-                var errors = Scatter(fit, n);
-                placed.AddRange(group.Select((p, k) => p with { Radius = fit.Centre(k), Error = errors[k] }));
-            }
-            else { placed.AddRange(group.Select(p => p with { Error = Math.Max(p.Error, 0.15 * p.Width) })); }
+            var fit = RingFit.Of(Mean, noise, [.. group.Select(p => ((int)p.Radius, p.Width))]);
+            var errors = fit is null ? [] : Scatter(fit, n);
+            placed.AddRange(group.Select((p, k) => fit?.Placed(k) == true ? p with { Radius = fit.Centre(k), Error = errors[k] } : p with { Error = Math.Max(p.Error, 0.15 * p.Width) }));
         }
         return placed;
     }
