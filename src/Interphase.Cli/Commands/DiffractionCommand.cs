@@ -45,7 +45,7 @@ internal static class DiffractionCommand
         foreach (var l in r.Lattices)
         {
             var spacing = l.First.HasValue ? FormattableString.Invariant($", {l.First.Value * 1e9:0.0000} ± {l.First.StandardError * 1e9:0.0000} and {l.Second.Value * 1e9:0.0000} ± {l.Second.StandardError * 1e9:0.0000} nm") : "";
-            output.WriteLine($"lattice      {l.Spots.Count} spots{spacing} at {l.AngleDegrees:0.0}°: {(l.Zone is { } z ? $"{z.Phase} along {Indices(z.Zone)}" : l.Fits.Count == 0 ? "no zone of these phases" : "zone not told")}");
+            output.WriteLine($"lattice      {l.Spots.Count} spots{spacing} at {l.AngleDegrees.Value:0.0} ± {l.AngleDegrees.StandardError:0.0}°: {(l.Zone is { } z ? $"{z.Phase} along {Indices(z.Zone)}" : l.Fits.Count == 0 ? "no zone of these phases" : "zone not told")}");
             if (l.Fits.Count == 0) { continue; }
             var table = new TextTable("phase", "zone", "spots", "d off / %", "angle off / °");
             foreach (var f in l.Fits.Take(Listed)) { table.Row(f.Phase, Indices(f.Zone), $"{Indices(f.First)} {Indices(f.Second)}", $"{f.FirstOff * 100:0.0} {f.SecondOff * 100:0.0}", $"{f.AngleOffDegrees:0.0}"); }

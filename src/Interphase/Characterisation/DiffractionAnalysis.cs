@@ -1,6 +1,5 @@
 using Interphase.Measurements;
 using Interphase.Results;
-using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
@@ -8,13 +7,17 @@ namespace Interphase.Characterisation;
 /// <summary>Electron diffraction: centre and ellipse, rings and spots with their spacings, amorphous or crystalline.</summary>
 public static class DiffractionAnalysis
 {
-    private const int Sectors = 48;
-
     /// <summary>Rise of the smooth part over its own envelope that is a halo; rings and spots that overlap leave less.</summary>
     private const double Halo = 0.7;
 
     /// <summary>Share of the spots that two vectors, or two pairs of them, have to explain, and what a spot has to have of the fifth strongest to count: where hardly any electron comes, two are a maximum.</summary>
     private const double Explained = 0.7, Counts = 0.05;
+
+    /// <summary>Error of a centre that nothing but the symmetry tells, pixels; of 200 made halos half are within 0.2 and one in twenty is off by more than 1.</summary>
+    private const double Symmetric = 0.5;
+
+    /// <summary>Share of the spots that have an opposite, for their middle to be the centre before a halo is asked.</summary>
+    private const double Opposite = 0.5;
 
     /// <summary>Where the halo may begin, in parts of a lattice's shortest vector: atoms of a glass are hardly further apart than planes of a crystal, and the rim of a beam stop is no halo.</summary>
     private const double Nearest = 0.6;
@@ -34,22 +37,16 @@ public static class DiffractionAnalysis
         var (x, y, correlation) = PatternCentre.Find(image);
         var refuse = new InputException("the pattern's centre is not in the image, or it has no symmetry about one", measurement.File, "give the whole pattern with its centre");
         if (correlation < 0.15) { throw refuse; }
-        var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN);
         // A ring fixes the centre far better than the symmetry does; its ellipse is that of the camera.
-        for (var round = 0; round < 12; round++)
-        {
-            if (Fit(image, fit) is not { } better) { break; }
-            var (step, last) = (Math.Max(Math.Abs(better.X - fit.X), Math.Abs(better.Y - fit.Y)), fit);
-            fit = better;
-            if (step < 0.05 * fit.Error && Math.Abs(fit.Cos - last.Cos) + Math.Abs(fit.Sin - last.Sin) < 0.05 * fit.EllipseError) { break; }
-        }
+        var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN).Refined(image, halo: false);
         var profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
         var spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
         bool Strong(DiffractionSpot s) => s.Intensity > Counts * spots[Math.Min(4, spots.Count - 1)].Intensity;
-        if (double.IsNaN(fit.Error) && SpotLattice.Middle([.. spots.Where(Strong)]) is { } middle)
+        if (double.IsNaN(fit.Error))
         {
-            // Opposite spots tell the centre better than the symmetry of all pixels, most of which hold noise.
-            fit = fit with { X = fit.X + middle.X, Y = fit.Y + middle.Y, Error = middle.Error };
+            // Opposite spots tell the centre better than the symmetry of all pixels, most of which hold noise, and than a halo; of what noise makes few are opposite.
+            var middle = SpotLattice.Middle([.. spots.Where(Strong)]);
+            fit = middle is { } m && m.Share > Opposite ? fit with { X = fit.X + m.X, Y = fit.Y + m.Y, Error = m.Error } : fit.Refined(image, halo: true);
             profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
             spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
         }
@@ -68,7 +65,7 @@ public static class DiffractionAnalysis
         // Whether anything is sharp is asked of what stands over the smooth part; where it does, every maximum is listed.
         var sharp = profile.Peaks();
         IReadOnlyList<RadialPeak> peaks = sharp.Count == 0 ? [] : profile.Lines();
-        var spread = double.IsNaN(fit.Error) ? 0.3 : fit.Error;
+        var spread = double.IsNaN(fit.Error) ? Symmetric : fit.Error;
         // An ellipse that nothing tells is taken for 0 ± 1 %.
         var bent = double.IsNaN(fit.EllipseError) ? 0.01 : fit.EllipseError;
         double Error(RadialPeak p) => Math.Sqrt((p.Error * p.Error) + Math.Pow(spread * profile.Unevenness(p.Radius, 1), 2) + Math.Pow(0.5 * p.Radius * bent * profile.Unevenness(p.Radius, 2), 2));
@@ -135,51 +132,5 @@ public static class DiffractionAnalysis
             }
         }
         return RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin, hidden);
-    }
-
-    /// <summary>Centre, and the ellipse: the logarithm of long over short axis times cosine and sine of twice the direction, so that near a circle r(φ) = r₀(1 + ½(c·cos 2φ + s·sin 2φ)).</summary>
-    private sealed record EllipseFit(double X, double Y, double Cos, double Sin, double Error, double EllipseError);
-
-    /// <summary>The ring that tells most, sector by sector: r₀ + a cos φ + b sin φ + ½r₀(c cos 2φ + s sin 2φ).</summary>
-    private static EllipseFit? Fit(Micrograph image, EllipseFit from)
-    {
-        var profile = RadialProfile.Of(image, from.X, from.Y, from.Cos, from.Sin);
-        // A line that fills its circle; else the halo.
-        var lines = profile.Peaks();
-        var ring = lines.Where(p => p.Filled > 0.5 && p.Radius > 0.06 * profile.Radius.Length).MaxBy(p => p.Radius / p.Error);
-        var free = ring is null ? double.PositiveInfinity : lines.Where(p => p != ring).Select(p => Math.Abs(p.Radius - ring.Radius)).DefaultIfEmpty(double.PositiveInfinity).Min() / 2;
-        ring ??= profile.Strongest();
-        if (ring is null) { return null; }
-        var sectors = profile.Displacements(ring.Radius, Math.Max(3.5, Math.Min(1.5 * Math.Max(4, 1.2 * ring.Width), free)), Sectors).Where(s => s.Amplitude > 0.1).ToArray();
-        if (sectors.Length < Sectors / 2) { return null; }
-        // Least squares of -D over A times the harmonics.
-        double[] Row((double Angle, double Amplitude, double Slope, double Weight) s) => [s.Amplitude, s.Amplitude * Math.Cos(s.Angle), s.Amplitude * Math.Sin(s.Angle), s.Amplitude * Math.Cos(2 * s.Angle), s.Amplitude * Math.Sin(2 * s.Angle)];
-        var use = sectors;
-        var q = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(5);
-        double Residual((double Angle, double Amplitude, double Slope, double Weight) s) => -s.Slope - Row(s).Zip(q, (x, p) => x * p).Sum();
-        var inverse = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(5, 5);
-        for (var round = 0; round < 4; round++)
-        {
-            var x = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfRowArrays(use.Select(s => Row(s).Select(v => v * Math.Sqrt(s.Weight)).ToArray()));
-            inverse = x.TransposeThisAndMultiply(x).Inverse();
-            q = inverse * x.TransposeThisAndMultiply(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.DenseOfEnumerable(use.Select(s => -s.Slope * Math.Sqrt(s.Weight))));
-            var scatter = 1.4826 * use.Select(s => Math.Abs(Residual(s)) * Math.Sqrt(s.Weight)).Median();
-            var kept = sectors.Where(s => Math.Abs(Residual(s)) * Math.Sqrt(s.Weight) < 4 * scatter).ToArray();
-            if (kept.Length < Sectors / 2 || kept.Length == use.Length) { break; }
-            use = kept;
-        }
-        // What each sector is off tells the errors, however unequal they are; a sector draws the fit to itself by its leverage.
-        var middle = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(5, 5);
-        foreach (var s in use)
-        {
-            var x = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.DenseOfArray(Row(s));
-            middle += x.OuterProduct(x) * Math.Pow(s.Weight * Residual(s) / (1 - (s.Weight * x.DotProduct(inverse * x))), 2);
-        }
-        var covariance = inverse * middle * inverse;
-        var freedom = Math.Max(3, (Math.Pow(use.Sum(s => s.Weight * s.Amplitude * s.Amplitude), 2) / use.Sum(s => Math.Pow(s.Weight * s.Amplitude * s.Amplitude, 2))) - 5);
-        double Error(int i, int j) => Math.Sqrt((covariance[i, i] + covariance[j, j]) / 2) * StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96;
-        var (error, bent) = (Error(1, 2), 2 * Error(3, 4) / ring.Radius);
-        if (error > 1 || bent > 0.025 || Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) > 0.1 * ring.Radius) { return null; }
-        return new(from.X + q[1], from.Y + q[2], from.Cos + (2 * q[3] / ring.Radius), from.Sin + (2 * q[4] / ring.Radius), error, bent);
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct IndexedSpot(double X, double Y, (int H, int K, int
 /// <param name="Zone">Phase and direction, where one phase alone agrees; else null with a warning.</param>
 /// <param name="Fits">All phases and zones that agree within errors.</param>
 /// <param name="Chance">Share of lattices of other sizes and shapes that would agree with some phase as well.</param>
-public sealed record DiffractionLattice(Estimate First, Estimate Second, double AngleDegrees, IReadOnlyList<IndexedSpot> Spots, ZoneFit? Zone, IReadOnlyList<ZoneFit> Fits, double Chance)
+public sealed record DiffractionLattice(Estimate First, Estimate Second, Estimate AngleDegrees, IReadOnlyList<IndexedSpot> Spots, ZoneFit? Zone, IReadOnlyList<ZoneFit> Fits, double Chance)
 {
     /// <summary>A lattice that agrees with some phase more often than this by chance tells nothing.</summary>
     private const double MostChance = 0.05;
@@ -35,8 +35,10 @@ public sealed record DiffractionLattice(Estimate First, Estimate Second, double 
         var zone = reason is null ? index.Fits[0] : null;
         if (reason is not null) { warnings.Add(new($"lattices[{number}].zone", reason)); }
         else if (index.Fits.Count(f => f.Phase == zone!.Phase) is > 1 and var alike) { warnings.Add(new($"lattices[{number}].zone", $"{alike} zones of {zone!.Phase} agree, all under fits: the nearest is given")); }
-        Estimate Spacing(double length) => pixel is { } k ? Estimate.Of(1 / (length * k), Math.Sqrt(Math.Pow(lattice.Error / length, 2) + Math.Pow(0.5 * bent, 2)) / (length * k)) : Estimate.Withheld("the pattern has no scale");
-        return new(Spacing(lattice.A), Spacing(lattice.B), lattice.Angle * 180 / Math.PI,
+        Estimate Spacing(double length, double error) => pixel is { } k ? Estimate.Of(1 / (length * k), Math.Sqrt(Math.Pow(error / length, 2) + Math.Pow(0.5 * bent, 2)) / (length * k)) : Estimate.Withheld("the pattern has no scale");
+        // Of vectors at right angles an ellipse makes one longer and the other shorter, or turns both towards each other; of parallel ones nothing.
+        var angle = Estimate.Of(lattice.Angle * 180 / Math.PI, Math.Sqrt(Math.Pow(lattice.Errors.Angle, 2) + Math.Pow(bent * Math.Sin(lattice.Angle), 2)) * 180 / Math.PI).Within(0, 90);
+        return new(Spacing(lattice.A, lattice.Errors.A), Spacing(lattice.B, lattice.Errors.B), angle,
             [.. lattice.Spots.Select(s => new IndexedSpot(s.Spot.X, s.Spot.Y, zone is not { } z ? null : ((s.H * z.First.H) + (s.K * z.Second.H), (s.H * z.First.K) + (s.K * z.Second.K), (s.H * z.First.L) + (s.K * z.Second.L))))], zone, index.Fits, index.Chance);
     }
 }

@@ -57,7 +57,7 @@ public static class DiffractionContract
             rings = r.Rings.Select(g => new { d_nm = g.Match.Spacing.Value * 1e9, standardError = g.Match.Spacing.StandardError * 1e9, g.Match.Phase, hkl = g.Match.Line, radius_px = g.Radius.Value, width_px = g.Width, angularVariance = g.Angular }),
             lattices = r.Lattices.Select(l => new
             {
-                spots = l.Spots.Count, d_nm = new[] { l.First.Value * 1e9, l.Second.Value * 1e9 }, standardError = new[] { l.First.StandardError * 1e9, l.Second.StandardError * 1e9 }, angle_deg = l.AngleDegrees,
+                spots = l.Spots.Count, d_nm = new[] { l.First.Value * 1e9, l.Second.Value * 1e9 }, standardError = new[] { l.First.StandardError * 1e9, l.Second.StandardError * 1e9 }, angle_deg = l.AngleDegrees.Value, angleStandardError_deg = l.AngleDegrees.StandardError,
                 zone = l.Zone is not { } z ? null : new { phase = z.Phase, uvw = new[] { z.Zone.U, z.Zone.V, z.Zone.W }, hkl1 = new[] { z.First.H, z.First.K, z.First.L }, hkl2 = new[] { z.Second.H, z.Second.K, z.Second.L } },
                 fits = l.Fits.Select(f => new { phase = f.Phase, uvw = new[] { f.Zone.U, f.Zone.V, f.Zone.W }, hkl1 = new[] { f.First.H, f.First.K, f.First.L }, hkl2 = new[] { f.Second.H, f.Second.K, f.Second.L }, d1Off_percent = f.FirstOff * 100, d2Off_percent = f.SecondOff * 100, angleOff_deg = f.AngleOffDegrees }),
                 chance = l.Chance,

@@ -1,12 +1,15 @@
 using Interphase.Measurements;
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.LinearRegression;
+using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
 
 /// <summary>A maximum over the radius: where, how wide, how high over what lies beside it, how it is spread over the angle.</summary>
 internal sealed record RadialPeak(double Radius, double Error, double Width, double Height, double Angular, double Filled);
+
+/// <summary>A part of the angle of a ring: its middle (radians), its profile as so much of the mean one and of the mean one's slope, and its weight.</summary>
+internal readonly record struct RingSector(double Angle, double Amplitude, double Slope, double Weight);
 
 /// <summary>A pattern by radius (of the ellipse's mean circle) and angle. The median over the angle does not see spots and a beam stop, the mean does.</summary>
 internal sealed class RadialProfile
@@ -110,7 +113,7 @@ internal sealed class RadialProfile
             }
             if (RingFit.Of(Mean, noise, [(r, high - low - 1)]) is not { } fit || !double.IsFinite(fit.Error(0))) { continue; }
             var (angular, filled) = OverTheAngle(r, smooth[r]);
-            peaks.Add(new(fit.Centre(0), Math.Max(fit.Error(0), Scatter(fit, 1)[0]), Math.Max(1.5, fit.Width(0)), net[r], angular, filled));
+            peaks.Add(new(fit.Centre(0), fit.Error(0), Math.Max(1.5, fit.Width(0)), net[r], angular, filled));
         }
         return peaks;
     }
@@ -154,7 +157,7 @@ internal sealed class RadialProfile
         if (n < 12) { return result; }
         var knots = Math.Max(3, (int)Math.Ceiling(Math.Log((last + 0.5) / (first + 0.5)) / spacing));
         var step = Math.Log((last + 0.5) / (first + 0.5)) / knots;
-        var basis = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(n, knots + 3);
+        var basis = Matrix<double>.Build.Dense(n, knots + 3);
         for (var i = 0; i < n; i++)
         {
             var u = Math.Min(knots - 1e-9, Math.Log(Radius[first + i] / (first + 0.5)) / step);
@@ -178,7 +181,7 @@ internal sealed class RadialProfile
         double[] curve = [];
         for (var pass = 0; pass < 30; pass++)
         {
-            var w = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(n, i => weight[i]);
+            var w = Vector<double>.Build.Dense(n, i => weight[i]);
             var left = basis.TransposeThisAndMultiply(basis.MapIndexed((i, _, v) => v * w[i]));
             // Where nothing is known, as straight as may be.
             var stiff = 1e-4 * Enumerable.Range(0, knots + 3).Max(k => left[k, k]);
@@ -187,7 +190,7 @@ internal sealed class RadialProfile
                 foreach (var (a, b, v) in new[] { (-1, -1, 1.0), (0, 0, 4.0), (1, 1, 1.0), (-1, 0, -2.0), (0, -1, -2.0), (0, 1, -2.0), (1, 0, -2.0), (-1, 1, 1.0), (1, -1, 1.0) }) { left[k + a, k + b] += stiff * v; }
             }
             for (var k = 0; k < knots + 3; k++) { left[k, k] += 1e-9 * (1 + left[k, k]); }
-            var right = basis.TransposeThisAndMultiply(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(n, i => weight[i] * level[i]));
+            var right = basis.TransposeThisAndMultiply(Vector<double>.Build.Dense(n, i => weight[i] * level[i]));
             curve = (basis * left.Cholesky().Solve(right)).ToArray();
             for (var i = 0; i < n; i++)
             {
@@ -284,26 +287,41 @@ internal sealed class RadialProfile
 
     /// <summary>
     /// How far the ring is displaced in each sector: the sector's profile is fitted by amplitude A times the mean one, D times its slope
-    /// and a straight line, so that its displacement is -D/A. With each its weight, from the intensity that makes the noise.
+    /// and a straight line, so that its displacement is -D/A. With each its weight, from the intensity that makes the noise. Of what should be
+    /// even around, sectors that are darker than others at any radius are left out with those beside them: the edge of a beam stop is no displacement.
     /// </summary>
-    public IReadOnlyList<(double Angle, double Amplitude, double Slope, double Weight)> Displacements(double radius, double reach, int sectors)
+    public IReadOnlyList<RingSector> Displacements(double radius, double reach, int sectors, bool even)
     {
         int from = Math.Max(2, (int)(radius - reach)), to = Math.Min(Radius.Length - 3, (int)(radius + reach)), n = to - from + 1;
-        var found = new List<(double, double, double, double)>();
+        var found = new List<RingSector>();
         if (n < 6 || Enumerable.Range(from - 1, n + 2).Any(r => !(Mean[r] > 0))) { return found; }
         var line = Mean[from..(to + 1)];
-        var (least, total) = (line.Min(), line.Sum());
-        double[][] rows = [.. Enumerable.Range(from, n).Select(r => new double[] { Mean[r] - least, (Mean[r + 1] - Mean[r - 1]) / 2, 1, r - radius })];
-        double[] weights = [.. line.Select(v => 1 / v)];
+        var (floor, total) = (line.Min(), line.Sum());
+        var rows = Matrix<double>.Build.Dense(n, 4, (i, k) => k == 0 ? line[i] - floor : k == 1 ? (Mean[from + i + 1] - Mean[from + i - 1]) / 2 : k == 2 ? 1 : from + i + 0.5 - radius);
+        var weighted = rows.MapIndexed((i, _, v) => v / line[i]);
+        var normal = weighted.TransposeThisAndMultiply(rows);
+        if (!(normal.ConditionNumber() < 1e14)) { return found; }
+        var solve = normal.Inverse() * weighted.Transpose();
+        var thirds = new double[3][];
+        for (var k = 0; k < 3; k++) { thirds[k] = new double[sectors]; }
         for (var s = 0; s < sectors; s++)
         {
             int first = s * Angles / sectors, end = (s + 1) * Angles / sectors;
             double[] seen = [.. Enumerable.Range(from, n).Select(r => Enumerable.Range(first, end - first).Select(a => polar[r, a]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())];
+            for (var k = 0; k < 3; k++) { thirds[k][s] = seen[(k * n / 3)..((k + 1) * n / 3)].Sum(); }
             if (seen.Any(double.IsNaN)) { continue; }
-            var fit = WeightedRegression.Weighted(rows, seen, weights, intercept: false);
-            found.Add((Math.PI * (first + end - 1) / Angles, Math.Max(0, fit[0]), fit[1], 1 / Math.Max(0.1, seen.Sum() / total)));
+            var fit = solve * Vector<double>.Build.DenseOfArray(seen);
+            found.Add(new(Math.PI * (first + end - 1) / Angles, Math.Max(0, fit[0]), fit[1], 1 / Math.Max(0.1, seen.Sum() / total)));
         }
-        return found;
+        if (!even) { return found; }
+        var dark = new bool[sectors];
+        foreach (var third in thirds)
+        {
+            var median = third.Median();
+            var least = median - Math.Max(0.25 * median, 3.5 * 1.4826 * third.Select(v => Math.Abs(v - median)).Median());
+            for (var s = 0; s < sectors; s++) { dark[s] |= !(third[s] >= least); }
+        }
+        return [.. found.Where(f => (int)(f.Angle / (2 * Math.PI) * sectors) is var s && !dark[s] && !dark[(s + 1) % sectors] && !dark[(s + sectors - 1) % sectors])];
     }
 
     /// <summary>Error of the mean over the angle from what is no spot: the lower nine tenths, whose variance is 0.62 of the whole for normal noise; with few electrons all of it.</summary>

@@ -1,6 +1,7 @@
 using Interphase.Measurements;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearRegression;
+using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
 
@@ -10,8 +11,11 @@ internal readonly record struct DiffractionSpot(double X, double Y, double Inten
     public double Radius => Math.Sqrt((X * X) + (Y * Y));
 }
 
-/// <summary>Spots that lie on one lattice: its two shortest vectors in pixels, their standard error, and the indices of each spot in it.</summary>
-internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, double Error, IReadOnlyList<(DiffractionSpot Spot, int H, int K)> Spots)
+/// <summary>What the places of spots leave open of a lattice: standard errors of both lengths (pixels) and of the angle between them (radians).</summary>
+internal readonly record struct LatticeErrors(double A, double B, double Angle);
+
+/// <summary>Spots that lie on one lattice: its two shortest vectors in pixels with their errors, and the indices of each spot in it.</summary>
+internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, LatticeErrors Errors, IReadOnlyList<(DiffractionSpot Spot, int H, int K)> Spots)
 {
     // Of spots the strongest are looked at, and of those the innermost as what spans a lattice.
     private const int Most = 80, Spanning = 16;
@@ -99,26 +103,38 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, d
         }
     }
 
-    /// <summary>Where the middle of opposite spots lies, pixels from where it was taken to be, and its error; null where fewer than three pairs agree.</summary>
-    public static (double X, double Y, double Error)? Middle(IReadOnlyList<DiffractionSpot> spots)
+    /// <summary>Where the middle of opposite spots lies, pixels from where it was taken to be, its error, and the share of spots that have an opposite; null where fewer than three pairs agree.</summary>
+    public static (double X, double Y, double Error, double Share)? Middle(IReadOnlyList<DiffractionSpot> spots)
     {
         const double far = 4;
-        var sums = new List<(double X, double Y)>();
+        var pairs = new List<(double X, double Y, double Weight)>();
         for (var i = 0; i < spots.Count; i++)
         {
             for (var j = 0; j < i; j++)
             {
                 var (x, y) = (spots[i].X + spots[j].X, spots[i].Y + spots[j].Y);
-                if ((x * x) + (y * y) < 4 * far * far) { sums.Add((x / 2, y / 2)); }
+                if ((x * x) + (y * y) < 4 * far * far) { pairs.Add((x / 2, y / 2, 1 / ((1 / spots[i].Intensity) + (1 / spots[j].Intensity)))); }
             }
         }
-        if (sums.Count < 3) { return null; }
+        if (pairs.Count < 3) { return null; }
         // Of the pairs those that agree with most others: an accident agrees with none.
-        var best = sums.Select(s => sums.Where(o => Math.Pow(o.X - s.X, 2) + Math.Pow(o.Y - s.Y, 2) < 0.25).ToArray()).MaxBy(near => near.Length)!;
+        var best = pairs.Select(s => pairs.Where(o => Math.Pow(o.X - s.X, 2) + Math.Pow(o.Y - s.Y, 2) < 0.25).ToArray()).MaxBy(near => near.Length)!;
+        var (mx, my) = (0.0, 0.0);
+        for (var round = 0; round < 5; round++)
+        {
+            (mx, my) = (best.Select(s => s.X).Median(), best.Select(s => s.Y).Median());
+            var reach = Math.Clamp(3 * 1.4826 * best.Select(s => Math.Sqrt((Math.Pow(s.X - mx, 2) + Math.Pow(s.Y - my, 2)) / 2)).Median(), 0.05, 0.5);
+            best = [.. pairs.Where(s => Math.Pow(s.X - mx, 2) + Math.Pow(s.Y - my, 2) < 2 * reach * reach)];
+        }
         if (best.Length < 3) { return null; }
-        var (mx, my) = (best.Average(s => s.X), best.Average(s => s.Y));
-        var square = best.Sum(s => Math.Pow(s.X - mx, 2) + Math.Pow(s.Y - my, 2));
-        return (mx, my, Math.Max(0.001, Math.Sqrt(square / (2 * best.Length - 2) / best.Length)) * StudentT.InvCDF(0, 1, 2 * best.Length - 2, 0.975) / 1.96);
+        // The places of strong spots are not better than their pixels allow.
+        var most = 4 * best.Select(s => s.Weight).Median();
+        best = [.. best.Select(s => s with { Weight = Math.Min(most, s.Weight) })];
+        var sum = best.Sum(s => s.Weight);
+        (mx, my) = (best.Sum(s => s.Weight * s.X) / sum, best.Sum(s => s.Weight * s.Y) / sum);
+        var square = best.Sum(s => Math.Pow(s.Weight / sum, 2) / Math.Pow(1 - (s.Weight / sum), 2) * (Math.Pow(s.X - mx, 2) + Math.Pow(s.Y - my, 2))) / 2;
+        var freedom = 2 * ((sum * sum / best.Sum(s => s.Weight * s.Weight)) - 1);
+        return (mx, my, Math.Sqrt(square) * StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96, 2.0 * best.Length / spots.Count);
     }
 
     /// <summary>The lattices of the spots, the one with most spots first; at most two.</summary>
@@ -162,11 +178,11 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, d
         if (best is null || Refined(spots, Reduced(best.Value.Basis), double.PositiveInfinity) is not { } fit) { return null; }
         var b = fit.Basis;
         (DiffractionSpot Spot, int H, int K)[] members = [.. spots.Select(s => (s, Indexed(s, b))).Where(p => p.Item2 is not null).Select(p => (p.s, p.Item2!.Value.H, p.Item2.Value.K))];
-        return members.Length < Fewest || members.All(m => m.H == 0) || members.All(m => m.K == 0) ? null : new(b[0], b[1], b[2], b[3], fit.Error, members);
+        return members.Length < Fewest || members.All(m => m.H == 0) || members.All(m => m.K == 0) ? null : new(b[0], b[1], b[2], b[3], fit.Errors, members);
     }
 
     /// <summary>Least squares of offset and both vectors over the spots that lie on the lattice so far out.</summary>
-    private static (double[] Basis, double Error)? Refined(List<DiffractionSpot> spots, double[] basis, double far)
+    private static (double[] Basis, LatticeErrors Errors)? Refined(List<DiffractionSpot> spots, double[] basis, double far)
     {
         var on = spots.Where(s => s.Radius <= far).Select(s => (s, At: Indexed(s, basis))).Where(p => p.At is not null).ToArray();
         if (on.Length < 4) { return null; }
@@ -175,11 +191,23 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, d
         {
             var (x, y) = (MultipleRegression.QR(rows, [.. on.Select(p => p.s.X)]), MultipleRegression.QR(rows, [.. on.Select(p => p.s.Y)]));
             var square = on.Zip(rows, (p, r) => Math.Pow(p.s.X - x[0] - (r[1] * x[1]) - (r[2] * x[2]), 2) + Math.Pow(p.s.Y - y[0] - (r[1] * y[1]) - (r[2] * y[2]), 2)).Sum();
-            var spread = Math.Max(1, Math.Min(rows.Sum(r => r[1] * r[1]), rows.Sum(r => r[2] * r[2])));
             double[] better = [x[1], y[1], x[2], y[2]];
-            return better.All(double.IsFinite) ? (better, Math.Sqrt(Math.Max(0.01, square / Math.Max(1, (2 * on.Length) - 6)) / spread)) : null;
+            return better.All(double.IsFinite) ? (better, Left(rows, better, square)) : null;
         }
         catch (ArgumentException) { return null; }
+    }
+
+    /// <summary>From what the spots are off their points, with Student's t for few of them in it.</summary>
+    private static LatticeErrors Left(double[][] rows, double[] b, double square)
+    {
+        var freedom = Math.Max(1, (2 * rows.Length) - 6);
+        var matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfRowArrays(rows);
+        var inverse = matrix.TransposeThisAndMultiply(matrix).Inverse();
+        double a = Math.Sqrt((b[0] * b[0]) + (b[1] * b[1])), c = Math.Sqrt((b[2] * b[2]) + (b[3] * b[3]));
+        var spot = Math.Sqrt(square / freedom) * StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96;
+        // Both turn: what the two have in common across themselves leaves the angle.
+        var turn = (inverse[1, 1] / (a * a)) + (inverse[2, 2] / (c * c)) - (2 * inverse[1, 2] * ((b[0] * b[2]) + (b[1] * b[3])) / (a * a * c * c));
+        return new(spot * Math.Sqrt(inverse[1, 1]), spot * Math.Sqrt(inverse[2, 2]), spot * Math.Sqrt(turn));
     }
 
     /// <summary>The lattice point a spot lies at; null where it lies at none.</summary>

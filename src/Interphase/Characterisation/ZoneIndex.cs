@@ -37,7 +37,7 @@ internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
     {
         var (a, b) = (Math.Min(lattice.A, lattice.B), Math.Max(lattice.A, lattice.B));
         var swapped = lattice.A > lattice.B;
-        var error = lattice.Error / a;
+        var error = Math.Max(lattice.Errors.A / lattice.A, lattice.Errors.B / lattice.B);
         var tables = phases.Select(p => new Table(p, pixel is { } k ? 1 / (b * k * 1.45) : 0.11e-9)).ToArray();
         var fits = tables.SelectMany(t => t.Fits(a * (pixel ?? 1), b * (pixel ?? 1), lattice.Angle, error, pixel is not null)).ToList();
         // One zone by its numbers: of those alike by symmetry the first stands.

@@ -1,0 +1,79 @@
+using Interphase.Measurements;
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Statistics;
+
+namespace Interphase.Characterisation;
+
+/// <summary>
+/// Centre and ellipse of a pattern. Of the ellipse, the logarithm of its long over its short axis times cosine and sine of twice the direction of the
+/// long one, so that near a circle r(φ) = r₀(1 + ½(c cos 2φ + s sin 2φ)). Standard errors of each coordinate and of c and s; NaN where nothing told them.
+/// </summary>
+internal sealed record EllipseFit(double X, double Y, double Cos, double Sin, double Error, double EllipseError)
+{
+    private const int Parameters = 5;
+
+    /// <summary>Errors above which a ring tells nothing: of the centre in pixels, of the ellipse.</summary>
+    private const double Loose = 1, Shapeless = 0.025;
+
+    /// <summary>Fits the ring that tells most, or the halo, again and again from where the last fit put the centre; this one where there is none.</summary>
+    public EllipseFit Refined(Micrograph image, bool halo)
+    {
+        var fit = this;
+        for (var round = 0; round < 12; round++)
+        {
+            if (fit.Next(image, halo) is not { } next) { break; }
+            var (step, bend) = (Math.Max(Math.Abs(next.X - fit.X), Math.Abs(next.Y - fit.Y)), Math.Abs(next.Cos - fit.Cos) + Math.Abs(next.Sin - fit.Sin));
+            fit = next;
+            if (step < 0.05 * fit.Error && bend < 0.05 * fit.EllipseError) { break; }
+        }
+        return fit;
+    }
+
+    private EllipseFit? Next(Micrograph image, bool halo)
+    {
+        // A halo reaches so far in that sectors have to be wide, or neighbours share pixels and with them noise.
+        var count = halo ? 24 : 48;
+        var profile = RadialProfile.Of(image, X, Y, Cos, Sin);
+        var lines = profile.Peaks();
+        var ring = halo ? profile.Strongest() : lines.Where(p => p.Filled > 0.5 && p.Radius > 0.06 * profile.Radius.Length).MaxBy(p => p.Radius / p.Error);
+        if (ring is null) { return null; }
+        var free = halo ? double.PositiveInfinity : lines.Where(p => p != ring).Select(p => Math.Abs(p.Radius - ring.Radius)).DefaultIfEmpty(double.PositiveInfinity).Min() / 2;
+        RingSector[] sectors = [.. profile.Displacements(ring.Radius, halo ? Math.Max(4, ring.Width) : Math.Max(3.5, Math.Min(1.5 * Math.Max(4, 1.2 * ring.Width), free)), count, halo).Where(s => s.Amplitude > 0.1)];
+        // Least squares over the sectors of -D against A (r₀ + a cos φ + b sin φ + ½ r₀(c cos 2φ + s sin 2φ)).
+        static Vector<double> Row(RingSector s) => s.Amplitude * Vector<double>.Build.DenseOfArray([1, Math.Cos(s.Angle), Math.Sin(s.Angle), Math.Cos(2 * s.Angle), Math.Sin(2 * s.Angle)]);
+        var (q, inverse) = (Vector<double>.Build.Dense(Parameters), Matrix<double>.Build.Dense(Parameters, Parameters));
+        double Residual(RingSector s) => -s.Slope - Row(s).DotProduct(q);
+        var use = sectors;
+        for (var round = 0; round < 4; round++)
+        {
+            if (use.Length < count / 2) { return null; }
+            (inverse, var right) = (Matrix<double>.Build.Dense(Parameters, Parameters), Vector<double>.Build.Dense(Parameters));
+            foreach (var s in use) { (inverse, right) = (inverse + (s.Weight * Row(s).OuterProduct(Row(s))), right - (s.Weight * s.Slope * Row(s))); }
+            inverse = inverse.Inverse();
+            q = inverse * right;
+            var scatter = 1.4826 * use.Select(s => Math.Abs(Residual(s)) * Math.Sqrt(s.Weight)).Median();
+            RingSector[] kept = [.. sectors.Where(s => Math.Abs(Residual(s)) * Math.Sqrt(s.Weight) < 4 * scatter)];
+            if (kept.Length < count / 2 || kept.Length == use.Length) { break; }
+            use = kept;
+        }
+        // What each sector is off when it does not draw the fit to itself tells the errors, however unequal they are (MacKinnon and White 1985, HC3), with Student's t for the sectors that count.
+        var off = Matrix<double>.Build.Dense(Parameters, Parameters);
+        double sum = 0, squares = 0;
+        foreach (var s in use)
+        {
+            var (row, weight) = (Row(s), s.Weight * s.Amplitude * s.Amplitude);
+            off += row.OuterProduct(row) * Math.Pow(s.Weight * Residual(s) / (1 - (s.Weight * row.DotProduct(inverse * row))), 2);
+            (sum, squares) = (sum + weight, squares + (weight * weight));
+        }
+        var counting = sum * sum / squares;
+        if (!(counting > count / 3)) { return null; }
+        var covariance = inverse * off * inverse;
+        var student = StudentT.InvCDF(0, 1, counting - Parameters, 0.975) / 1.96;
+        double Both(int i) => Math.Sqrt((covariance[i, i] + covariance[i + 1, i + 1]) / 2) * student;
+        var (error, bent) = (Both(1), 2 * Both(3) / ring.Radius);
+        return error < Loose && bent < Shapeless && Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) < 0.1 * ring.Radius
+            ? new(X + q[1], Y + q[2], Cos + (2 * q[3] / ring.Radius), Sin + (2 * q[4] / ring.Radius), error, bent)
+            : null;
+    }
+}
