@@ -13,6 +13,9 @@ public static class DiffractionAnalysis
     /// <summary>Share of the spots that two vectors, or two pairs of them, have to explain, and what a spot has to have of the fifth strongest to count: where hardly any electron comes, two are a maximum.</summary>
     private const double Explained = 0.7, Counts = 0.05;
 
+    /// <summary>Standard error of both components of an ellipse that nothing tells: cameras are stretched by about as much.</summary>
+    private const double Unknown = 0.01;
+
     /// <summary>Error of a centre that nothing but the symmetry tells, pixels; of 200 made halos half are within 0.2 and one in twenty is off by more than 1.</summary>
     private const double Symmetric = 0.5;
 
@@ -66,8 +69,7 @@ public static class DiffractionAnalysis
         var sharp = profile.Peaks();
         IReadOnlyList<RadialPeak> peaks = sharp.Count == 0 ? [] : profile.Lines();
         var spread = double.IsNaN(fit.Error) ? Symmetric : fit.Error;
-        // An ellipse that nothing tells is taken for 0 ± 1 %.
-        var bent = double.IsNaN(fit.EllipseError) ? 0.01 : fit.EllipseError;
+        var bent = double.IsNaN(fit.EllipseError) ? Unknown : fit.EllipseError;
         double Error(RadialPeak p) => Math.Sqrt((p.Error * p.Error) + Math.Pow(spread * profile.Unevenness(p.Radius, 1), 2) + Math.Pow(0.5 * p.Radius * bent * profile.Unevenness(p.Radius, 2), 2));
         var radii = peaks.Select(p => Estimate.Of(p.Radius, Error(p))).ToArray();
         var spacings = radii.Select(r => pixel is { } k ? Estimate.Of(1 / (r.Value * k), r.StandardError / (r.Value * r.Value * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();

@@ -26,7 +26,7 @@ public sealed record DiffractionLattice(Estimate First, Estimate Second, Estimat
     /// <param name="warnings">What is withheld is added.</param>
     internal static DiffractionLattice Of(SpotLattice lattice, int number, double? pixel, double bent, IReadOnlyList<CrystalPhase> phases, List<Warning> warnings)
     {
-        var index = ZoneIndex.Of(lattice, pixel, phases);
+        var index = ZoneIndex.Of(lattice, pixel, bent, phases);
         var families = index.Fits.Select(f => ZoneIndex.Family(f.Phase, phases)).Distinct().ToArray();
         var reason = index.Fits.Count == 0 ? "no zone of the phases it was compared with has these spacings and this angle"
             : families.Length > 1 ? $"zones of {string.Join(", ", families)} agree alike"

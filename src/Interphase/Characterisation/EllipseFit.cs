@@ -57,13 +57,14 @@ internal sealed record EllipseFit(double X, double Y, double Cos, double Sin, do
             if (kept.Length < count / 2 || kept.Length == use.Length) { break; }
             use = kept;
         }
-        // What each sector is off when it does not draw the fit to itself tells the errors, however unequal they are (MacKinnon and White 1985, HC3), with Student's t for the sectors that count.
+        // What each sector is off tells the errors, however unequal they are (MacKinnon and White 1985), with Student's t for the sectors that count: freed of how much
+        // it draws the fit to itself (HC2), and of the few wide ones of a halo, whose slope is uncertain too, as if it had not been there (HC3): chosen on made halos.
         var off = Matrix<double>.Build.Dense(Parameters, Parameters);
         double sum = 0, squares = 0;
         foreach (var s in use)
         {
             var (row, weight) = (Row(s), s.Weight * s.Amplitude * s.Amplitude);
-            off += row.OuterProduct(row) * Math.Pow(s.Weight * Residual(s) / (1 - (s.Weight * row.DotProduct(inverse * row))), 2);
+            off += row.OuterProduct(row) * Math.Pow(s.Weight * Residual(s), 2) / Math.Pow(1 - (s.Weight * row.DotProduct(inverse * row)), halo ? 2 : 1);
             (sum, squares) = (sum + weight, squares + (weight * weight));
         }
         var counting = sum * sum / squares;

@@ -5,41 +5,57 @@ namespace Interphase.Characterisation;
 /// <summary>The centre of a diffraction pattern from its symmetry (Friedel): where the pattern agrees best with itself turned by half.</summary>
 internal static class PatternCentre
 {
+    // Of a lattice of spots many places are nearly as symmetric as the centre, and in a coarse image which is most is an accident.
+    private const int Places = 6;
+
     /// <summary>The centre in pixels and the correlation there; looked for in the middle four fifths of the image.</summary>
     public static (double X, double Y, double Correlation) Find(Micrograph image)
     {
         var levels = new List<(double[] Values, int Width, int Height)>();
         for (var step = 1; image.Width / step >= 40 && image.Height / step >= 40 || step == 1; step *= 2) { levels.Add(Reduced(image, step)); }
-        var coarse = levels[^1];
-        var (bestX, bestY, best) = (0.0, 0.0, double.NegativeInfinity);
-        for (var y = 0.1 * coarse.Height; y <= 0.9 * coarse.Height; y += 0.5)
+        var (coarse, w, h) = levels[^1];
+        var all = new List<(double X, double Y, double Score)>();
+        for (var y = 0.1 * h; y <= 0.9 * h; y += 0.5)
         {
-            for (var x = 0.1 * coarse.Width; x <= 0.9 * coarse.Width; x += 0.5)
-            {
-                var score = Correlation(coarse.Values, coarse.Width, coarse.Height, x, y);
-                if (score > best) { (bestX, bestY, best) = (x, y, score); }
-            }
+            for (var x = 0.1 * w; x <= 0.9 * w; x += 0.5) { all.Add((x, y, Correlation(coarse, w, h, x, y))); }
         }
-        foreach (var level in Enumerable.Reverse(levels).Skip(1))
+        var places = Apart(all, 1.5);
+        foreach (var (values, width, height) in Enumerable.Reverse(levels).Skip(1))
         {
             // Pixel centres: (x + ½) doubles with the size.
-            (bestX, bestY) = ((2 * bestX) + 0.5, (2 * bestY) + 0.5);
-            (bestX, bestY) = (Math.Round(2 * bestX) / 2, Math.Round(2 * bestY) / 2);
-            var (aroundX, aroundY) = (bestX, bestY);
-            best = double.NegativeInfinity;
-            for (var y = aroundY - 1.5; y <= aroundY + 1.5; y += 0.5)
-            {
-                for (var x = aroundX - 1.5; x <= aroundX + 1.5; x += 0.5)
-                {
-                    var score = Correlation(level.Values, level.Width, level.Height, x, y);
-                    if (score > best) { (bestX, bestY, best) = (x, y, score); }
-                }
-            }
+            places = Apart(places.Select(p => Around(values, width, height, Math.Round((4 * p.X) + 1) / 2, Math.Round((4 * p.Y) + 1) / 2)), 1);
         }
-        var fine = levels[0];
-        double At(double dx, double dy) => Correlation(fine.Values, fine.Width, fine.Height, bestX + dx, bestY + dy);
+        var (fine, fullWidth, fullHeight) = levels[0];
+        var (bestX, bestY, best) = places[0];
+        double At(double dx, double dy) => Correlation(fine, fullWidth, fullHeight, bestX + dx, bestY + dy);
         double Vertex(double l, double r) => l + r - (2 * best) < 0 ? Math.Clamp(0.25 * (l - r) / (l + r - (2 * best)), -0.25, 0.25) : 0;
         return (bestX + Vertex(At(-0.5, 0), At(0.5, 0)), bestY + Vertex(At(0, -0.5), At(0, 0.5)), best);
+    }
+
+    /// <summary>The best of some places that are no neighbours, the best first.</summary>
+    private static List<(double X, double Y, double Score)> Apart(IEnumerable<(double X, double Y, double Score)> places, double distance)
+    {
+        var kept = new List<(double X, double Y, double Score)>();
+        foreach (var p in places.OrderByDescending(p => p.Score))
+        {
+            if (kept.Count == Places) { break; }
+            if (kept.All(k => Math.Max(Math.Abs(k.X - p.X), Math.Abs(k.Y - p.Y)) > distance)) { kept.Add(p); }
+        }
+        return kept;
+    }
+
+    private static (double X, double Y, double Score) Around(double[] values, int width, int height, double x, double y)
+    {
+        var best = (X: x, Y: y, Score: double.NegativeInfinity);
+        for (var dy = -1.5; dy <= 1.5; dy += 0.5)
+        {
+            for (var dx = -1.5; dx <= 1.5; dx += 0.5)
+            {
+                var score = Correlation(values, width, height, x + dx, y + dy);
+                if (score > best.Score) { best = (x + dx, y + dy, score); }
+            }
+        }
+        return best;
     }
 
     /// <summary>Correlation of pairs of opposite pixels, weighted by the share of the image that has an opposite.</summary>

@@ -111,9 +111,9 @@ internal sealed class RadialProfile
                 if (net[r] <= peaks[^1].Height) { continue; }
                 peaks.RemoveAt(peaks.Count - 1);
             }
-            if (RingFit.Of(Mean, noise, [(r, high - low - 1)]) is not { } fit || !double.IsFinite(fit.Error(0))) { continue; }
             var (angular, filled) = OverTheAngle(r, smooth[r]);
-            peaks.Add(new(fit.Centre(0), fit.Error(0), Math.Max(1.5, fit.Width(0)), net[r], angular, filled));
+            var (curve, width) = (net[r - 1] + net[r + 1] - (2 * net[r]), Math.Max(1.5, high - low - 1));
+            peaks.Add(new(r + 0.5 + (curve < 0 ? Math.Clamp(0.5 * (net[r - 1] - net[r + 1]) / curve, -0.5, 0.5) : 0), 0.4 * width * noise[r] / net[r], width, net[r], angular, filled));
         }
         return peaks;
     }

@@ -58,12 +58,6 @@ internal sealed class RingFit
     /// <summary>Whether the place is one, not the end of where it was looked for.</summary>
     public bool Placed(int line) => !fit.AtBound[(3 * line) + 3] && fit.Parameters[(3 * line) + 2] > 0;
 
-    /// <summary>Full width at half height.</summary>
-    public double Width(int line) => 2.3548 * fit.Parameters[(3 * line) + 4];
-
-    /// <summary>Standard error of the place from the noise, at least what the residuals show.</summary>
-    public double Error(int line) => fit.StandardError(p => p[(3 * line) + 3], Math.Max(1, fit.SumOfSquares / Math.Max(1, high - low - 1 - (3 * tops.Length))));
-
     /// <summary>Radii that the fit needs.</summary>
     public IEnumerable<int> Window => Enumerable.Range(low, high - low + 1);
 }

@@ -175,7 +175,7 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
                 if (best is null || on - (chance * spots.Count) > best.Value.Worth + 0.5) { best = (on - (chance * spots.Count), basis); }
             }
         }
-        if (best is null || Refined(spots, Reduced(best.Value.Basis), double.PositiveInfinity) is not { } fit) { return null; }
+        if (best is null || Refined(spots, Reduced(Coarser(spots, best.Value.Basis)), double.PositiveInfinity) is not { } fit) { return null; }
         var b = fit.Basis;
         (DiffractionSpot Spot, int H, int K)[] members = [.. spots.Select(s => (s, Indexed(s, b))).Where(p => p.Item2 is not null).Select(p => (p.s, p.Item2!.Value.H, p.Item2.Value.K))];
         return members.Length < Fewest || members.All(m => m.H == 0) || members.All(m => m.K == 0) ? null : new(b[0], b[1], b[2], b[3], fit.Errors, members);
@@ -218,6 +218,22 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
         var (h, k) = (Math.Round(((s.X * b[3]) - (s.Y * b[2])) / area), Math.Round(((s.Y * b[0]) - (s.X * b[1])) / area));
         var (dx, dy) = (s.X - (h * b[0]) - (k * b[2]), s.Y - (h * b[1]) - (k * b[3]));
         return (h, k) != (0, 0) && Math.Abs(h) < 100 && Math.Abs(k) < 100 && (dx * dx) + (dy * dy) < Near * Near ? ((int)h, (int)k) : null;
+    }
+
+    /// <summary>The lattice without points between its own that hold but accidents: a second or third of its points where those have four fifths of its spots.</summary>
+    private static double[] Coarser(List<DiffractionSpot> spots, double[] basis)
+    {
+        const double most = 0.8;
+        var b = Reduced(basis);
+        (int H, int K)[] on = [.. spots.Select(s => Indexed(s, b)).OfType<(int H, int K)>()];
+        foreach (var (n, u, v) in new[] { (2, 1, 0), (2, 0, 1), (2, 1, 1), (3, 1, 0), (3, 0, 1), (3, 1, 1), (3, 1, 2) })
+        {
+            if (on.Count(p => ((u * p.H) + (v * p.K)) % n == 0) < most * on.Length) { continue; }
+            // Where u·h + v·k is a multiple of n: n times one vector, and the other with so many of the one as make it so.
+            var (k, one) = u == 0 ? (0, false) : ((n - v) % n, true);
+            return Coarser(spots, one ? [n * b[0], n * b[1], b[2] + (k * b[0]), b[3] + (k * b[1])] : [b[0], b[1], n * b[2], n * b[3]]);
+        }
+        return b;
     }
 
     /// <summary>The two shortest vectors of the lattice (Gauss), at an angle from 60° to 90°.</summary>

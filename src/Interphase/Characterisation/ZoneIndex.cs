@@ -25,21 +25,27 @@ public sealed record ZoneFit(string Phase, (int U, int V, int W) Zone, (int H, i
 /// <param name="Chance">Share of lattices of other lengths and angles, as near as a third, that would agree with some phase.</param>
 internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
 {
-    // Cameras are known to about 1 %, and their ellipses, where nothing tells them, to 1 % too.
-    private const double Scale = 0.01, Ratio = 0.007, Angle = 0.4 * Math.PI / 180;
+    // Cameras are known to about 1 %; crystals that are bent or not quite along the zone, and cells of other compositions, to this of a ratio and (radians) an angle.
+    private const double Scale = 0.01, Shape = 0.002;
 
     // χ² of three and of two numbers that one in a hundred true ones exceeds.
     private const double Limit = 11.3, LimitOfRatios = 9.2;
     private const int Trials = 300;
 
     /// <summary>Compares lengths (1/m; pixels without scale) and angle of a lattice's shortest vectors with zones of phases.</summary>
-    public static ZoneIndex Of(SpotLattice lattice, double? pixel, IReadOnlyList<CrystalPhase> phases)
+    /// <param name="lattice">In pixels.</param>
+    /// <param name="pixel">1/m; null where unknown.</param>
+    /// <param name="bent">Standard error of the ellipse.</param>
+    /// <param name="phases">What it may be.</param>
+    public static ZoneIndex Of(SpotLattice lattice, double? pixel, double bent, IReadOnlyList<CrystalPhase> phases)
     {
         var (a, b) = (Math.Min(lattice.A, lattice.B), Math.Max(lattice.A, lattice.B));
         var swapped = lattice.A > lattice.B;
         var error = Math.Max(lattice.Errors.A / lattice.A, lattice.Errors.B / lattice.B);
+        // An ellipse changes the ratio of two lengths and the angle between them alike, most where they are at right angles.
+        var shape = Math.Sqrt((bent * bent) + (Shape * Shape));
         var tables = phases.Select(p => new Table(p, pixel is { } k ? 1 / (b * k * 1.45) : 0.11e-9)).ToArray();
-        var fits = tables.SelectMany(t => t.Fits(a * (pixel ?? 1), b * (pixel ?? 1), lattice.Angle, error, pixel is not null)).ToList();
+        var fits = tables.SelectMany(t => t.Fits(a * (pixel ?? 1), b * (pixel ?? 1), lattice.Angle, shape, error, pixel is not null)).ToList();
         // One zone by its numbers: of those alike by symmetry the first stands.
         ZoneFit[] distinct = [.. fits.OrderBy(f => f.Misfit).DistinctBy(f => (f.Phase, Math.Round(f.Misfit, 6))).Select(f => swapped ? f.Swapped : f)];
         var random = new Random(1);
@@ -51,7 +57,7 @@ internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
             // Only such as are the two shortest vectors of their lattice.
             if (c > d || 2 * d * Math.Cos(angle) > c) { continue; }
             tried++;
-            if (tables.Any(t => t.Fits(c * (pixel ?? 1), d * (pixel ?? 1), angle, error, pixel is not null).Any())) { agree++; }
+            if (tables.Any(t => t.Fits(c * (pixel ?? 1), d * (pixel ?? 1), angle, shape, error, pixel is not null).Any())) { agree++; }
         }
         return new(distinct, tried == 0 ? 1 : agree / tried);
     }
@@ -66,21 +72,21 @@ internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
         private const double Seen = 3;
         private readonly LatticeReflection[] all = [.. LatticeReflections.Points(phase, shortest).OrderBy(r => r.Length)];
 
-        public IEnumerable<ZoneFit> Fits(double a, double b, double angle, double error, bool scaled)
+        public IEnumerable<ZoneFit> Fits(double a, double b, double angle, double shape, double error, bool scaled)
         {
-            var (ratio, turn) = (Math.Sqrt((Ratio * Ratio) + (2 * error * error)), Math.Sqrt((Angle * Angle) + (2 * error * error)));
+            var off = Math.Sqrt((shape * shape) + (2 * error * error));
             var limit = scaled ? Limit : LimitOfRatios;
-            var reach = Math.Sqrt(limit) * (Scale + ratio);
+            var reach = Math.Sqrt(limit) * (Scale + off);
             foreach (var first in scaled ? Between(a * (1 - reach), a * (1 + reach)) : all)
             {
                 // Of a pair of opposites one is enough.
                 if (!(first.H > 0 || (first.H == 0 && (first.K > 0 || (first.K == 0 && first.L > 0))))) { continue; }
                 var length = first.Length * b / a;
-                foreach (var second in Between(length * (1 - (Math.Sqrt(limit) * ratio)), length * (1 + (Math.Sqrt(limit) * ratio))))
+                foreach (var second in Between(length * (1 - (Math.Sqrt(limit) * off)), length * (1 + (Math.Sqrt(limit) * off))))
                 {
                     var (la, lb) = (Math.Log(first.Length / a), Math.Log(second.Length / b));
                     var between = first.AngleTo(second);
-                    var misfit = Math.Pow((la - lb) / ratio, 2) + Math.Pow((between - angle) / turn, 2) + (scaled ? Math.Pow((la + lb) / 2 / Scale, 2) : 0);
+                    var misfit = Math.Pow((la - lb) / off, 2) + Math.Pow((between - angle) / off, 2) + (scaled ? Math.Pow((la + lb) / 2 / Scale, 2) : 0);
                     if (!(misfit < limit) || first.Dot(second) < -1e-3 * first.Length * second.Length || !Spans(first, second)) { continue; }
                     int u = (first.K * second.L) - (first.L * second.K), v = (first.L * second.H) - (first.H * second.L), w = (first.H * second.K) - (first.K * second.H);
                     var n = (int)System.Numerics.BigInteger.GreatestCommonDivisor(System.Numerics.BigInteger.GreatestCommonDivisor(u, v), w);
@@ -112,8 +118,8 @@ internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
                 if (r.Strength < Seen || r.Length > 1.0001 * Math.Sqrt(bb)) { continue; }
                 double ra = r.Dot(a), rb = r.Dot(b), h = ((ra * bb) - (rb * ab)) / determinant, k = ((rb * aa) - (ra * ab)) / determinant;
                 // Out of the plane?
-                var off = r.Dot(r) - (h * ra) - (k * rb);
-                if (off > 1e-6 * r.Dot(r)) { continue; }
+                var beside = r.Dot(r) - (h * ra) - (k * rb);
+                if (beside > 1e-6 * r.Dot(r)) { continue; }
                 if (Math.Abs(h - Math.Round(h)) > 1e-3 || Math.Abs(k - Math.Round(k)) > 1e-3) { return false; }
             }
             return true;
