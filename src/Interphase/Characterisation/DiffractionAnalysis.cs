@@ -20,7 +20,7 @@ public static class DiffractionAnalysis
     private const double Symmetric = 0.5;
 
     /// <summary>Share of the spots that have an opposite, for their middle to be the centre before a halo is asked.</summary>
-    private const double Opposite = 0.5;
+    private const double Opposite = 0.3;
 
     /// <summary>Where the halo may begin, in parts of a lattice's shortest vector: atoms of a glass are hardly further apart than planes of a crystal, and the rim of a beam stop is no halo.</summary>
     private const double Nearest = 0.6;
@@ -44,18 +44,27 @@ public static class DiffractionAnalysis
         var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN).Refined(image, halo: false);
         var profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
         var spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
-        bool Strong(DiffractionSpot s) => s.Intensity > Counts * spots[Math.Min(4, spots.Count - 1)].Intensity;
         if (double.IsNaN(fit.Error))
         {
             // Opposite spots tell the centre better than the symmetry of all pixels, most of which hold noise, and than a halo; of what noise makes few are opposite.
-            var middle = SpotLattice.Middle([.. spots.Where(Strong)]);
+            var middle = SpotLattice.Middle([.. Strong(spots)]);
             fit = middle is { } m && m.Share > Opposite ? fit with { X = fit.X + m.X, Y = fit.Y + m.Y, Error = m.Error } : fit.Refined(image, halo: true);
+            // Spots on a halo displace parts of it as an ellipse would.
+            if (middle is not null) { fit = fit with { Cos = 0, Sin = 0, EllipseError = double.NaN }; }
             profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
             spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
         }
-        var strong = spots.Where(Strong).ToHashSet();
-        SpotLattice[] lattices = [.. SpotLattice.Of(spots).Where(l => l.Spots.Count(s => strong.Contains(s.Spot)) >= SpotLattice.Fewest)];
+        var (strong, lattices) = Placed(spots);
         var onLattice = lattices.Sum(l => l.Spots.Count(s => strong.Contains(s.Spot))) > Explained * strong.Count;
+        if (onLattice && double.IsFinite(fit.EllipseError) && Filled(profile.Peaks()) <= 0.5 && SpotLattice.Middle([.. strong]) is { } own)
+        {
+            // Where crystals explain what is sharp, what seemed a ring was the top of a halo.
+            fit = new(fit.X + own.X, fit.Y + own.Y, 0, 0, own.Error, double.NaN);
+            profile = RadialProfile.Of(image, fit.X, fit.Y, 0, 0);
+            spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
+            (strong, lattices) = Placed(spots);
+            onLattice = lattices.Sum(l => l.Spots.Count(s => strong.Contains(s.Spot))) > Explained * strong.Count;
+        }
         // A few spots on nearly nothing agree little with themselves turned by half; that they are whole numbers of two vectors from the centre tells it.
         if ((correlation < 0.3 || profile.Lopsided > 0.5) && !onLattice) { throw refuse; }
         // Half of the way between two spots a lattice is as symmetric as about its centre.
@@ -74,8 +83,7 @@ public static class DiffractionAnalysis
         var radii = peaks.Select(p => Estimate.Of(p.Radius, Error(p))).ToArray();
         var spacings = radii.Select(r => pixel is { } k ? Estimate.Of(1 / (r.Value * k), r.StandardError / (r.Value * r.Value * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();
         var known = spacings.Where(s => s.HasValue).ToArray();
-        // The median over the angle sees continuous rings as the mean does; single grains it does not see.
-        var filled = sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
+        var filled = Filled(sharp);
         onLattice &= sharp.Count > 0 && filled <= 0.5;
         DiffractionLattice[] zones = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, pixel, bent, options.Phases, warnings))] : [];
         // Spots of a crystal that is named are its own, those too that no powder of it shows.
@@ -111,6 +119,18 @@ public static class DiffractionAnalysis
         warnings.Add(new("ellipse_deg", round));
         return (ellipticity, Estimate.Withheld(round));
     }
+
+    private static IEnumerable<DiffractionSpot> Strong(IReadOnlyList<DiffractionSpot> spots) => spots.Where(s => s.Intensity > Counts * spots[Math.Min(4, spots.Count - 1)].Intensity);
+
+    /// <summary>Strong spots, and the lattices that enough of them lie on.</summary>
+    private static (HashSet<DiffractionSpot> Strong, SpotLattice[] Lattices) Placed(IReadOnlyList<DiffractionSpot> spots)
+    {
+        var strong = Strong(spots).ToHashSet();
+        return (strong, [.. SpotLattice.Of(spots).Where(l => l.Spots.Count(s => strong.Contains(s.Spot)) >= SpotLattice.Fewest)]);
+    }
+
+    /// <summary>How evenly the strongest lines fill their circles: the median over the angle sees continuous rings as the mean does; single grains it does not see.</summary>
+    private static double Filled(IReadOnlyList<RadialPeak> sharp) => sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
 
     /// <summary>Phase and indices of the spot of a named zone that lies at a radius (pixels); null where none does. Of two opposite spots the one with l above zero is named.</summary>
     private static (string Phase, string Line)? Indexed(IReadOnlyList<DiffractionLattice> zones, double radius)

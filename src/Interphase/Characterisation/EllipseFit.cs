@@ -20,9 +20,13 @@ internal sealed record EllipseFit(double X, double Y, double Cos, double Sin, do
     public EllipseFit Refined(Micrograph image, bool halo)
     {
         var fit = this;
+        (RadialPeak Peak, double Reach)? ring = null;
         for (var round = 0; round < 12; round++)
         {
-            if (fit.Next(image, halo) is not { } next) { break; }
+            var profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
+            // Which ring it is, and how far from others, is told once the centre is nearly right.
+            if (round < 3) { ring = Ring(profile, halo); }
+            if (ring is not var (peak, reach) || fit.Next(profile, peak, reach, halo) is not { } next) { break; }
             var (step, bend) = (Math.Max(Math.Abs(next.X - fit.X), Math.Abs(next.Y - fit.Y)), Math.Abs(next.Cos - fit.Cos) + Math.Abs(next.Sin - fit.Sin));
             fit = next;
             if (step < 0.05 * fit.Error && bend < 0.05 * fit.EllipseError) { break; }
@@ -30,16 +34,21 @@ internal sealed record EllipseFit(double X, double Y, double Cos, double Sin, do
         return fit;
     }
 
-    private EllipseFit? Next(Micrograph image, bool halo)
+    /// <summary>The ring that fills its circle and tells most, as far as half of the way to the next, or the halo.</summary>
+    private static (RadialPeak Peak, double Reach)? Ring(RadialProfile profile, bool halo)
+    {
+        if (halo) { return profile.Strongest() is { } broad ? (broad, Math.Max(4, broad.Width)) : null; }
+        var lines = profile.Peaks();
+        if (lines.Where(p => p.Filled > 0.5 && p.Radius > 0.06 * profile.Radius.Length).MaxBy(p => p.Radius / p.Error) is not { } ring) { return null; }
+        var free = lines.Where(p => p != ring).Select(p => Math.Abs(p.Radius - ring.Radius)).DefaultIfEmpty(double.PositiveInfinity).Min() / 2;
+        return (ring, Math.Max(3.5, Math.Min(1.5 * Math.Max(4, 1.2 * ring.Width), free)));
+    }
+
+    private EllipseFit? Next(RadialProfile profile, RadialPeak ring, double reach, bool halo)
     {
         // A halo reaches so far in that sectors have to be wide, or neighbours share pixels and with them noise.
         var count = halo ? 24 : 48;
-        var profile = RadialProfile.Of(image, X, Y, Cos, Sin);
-        var lines = profile.Peaks();
-        var ring = halo ? profile.Strongest() : lines.Where(p => p.Filled > 0.5 && p.Radius > 0.06 * profile.Radius.Length).MaxBy(p => p.Radius / p.Error);
-        if (ring is null) { return null; }
-        var free = halo ? double.PositiveInfinity : lines.Where(p => p != ring).Select(p => Math.Abs(p.Radius - ring.Radius)).DefaultIfEmpty(double.PositiveInfinity).Min() / 2;
-        RingSector[] sectors = [.. profile.Displacements(ring.Radius, halo ? Math.Max(4, ring.Width) : Math.Max(3.5, Math.Min(1.5 * Math.Max(4, 1.2 * ring.Width), free)), count, halo).Where(s => s.Amplitude > 0.1)];
+        RingSector[] sectors = [.. profile.Displacements(ring.Radius, reach, count, halo).Where(s => s.Amplitude > 0.1)];
         // Least squares over the sectors of -D against A (r₀ + a cos φ + b sin φ + ½ r₀(c cos 2φ + s sin 2φ)).
         static Vector<double> Row(RingSector s) => s.Amplitude * Vector<double>.Build.DenseOfArray([1, Math.Cos(s.Angle), Math.Sin(s.Angle), Math.Cos(2 * s.Angle), Math.Sin(2 * s.Angle)]);
         var (q, inverse) = (Vector<double>.Build.Dense(Parameters), Matrix<double>.Build.Dense(Parameters, Parameters));

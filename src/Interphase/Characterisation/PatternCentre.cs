@@ -65,7 +65,8 @@ internal static class PatternCentre
         int x0 = Math.Max(0, sx - width + 1), x1 = Math.Min(width - 1, sx), y0 = Math.Max(0, sy - height + 1), y1 = Math.Min(height - 1, sy);
         var stride = Math.Max(1, (int)Math.Sqrt((x1 - x0) * (double)(y1 - y0) / 20000));
         double n = 0, s = 0, q = 0, c = 0;
-        for (var y = y0; y <= y1; y += stride)
+        // The other half holds the same pairs.
+        for (var y = y0; 2 * y <= sy; y += stride)
         {
             for (var x = x0; x <= x1; x += stride)
             {

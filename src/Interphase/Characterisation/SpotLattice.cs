@@ -178,11 +178,11 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
         if (best is null || Refined(spots, Reduced(Coarser(spots, best.Value.Basis)), double.PositiveInfinity) is not { } fit) { return null; }
         var b = fit.Basis;
         (DiffractionSpot Spot, int H, int K)[] members = [.. spots.Select(s => (s, Indexed(s, b))).Where(p => p.Item2 is not null).Select(p => (p.s, p.Item2!.Value.H, p.Item2.Value.K))];
-        return members.Length < Fewest || members.All(m => m.H == 0) || members.All(m => m.K == 0) ? null : new(b[0], b[1], b[2], b[3], fit.Errors, members);
+        return members.Length < Fewest || members.All(m => m.H == 0) || members.All(m => m.K == 0) ? null : new(b[0], b[1], b[2], b[3], Left(fit.Rows, b, fit.Square), members);
     }
 
     /// <summary>Least squares of offset and both vectors over the spots that lie on the lattice so far out.</summary>
-    private static (double[] Basis, LatticeErrors Errors)? Refined(List<DiffractionSpot> spots, double[] basis, double far)
+    private static (double[] Basis, double[][] Rows, double Square)? Refined(List<DiffractionSpot> spots, double[] basis, double far)
     {
         var on = spots.Where(s => s.Radius <= far).Select(s => (s, At: Indexed(s, basis))).Where(p => p.At is not null).ToArray();
         if (on.Length < 4) { return null; }
@@ -192,7 +192,7 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
             var (x, y) = (MultipleRegression.QR(rows, [.. on.Select(p => p.s.X)]), MultipleRegression.QR(rows, [.. on.Select(p => p.s.Y)]));
             var square = on.Zip(rows, (p, r) => Math.Pow(p.s.X - x[0] - (r[1] * x[1]) - (r[2] * x[2]), 2) + Math.Pow(p.s.Y - y[0] - (r[1] * y[1]) - (r[2] * y[2]), 2)).Sum();
             double[] better = [x[1], y[1], x[2], y[2]];
-            return better.All(double.IsFinite) ? (better, Left(rows, better, square)) : null;
+            return better.All(double.IsFinite) ? (better, rows, square) : null;
         }
         catch (ArgumentException) { return null; }
     }

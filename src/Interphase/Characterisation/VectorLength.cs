@@ -14,7 +14,8 @@ internal static class VectorLength
     /// </summary>
     public static Estimate Of(double length, double error)
     {
-        var t = length / error;
+        // Of exactly zero nothing is shorter.
+        var t = Math.Max(1e-6, length / error);
         var value = Math.Sqrt(Math.Max(0, (t * t) - 1));
         // Far from zero the length is normal.
         if (t > 20) { return Estimate.Of(error * value, error); }

@@ -5,7 +5,7 @@ namespace Interphase.Tests.Characterisation;
 
 public class VectorLengthTests
 {
-    /// <summary>Intervals hold the true length in 95 % of 20 000 made measurements at every length, zero included; of so many a share scatters by 0.15 %.</summary>
+    /// <summary>Intervals hold the true length in 95 % of 10 000 made measurements at every length, zero included; of so many a share scatters by 0.2 %.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
@@ -17,7 +17,7 @@ public class VectorLengthTests
     [InlineData(25)]
     public void Intervals_hold_the_length(double truth)
     {
-        const int repeats = 20_000;
+        const int repeats = 10_000;
         const double error = 0.3;
         var random = new Random(11);
         var held = 0;
@@ -27,7 +27,7 @@ public class VectorLengthTests
             var estimate = VectorLength.Of(error * Math.Sqrt((x * x) + (y * y)), error);
             if (estimate.Lower95 <= error * truth && error * truth <= estimate.Upper95) { held++; }
         }
-        Assert.Equal(0.95, held / (double)repeats, 0.006);
+        Assert.Equal(0.95, held / (double)repeats, 0.007);
     }
 
     [Fact]
