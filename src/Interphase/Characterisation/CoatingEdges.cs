@@ -14,9 +14,13 @@ internal sealed class CoatingEdges
 {
     private const double Smoothing = 0.3e-9, Strip = 1e-9;
 
+    /// <summary>Strips from which the edges are continued, and by how many at most.</summary>
+    private const int Continued = 5;
+
     private readonly FringeGrid grid;
     private readonly double nx, ny;
     private readonly SortedDictionary<int, (double Inner, double Outer)> strips = [];
+    private readonly Dictionary<int, (double Inner, double Outer)> ends = [];
 
     private CoatingEdges(FringeGrid grid, double nx, double ny) => (this.grid, this.nx, this.ny) = (grid, nx, ny);
 
@@ -39,11 +43,28 @@ internal sealed class CoatingEdges
         return ((p.Value.Inner * nx) - (t * ny), (p.Value.Inner * ny) + (t * nx), (p.Value.Outer * nx) - (t * ny), (p.Value.Outer * ny) + (t * nx));
     });
 
-    /// <summary>Whether a cell lies in the coating, so far from the lattice and from vacuum.</summary>
-    public bool Inside(int x, int y, double away, double within = 0)
+    /// <summary>Whether a cell lies in the coating, so far from the lattice.</summary>
+    public bool Inside(int x, int y, double away)
     {
         var (t, s) = Place(x, y);
-        return strips.TryGetValue((int)Math.Floor(t / Strip), out var e) && s > e.Inner + away && s < e.Outer - within;
+        var strip = (int)Math.Floor(t / Strip);
+        return (strips.TryGetValue(strip, out var e) || ends.TryGetValue(strip, out e)) && s > e.Inner + away && s < e.Outer;
+    }
+
+    /// <summary>
+    /// Both edges beyond the first and the last strip, which the border of the image cuts where the edge runs aslant: straight on, as the
+    /// strips next to them run, at most by half of what was measured. They are no thickness, but the coating there is seen.
+    /// </summary>
+    private void Continue()
+    {
+        int[] found = [.. strips.Keys];
+        foreach (var (near, step) in new[] { (found[..Math.Min(Continued, found.Length)], -1), (found[Math.Max(0, found.Length - Continued)..], 1) })
+        {
+            double[] at = [.. near.Select(k => (double)k)];
+            var (inner, outer) = (Fit.Line(at, [.. near.Select(k => strips[k].Inner)]), Fit.Line(at, [.. near.Select(k => strips[k].Outer)]));
+            var last = step < 0 ? near[0] : near[^1];
+            for (var k = last + step; Math.Abs(k - last) <= Math.Min(Continued, found.Length / 2); k += step) { ends[k] = (inner.A + (inner.B * k), outer.A + (outer.B * k)); }
+        }
     }
 
     /// <summary>Finds the edges; null with the reason where there is no vacuum or no lattice beside it.</summary>
@@ -115,6 +136,7 @@ internal sealed class CoatingEdges
         if (outer.Fit() is not { } fit) { return null; }
         edges.CommonError = fit.Error * OuterEdge.Step;
         for (var i = 0; i < found.Count; i++) { edges.strips[found[i].Strip] = (found[i].Inner, found[i].First + (fit.Ends[i] * OuterEdge.Step)); }
+        edges.Continue();
         reason = "";
         return edges;
     }

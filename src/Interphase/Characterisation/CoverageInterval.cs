@@ -28,7 +28,8 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
     /// <param name="histogram">Pixels with 0, 1, 2, … counts.</param>
     /// <param name="away">Mean counts of the surroundings: a bare particle has no fewer.</param>
     /// <param name="patch">Pixels that have one thickness.</param>
-    public static CoverageInterval Of(double[] histogram, double away, double patch)
+    /// <param name="mostBare">Counts that a bare pixel has at most, where no pixel shows what it has.</param>
+    public static CoverageInterval Of(double[] histogram, double away, double patch, double mostBare)
     {
         var (two, one) = (CoverageMixture.Fit(histogram, away), CoverageMixture.Fit(histogram, away, coverage: 1));
         var alike = 2 * (two.LogLikelihood - one.LogLikelihood) < Needed;
@@ -38,12 +39,13 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
         // A variance of the field's own share that is wider or narrower than the likelihood's changes what the likelihood allows (Kent, Biometrika 69 (1982) 19).
         var allowed = Allowed * (of.Coverage > 0 ? of.CoverageOfField / of.Coverage : 1);
         var allowedVariation = Allowed * (of.Variation > 0 ? of.VariationOfField / of.Variation : 1);
+        var level = alike ? mostBare : double.PositiveInfinity;
         bool Allows(double at)
         {
             if (at == 1) { return 2 * (best - one.LogLikelihood) < allowed; }
-            var near = 2 * (best - CoverageMixture.Fit(histogram, away, two, at).LogLikelihood);
+            var near = 2 * (best - CoverageMixture.Fit(histogram, away, two, at, mostBare: level).LogLikelihood);
             // Another level of the bare pixels may do better, but not by so much.
-            return near < allowed || (near < 25 * allowed && 2 * (best - CoverageMixture.Fit(histogram, away, coverage: at).LogLikelihood) < allowed);
+            return near < allowed || (near < 25 * allowed && 2 * (best - CoverageMixture.Fit(histogram, away, coverage: at, mostBare: level).LogLikelihood) < allowed);
         }
 
         bool AllowsVariation(double at) => 2 * (mixture.LogLikelihood - CoverageMixture.Fit(histogram, away, mixture, alike ? 1 : null, at).LogLikelihood) < allowedVariation;

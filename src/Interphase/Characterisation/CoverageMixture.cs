@@ -21,7 +21,7 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
     private const double UsualSkew = 0.7, SkewSpread = 0.45;
 
     /// <summary>Maximum likelihood over a histogram of counts; starts from its own mean, or from another fit. A coverage or variation that is given is kept; at a coverage of 1 nothing is bare, and the least level stands for what it would have.</summary>
-    public static CoverageMixture Fit(double[] histogram, double leastBare, CoverageMixture? start = null, double? coverage = null, double? variation = null)
+    public static CoverageMixture Fit(double[] histogram, double leastBare, CoverageMixture? start = null, double? coverage = null, double? variation = null, double mostBare = double.PositiveInfinity)
     {
         var total = histogram.Sum();
         var mean = histogram.Select((h, n) => h * n).Sum() / total;
@@ -31,6 +31,7 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
             new CoverageMixture(0.1, Math.Max(leastBare, 0.8 * mean), 3 * mean, 0.3, 0.7, 0),
         };
         var least = Math.Max(leastBare, 1e-3);
+        var most = Math.Max(least, Math.Min(mostBare, Math.Max(mean * 3, 2 * leastBare)));
         var probability = new double[histogram.Length];
         var best = new CoverageMixture(double.NaN, 0, 0, 0, 0, double.NegativeInfinity);
         foreach (var from in starts)
@@ -46,8 +47,8 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
                     r[n] = Math.Sign(expected - histogram[n]) * Math.Sqrt(Math.Max(deviance, 0));
                 }
                 r[^1] = (p[4] - UsualSkew) / SkewSpread;
-            }, histogram.Length + 1, [coverage ?? from.Coverage, coverage is 1 ? least : from.Bare, Math.Max(from.Mean - from.Bare, 0.05), variation ?? from.Variation, from.Skew],
-                [coverage ?? 0, least, 0.02, variation ?? LeastVariation, LeastSkew], [coverage ?? 1, coverage is 1 ? least : Math.Max(mean * 3, 2 * leastBare), Math.Max(20 * mean, 1), variation ?? MostVariation, MostSkew], 60, 1e-9).Parameters;
+            }, histogram.Length + 1, [coverage ?? from.Coverage, coverage is 1 ? least : Math.Min(from.Bare, most), Math.Max(from.Mean - from.Bare, 0.05), variation ?? from.Variation, from.Skew],
+                [coverage ?? 0, least, 0.02, variation ?? LeastVariation, LeastSkew], [coverage ?? 1, coverage is 1 ? least : most, Math.Max(20 * mean, 1), variation ?? MostVariation, MostSkew], 60, 1e-9).Parameters;
             var fit = new CoverageMixture(p[0], p[1], p[1] + p[2], p[3], p[4], 0);
             fit = fit with { LogLikelihood = fit.Of(histogram) };
             if (fit.LogLikelihood > best.LogLikelihood) { best = fit; }

@@ -128,11 +128,12 @@ public static class MapAnalysis
         }
         else
         {
-            var found = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height));
-            (var mixture, coverage, variation, var alike) = found;
-            var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
             // Lines that lie on one of the particle's do not tell a covered particle from a bare one.
             var own = coating.Where(m => !LineOverlap.Of(options, []).Any(o => o.Element.Equals(m.Element, StringComparison.OrdinalIgnoreCase) && options.Particle.Contains(o.Other, StringComparer.OrdinalIgnoreCase))).ToArray();
+            // What continuum makes of a bare particle is only known where no line of the particle lies there too.
+            var mostBare = own.Length == coating.Length && away > 0 ? CoverageInterval.Continuum * away : double.PositiveInfinity;
+            (var mixture, coverage, variation, var alike) = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height), mostBare);
+            var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
             double Level(IEnumerable<int> pixels) => pixels.Select(i => (double)own.Sum(m => m.Counts[i])).DefaultIfEmpty(0).Average();
             var reason = contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02) ? "the coating's lines hardly exceed the background: count longer"
                 : alike && Level(all) < CoverageInterval.Continuum * Level(Enumerable.Range(0, counts.Length).Where(i => outside[i])) ? "all pixels are of one kind, and no line that is the coating's alone exceeds what continuum makes of a bare particle: covered all over or bare all over is not told"
