@@ -31,21 +31,21 @@ internal static class DiffractionCommand
     private static void Write(TextWriter output, DiffractionResult r)
     {
         output.WriteLine($"class        {r.State}");
-        output.WriteLine($"centre       {r.CentreX.Value:0.00}, {r.CentreY.Value:0.00} pixels (± {r.CentreX.StandardError:0.00})");
-        output.WriteLine(r.Ellipticity.HasValue ? $"ellipticity  {r.Ellipticity.Value:0.0000} ({r.Ellipticity.Lower95:0.0000} to {r.Ellipticity.Upper95:0.0000}){(r.EllipseDegrees.HasValue ? $", long axis at {r.EllipseDegrees.Value:0.0} ± {r.EllipseDegrees.StandardError:0.0}°" : "")}" : "ellipticity  withheld");
+        output.WriteLine($"centre       {r.CentreX.Value:0.000}, {r.CentreY.Value:0.000} pixels (± {r.CentreX.StandardError:0.000})");
+        output.WriteLine(r.Ellipticity.HasValue ? $"ellipticity  {r.Ellipticity.Value:0.0000} ({r.Ellipticity.Lower95:0.0000} to {r.Ellipticity.Upper95:0.0000}){(r.EllipseDegrees.HasValue ? $", long axis at {r.EllipseDegrees.Value:0.00} ± {r.EllipseDegrees.StandardError:0.00}°" : "")}" : "ellipticity  withheld");
         if (r.Rings.Count > 0)
         {
             var table = new TextTable("radius / px", "d / nm", "s.e.", "over the angle", "phase", "line");
             foreach (var g in r.Rings)
             {
-                table.Row($"{g.Radius.Value:0.00}", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.Value * 1e9:0.0000}" : "–", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.StandardError * 1e9:0.0000}" : "", $"{g.Angular:0.00}", g.Match.Phase ?? "–", g.Match.Line ?? "");
+                table.Row($"{g.Radius.Value:0.00}", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.Value * 1e9:0.00000}" : "–", g.Match.Spacing.HasValue ? $"{g.Match.Spacing.StandardError * 1e9:0.00000}" : "", $"{g.Angular:0.00}", g.Match.Phase ?? "–", g.Match.Line ?? "");
             }
             table.Write(output);
         }
         foreach (var l in r.Lattices)
         {
-            var spacing = l.First.HasValue ? FormattableString.Invariant($", {l.First.Value * 1e9:0.0000} ± {l.First.StandardError * 1e9:0.0000} and {l.Second.Value * 1e9:0.0000} ± {l.Second.StandardError * 1e9:0.0000} nm") : "";
-            output.WriteLine($"lattice      {l.Spots.Count} spots{spacing} at {l.AngleDegrees.Value:0.0} ± {l.AngleDegrees.StandardError:0.0}°: {(l.Zone is { } z ? $"{z.Phase} along {Indices(z.Zone)}" : l.Fits.Count == 0 ? "no zone of these phases" : "zone not told")}");
+            var spacing = l.First.HasValue ? FormattableString.Invariant($", {l.First.Value * 1e9:0.00000} ± {l.First.StandardError * 1e9:0.00000} and {l.Second.Value * 1e9:0.00000} ± {l.Second.StandardError * 1e9:0.00000} nm") : "";
+            output.WriteLine($"lattice      {l.Spots.Count} spots{spacing} at {l.AngleDegrees.Value:0.00} ± {l.AngleDegrees.StandardError:0.00}°: {(l.Zone is { } z ? $"{z.Phase} along {Indices(z.Zone)}" : l.Fits.Count == 0 ? "no zone of these phases" : "zone not told")}");
             if (l.Fits.Count == 0) { continue; }
             var table = new TextTable("phase", "zone", "spots", "d off / %", "angle off / °");
             foreach (var f in l.Fits.Take(Listed)) { table.Row(f.Phase, Indices(f.Zone), $"{Indices(f.First)} {Indices(f.Second)}", $"{f.FirstOff * 100:0.0} {f.SecondOff * 100:0.0}", $"{f.AngleOffDegrees:0.0}"); }

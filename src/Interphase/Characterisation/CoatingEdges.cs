@@ -51,6 +51,21 @@ internal sealed class CoatingEdges
         return (strips.TryGetValue(strip, out var e) || ends.TryGetValue(strip, out e)) && s > e.Inner + away && s < e.Outer;
     }
 
+    /// <summary>For each cell of the coating nearer to the lattice than that, the cell across the coating that is as far from it: the lattice's own fringes reach over the one, not the other.</summary>
+    public IEnumerable<int> Beside(double away)
+    {
+        for (var i = 0; i < grid.Width * grid.Height; i++)
+        {
+            var (x, y) = (i % grid.Width, i / grid.Width);
+            if (!Inside(x, y, 0) || Inside(x, y, away)) { continue; }
+            var (t, s) = Place(x, y);
+            var strip = (int)Math.Floor(t / Strip);
+            var move = ((strips.TryGetValue(strip, out var e) ? e : ends[strip]).Inner + away - s + grid.Length) / grid.Length;
+            var (toX, toY) = ((int)Math.Round(x + (move * nx)), (int)Math.Round(y + (move * ny)));
+            if (toX >= 0 && toX < grid.Width && toY >= 0 && toY < grid.Height && Inside(toX, toY, away)) { yield return (toY * grid.Width) + toX; }
+        }
+    }
+
     /// <summary>
     /// Both edges beyond the first and the last strip, which the border of the image cuts where the edge runs aslant: straight on, as the
     /// strips next to them run, at most by half of what was measured. They are no thickness, but the coating there is seen.

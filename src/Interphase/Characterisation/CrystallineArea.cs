@@ -12,7 +12,7 @@ internal static class CrystallineArea
     private const double Smoothing = 0.5e-9;
 
     /// <summary>The least slope of a lens' transfer, m, and by how much steeper than in the halo, whose windows blur it, it was seen to be in computed lenses.</summary>
-    private const double LeastSlope = 0.5e-9, Blurred = 3;
+    private const double LeastSlope = 0.35e-9, Blurred = 1.7;
 
     /// <summary>One reflection with the windows in which it stands out.</summary>
     private sealed record Reflection(double Kx, double Ky, List<TestedWindow> Windows, double Height);
@@ -20,11 +20,12 @@ internal static class CrystallineArea
     /// <summary>Area fraction, map (1 inside, 2 crystalline) and spacings.</summary>
     /// <param name="grid">The image.</param>
     /// <param name="inside">Cells of the coating.</param>
+    /// <param name="beside">For each further cell of the coating, which is not judged itself, the one that stands for it.</param>
     /// <param name="flagged">Windows with a lattice.</param>
     /// <param name="size">Pixels along the edge of a window.</param>
     /// <param name="noise">Variance that is counting's.</param>
     /// <param name="slope">Of the logarithm of what the lens passes, m, at a frequency in 1/m.</param>
-    public static (Estimate Fraction, byte[] Map, IReadOnlyList<Estimate> Spacings) Find(FringeGrid grid, bool[] inside, IReadOnlyList<TestedWindow> flagged, int size, double noise, Func<double, double> slope)
+    public static (Estimate Fraction, byte[] Map, IReadOnlyList<Estimate> Spacings) Find(FringeGrid grid, bool[] inside, int[] beside, IReadOnlyList<TestedWindow> flagged, int size, double noise, Func<double, double> slope)
     {
         var area = inside.Count(v => v);
         var map = inside.Select(v => v ? (byte)1 : (byte)0).ToArray();
@@ -90,9 +91,10 @@ internal static class CrystallineArea
         {
             if (covered[1][i]) { map[i] = 2; }
         }
-        var shares = covered.Select(c => c.Count(v => v) / (double)area).ToArray();
-        var threshold = (shares[0] - shares[2]) / 2;
-        return (Bounded(shares[1], Math.Sqrt((threshold * threshold) + (unseen * unseen / 4) + (0.02 * 0.02))), map, spacings);
+        var shares = covered.Select(c => (c.Count(v => v) + beside.Count(i => c[i])) / (double)(area + beside.Length)).ToArray();
+        // In computed images of many lenses the share is known to half of what the threshold makes of it, and a hundredth.
+        var threshold = (shares[0] - shares[2]) / 4;
+        return (Bounded(shares[1], Math.Sqrt((threshold * threshold) + (unseen * unseen / 4) + (0.01 * 0.01))), map, spacings);
     }
 
     /// <summary>Amplitude of a reflection over the texture it is part of, in each of the cells.</summary>

@@ -56,7 +56,7 @@ public static class MicrographAnalysis
             {
                 var i = (y * grid.Width) + x;
                 inCore[i] = core is { } c && x * grid.Cell >= c.X && x * grid.Cell < c.X + c.Width && y * grid.Cell >= c.Y && y * grid.Cell < c.Y + c.Height;
-                inside[i] = edges is null ? !inCore[i] : edges.Inside(x, y, 0.4e-9);
+                inside[i] = edges is null ? !inCore[i] : edges.Inside(x, y, Leaked);
             }
         });
         Estimate[] coreSpacings = [.. exact.Select(s => Spacing(s, pixel, 0.02 / size))];
@@ -75,7 +75,7 @@ public static class MicrographAnalysis
         var pValue = Math.Min(1, judged.Length * judged.Min(w => w.PValue));
         var flagged = Flagged(judged, options.Level);
         var noise = halo.Where(double.IsFinite).DefaultIfEmpty(0).Min() / windows.Average(w => w.Weight);
-        var (fraction, map, spacings) = CrystallineArea.Find(grid, inside, flagged, size, noise, k => Slope(halo, k * size * pixel) * size * pixel);
+        var (fraction, map, spacings) = CrystallineArea.Find(grid, inside, [.. edges?.Beside(Leaked) ?? []], flagged, size, noise, k => Slope(halo, k * size * pixel) * size * pixel);
         var state = flagged.Length == 0 || fraction.Value < 0.03 ? "amorphous" : fraction.Value < 0.2 ? "sparse" : fraction.Value > 0.85 ? "crystalline" : "polycrystalline";
         var known = scale.Verdict != ScaleVerdict.Contradicted;
         if (known && spacings.Count == 0) { warnings.Add(new("spacings", "no reflection stands out of the halo of the coating")); }
@@ -84,6 +84,9 @@ public static class MicrographAnalysis
         var middle = known ? HaloSpacing(halo, test, pixel).Scaled(scale.Applied) : Estimate.Withheld(scale.Reason!);
         return new(state, pValue, fraction, matched, middle, thickness, judged.Length, flagged.Length, coreSpacings, scale, Picture(grid, scale.Applied, edges, map, halo, windows, test), warnings);
     }
+
+    /// <summary>How far the core's fringes reach over the coating.</summary>
+    private const double Leaked = 0.4e-9;
 
     private static (Micrograph Image, double Pixel, ImageArea? Core) Checked(Measurement measurement, MicrographOptions options, List<Warning> warnings)
     {
