@@ -46,8 +46,8 @@ internal static class CompositionTest
         // Left out in turn (Tukey's jackknife): counting noise in the first map makes the curvature of χ² a poor error of a slope.
         var parts = Math.Min(Parts, rows.Count / 2);
         var left = Enumerable.Range(0, parts).Select(k => Fit([.. rows.Where((_, i) => i % parts != k)], fit.Parameters).Parameters[1]).ToArray();
-        var error = Math.Sqrt((parts - 1.0) / parts * left.Sum(v => Math.Pow(v - left.Average(), 2)));
-        var half = error * StudentT.InvCDF(0, 1, parts - 1, 0.975);
+        var error = Jackknife.StandardError(left);
+        var half = error * StudentsT.Reach(parts - 1);
         var ratio = fit.Parameters[1];
         return new(chance > 0.01, chance, error < Unknown * ratio && Varies(rows) > Stands ? new(ratio, error, ratio - half, ratio + half)
             : Estimate.Withheld("the coating's counts differ too little between blocks to tell its ratio from the background's"));

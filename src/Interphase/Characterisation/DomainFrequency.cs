@@ -71,8 +71,7 @@ internal static class DomainFrequency
         if (all.W < (1 - Others) * total || all.PP > Bent * Bent * all.W) { return null; }
         var others = parts.Values.Select(p => (all - p).Plane()).OfType<double[]>().Select(p => ((p[1] * direction.X) + (p[2] * direction.Y)) / (2 * Math.PI)).ToArray();
         if (others.Length < 4) { return null; }
-        var mean = others.Average();
-        return (px / (2 * Math.PI), py / (2 * Math.PI), Math.Sqrt((others.Length - 1.0) / others.Length * others.Sum(o => (o - mean) * (o - mean))));
+        return (px / (2 * Math.PI), py / (2 * Math.PI), Jackknife.StandardError(others));
     }
 
     /// <summary>Cells that hang together by their edges.</summary>

@@ -1,5 +1,5 @@
 using Interphase.Measurements;
-using MathNet.Numerics.Distributions;
+using Interphase.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Statistics;
 
@@ -79,7 +79,7 @@ internal sealed record EllipseFit(double X, double Y, double Cos, double Sin, do
         var counting = sum * sum / squares;
         if (!(counting > count / 3)) { return null; }
         var covariance = inverse * off * inverse;
-        var student = StudentT.InvCDF(0, 1, counting - Parameters, 0.975) / 1.96;
+        var student = StudentsT.Widening(counting - Parameters);
         double Both(int i) => Math.Sqrt((covariance[i, i] + covariance[i + 1, i + 1]) / 2) * student;
         var (error, bent) = (Both(1), 2 * Both(3) / ring.Radius);
         return error < Loose && bent < Shapeless && Math.Sqrt((q[1] * q[1]) + (q[2] * q[2])) < 0.1 * ring.Radius

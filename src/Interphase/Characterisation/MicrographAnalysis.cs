@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Results;
 using MathNet.Numerics.Statistics;
 
@@ -136,7 +137,7 @@ public static class MicrographAnalysis
         // The scatter is itself known from few strips: Student's t, degrees of freedom after Welch and Satterthwaite.
         var share = own * own / (error * error);
         var freedom = share > 0 ? known / (share * share) : 1e6;
-        var half = error * MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, Math.Min(1e6, freedom), 0.975);
+        var half = error * StudentsT.Reach(Math.Min(1e6, freedom));
         return new(new Estimate(median, error, median - half, median + half), Math.Sqrt(Math.Max(0, Statistics.Variance(coated) - scatter)), coated.Min(), coated.Max(), coated.Length / (double)all.Length, all);
     }
 

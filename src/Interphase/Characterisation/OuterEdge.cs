@@ -1,3 +1,4 @@
+using Interphase.Numerics;
 using MathNet.Numerics;
 
 namespace Interphase.Characterisation;
@@ -47,7 +48,7 @@ internal sealed class OuterEdge(double pixel)
         // Tenths of the strips left out in turn give the error of the centre; a quarter of a step is that of its grid.
         var parts = Math.Min(10, ends.Length);
         var others = Enumerable.Range(0, parts).Select(p => Centre(Template(ends, i => i % parts != p)).Offset).ToArray();
-        var own = Math.Sqrt(((parts - 1.0) / parts * others.Sum(o => Math.Pow(o - others.Average(), 2))) + 0.0625);
+        var own = Math.Sqrt(Math.Pow(Jackknife.StandardError(others), 2) + 0.0625);
         var share = error * error / ((error * error) + (own * own));
         return ([.. ends.Select(e => e + (share * all.Offset))], error * own / Math.Sqrt((error * error) + (own * own)));
     }

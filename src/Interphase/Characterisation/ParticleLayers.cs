@@ -37,7 +37,7 @@ internal static class ParticleLayers
         ElementMap Cut(ElementMap m) => m with { Width = w, Height = h, Counts = [.. Enumerable.Range(0, w * h).Select(i => m.Counts[((y0 + (i / w)) * width) + x0 + (i % w)])] };
         ElementMap[] cutParticle = [.. particle.Select(Cut)], cutCoating = [.. coating.Select(Cut)];
         var shell = Shell.Fit(w, h, cutParticle, cutCoating, pixel, out var reason);
-                if (interphase.Count == 0) { return shell is null ? None(reason!) : (index, shell, Estimate.Withheld("no interphase elements were named (--interphase)"), 0, null); }
+        if (interphase.Count == 0) { return shell is null ? None(reason!) : (index, shell, Estimate.Withheld("no interphase elements were named (--interphase)"), 0, null); }
         var layer = Shell.Fit(w, h, cutParticle, [.. interphase.Select(Cut)], pixel, out var why, cutCoating, shell);
         if (layer is null) { return (index, shell, Estimate.Withheld(why!), 0, why); }
         var all = (shell?.Thickness.Value ?? 0) + layer.Thickness.Value;

@@ -1,5 +1,5 @@
 using Interphase.Measurements;
-using MathNet.Numerics.Distributions;
+using Interphase.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Statistics;
 
@@ -240,7 +240,7 @@ internal sealed class RadialProfile
             var fit = whole.Again(mean);
             places.Add([.. Enumerable.Range(0, lines).Select(fit.Centre)]);
         }
-        return [.. Enumerable.Range(0, lines).Select(k => Math.Sqrt((parts - 1.0) / parts * places.Sum(c => Math.Pow(c[k] - places.Average(p => p[k]), 2))) * StudentT.InvCDF(0, 1, parts - 1, 0.975) / 1.96)];
+        return [.. Enumerable.Range(0, lines).Select(k => Jackknife.StandardError([.. places.Select(p => p[k])]) * StudentsT.Widening(parts - 1))];
     }
 
     /// <summary>Every maximum of the mean that stands out of its own valleys by five standard errors and two hundredths, sharp or, beside sharp ones, what lies between them.</summary>

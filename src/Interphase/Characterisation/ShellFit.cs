@@ -54,8 +54,7 @@ public sealed record Shell(Estimate CoreRadius, Estimate Thickness, IReadOnlyLis
         var left = Enumerable.Range(0, Arcs).Select(a => (under is null ? model : model with { Lies = under.LeftOut[a] / pixel }).Fit(all.Without(a), best.Parameters, 5).Parameters).ToArray();
         Estimate Of(int k)
         {
-            var mean = left.Average(p => p[k]);
-            var jackknife = Math.Sqrt((Arcs - 1.0) / Arcs * left.Sum(p => Math.Pow(p[k] - mean, 2)));
+            var jackknife = Jackknife.StandardError([.. left.Select(p => p[k])]);
             return Estimate.Of(best.Parameters[k] * pixel, Math.Sqrt(Math.Pow(Math.Max(jackknife, best.StandardError(q => q[k], scale)), 2) + (outline.IsRound ? 0 : Math.Pow(under is null ? Corners : CornersOutside, 2))) * pixel);
         }
 

@@ -1,5 +1,5 @@
 using Interphase.Measurements;
-using MathNet.Numerics.Distributions;
+using Interphase.Numerics;
 using MathNet.Numerics.LinearRegression;
 using MathNet.Numerics.Statistics;
 
@@ -134,7 +134,7 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
         (mx, my) = (best.Sum(s => s.Weight * s.X) / sum, best.Sum(s => s.Weight * s.Y) / sum);
         var square = best.Sum(s => Math.Pow(s.Weight / sum, 2) / Math.Pow(1 - (s.Weight / sum), 2) * (Math.Pow(s.X - mx, 2) + Math.Pow(s.Y - my, 2))) / 2;
         var freedom = 2 * ((sum * sum / best.Sum(s => s.Weight * s.Weight)) - 1);
-        return (mx, my, Math.Sqrt(square) * StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96, 2.0 * best.Length / spots.Count);
+        return (mx, my, Math.Sqrt(square) * StudentsT.Widening(freedom), 2.0 * best.Length / spots.Count);
     }
 
     /// <summary>The lattices of the spots, the one with most spots first; at most two.</summary>
@@ -204,7 +204,7 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
         var matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfRowArrays(rows);
         var inverse = matrix.TransposeThisAndMultiply(matrix).Inverse();
         double a = Math.Sqrt((b[0] * b[0]) + (b[1] * b[1])), c = Math.Sqrt((b[2] * b[2]) + (b[3] * b[3]));
-        var spot = Math.Sqrt(square / freedom) * StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96;
+        var spot = Math.Sqrt(square / freedom) * StudentsT.Widening(freedom);
         // Both turn: what the two have in common across themselves leaves the angle.
         var turn = (inverse[1, 1] / (a * a)) + (inverse[2, 2] / (c * c)) - (2 * inverse[1, 2] * ((b[0] * b[2]) + (b[1] * b[3])) / (a * a * c * c));
         return new(spot * Math.Sqrt(inverse[1, 1]), spot * Math.Sqrt(inverse[2, 2]), spot * Math.Sqrt(turn));

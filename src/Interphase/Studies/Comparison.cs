@@ -1,5 +1,5 @@
+using Interphase.Numerics;
 using Interphase.Results;
-using MathNet.Numerics.Distributions;
 
 namespace Interphase.Studies;
 
@@ -56,7 +56,7 @@ internal static class Comparison
         var mean = given.Average(e => e.Value);
         var sd = Math.Sqrt(given.Sum(e => (e.Value - mean) * (e.Value - mean)) / (given.Length - 1));
         var error = sd / Math.Sqrt(given.Length);
-        var t = StudentT.InvCDF(0, 1, given.Length - 1, 0.975);
+        var t = StudentsT.Reach(given.Length - 1);
         return new(sample, new(mean, error, mean - (t * error), mean + (t * error)), method, files, estimates, sd);
     }
 }

@@ -1,4 +1,5 @@
 using Interphase.Measurements;
+using Interphase.Numerics;
 using Interphase.Results;
 using Interphase.Units;
 
@@ -67,7 +68,7 @@ public sealed record RateDependence(int Forward, Estimate Anodic, Estimate Catho
         var sum = points.Sum(p => p.Rate);
         var slope = points.Sum(p => p.Current * Math.Sqrt(p.Rate)) / sum;
         var scatter = points.Sum(p => Math.Pow(p.Current - (slope * Math.Sqrt(p.Rate)), 2)) / (points.Count - 1);
-        var t = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, points.Count - 2, 0.975);
+        var t = StudentsT.Reach(points.Count - 2);
         return (new(b, error, b - (t * error), b + (t * error)), Estimate.Of(slope, Math.Sqrt(scatter / sum)));
     }
 
