@@ -18,12 +18,14 @@ internal static class Xrd
         var reference = new Option<string>("--reference") { Description = "Scan of the bare powder, for the (003) verdict" };
         var amorphous = new Option<string>("--amorphous") { Description = "Scan of the same powder fully amorphous (with --crystalline: calibrated crystallinity)" };
         var crystalline = new Option<string>("--crystalline") { Description = "Scan of the same powder fully crystalline" };
+        var weighed = new Option<string>("--standard") { Description = "Crystalline powder mixed in, with its share of the mixture's mass: what is amorphous follows; 'Al2O3=20 +- 0.2 %', Si, LaB6 or a CIF" };
         var wavelength = new Option<string>("--wavelength") { Description = "Wavelength, where the file does not say it: 1.789 angstrom; that of an anode stands for its Kα doublet" };
         return Frame.Command("xrd", "Crystallinity, cell, crystallite size and the (003) verdict from a fit of the whole pattern",
             """
             interphase xrd lnto-450.xrdml --instrument lab6.xy
             interphase xrd lnto-450.xrdml --amorphous lnto-350.xy --crystalline lnto-550.raw
             interphase xrd lnto-nmc.raw --reference nmc-bare.xy
+            interphase xrd spiked.xrdml --standard "Al2O3=20 +- 0.2 %"
             interphase xrd powder.xy --wavelength "0.7093 angstrom"
             interphase xrd lnto.brml --phases LiNb0.5Ta0.5O3,Li3TaO4.cif
             interphase xrd lnto-nmc.raw --candidates Li3TaO4.cif,LiNb3O8.cif
@@ -37,12 +39,13 @@ internal static class Xrd
                     Background = parse.GetValue(background) is { } b ? InstrumentFile.Read(b) : null,
                     Reference = parse.GetValue(reference) is { } r ? InstrumentFile.Read(r) : null,
                     Amorphous = parse.GetValue(amorphous) is { } a ? InstrumentFile.Read(a) : null,
+                    Standard = InternalStandard.Parse(parse.GetValue(weighed)),
                     Wavelength = parse.GetValue(wavelength) is { } w ? Wavelength(w) : null,
                     Crystalline = parse.GetValue(crystalline) is { } c ? InstrumentFile.Read(c) : null,
                 };
                 var result = XrdAnalysis.Analyse(InstrumentFile.Read(parse.GetValue(file)!), options);
                 return new(result.Contract(), w => Write(w, result), result.Nothing ? 2 : 0);
-            }, file, phases, candidates, instrument, background, reference, amorphous, crystalline, wavelength);
+            }, file, phases, candidates, instrument, background, reference, amorphous, crystalline, weighed, wavelength);
     }
 
     private static double Wavelength(string text) => Quantity.Parse(text, "angstrom").Value is > 0.1e-10 and < 10e-10 and var w ? w
@@ -56,14 +59,15 @@ internal static class Xrd
     {
         output.WriteLine($"crystallinity  {(result.Crystallinity.HasValue ? $"{result.Crystallinity.Value:0.000} ± {result.Crystallinity.StandardError:0.000}" : "withheld")} ({(result.Calculated.Length == 0 ? "no whole-pattern fit of" : "area of lines over lines and halo,")} {result.TwoTheta[0]:0}–{result.TwoTheta[^1]:0}°)");
         if (result.CalibratedCrystallinity.HasValue) { output.WriteLine($"calibrated     {result.CalibratedCrystallinity.Value:0.000} ± {result.CalibratedCrystallinity.StandardError:0.000} (between the amorphous and the crystalline end)"); }
+        if (result.AmorphousShare is { } glass) { output.WriteLine($"amorphous      {(glass.HasValue ? $"{E(glass, 100, "0.0")} % of the sample's mass (95 %: {100 * glass.Lower95:0.0} to {100 * glass.Upper95:0.0} %)" : "withheld")}"); }
         if (result.Displacement.HasValue) { output.WriteLine($"displacement   {E(result.Displacement, 1e6, "0.0")} µm"); }
         if (result.Phases.Count > 0)
         {
             var (b, angles) = (result.Phases.Any(p => p.Phase.HasB), result.Phases.Any(p => p.Phase.FreeAngles.Count > 0));
-            var table = new TextTable(["phase", "a / Å", .. b ? ["b / Å"] : Array.Empty<string>(), "c / Å", .. angles ? ["angles / °"] : Array.Empty<string>(), "size / nm", "strain / %", "x(Ta)", "share of lines", "mass / %"]);
+            var table = new TextTable(["phase", "a / Å", .. b ? ["b / Å"] : Array.Empty<string>(), "c / Å", .. angles ? ["angles / °"] : Array.Empty<string>(), "size / nm", "strain / %", "x(Ta)", "share of lines", "mass / %", .. result.AmorphousShare is null ? Array.Empty<string>() : ["of the sample / %"]]);
             foreach (var p in result.Phases)
             {
-                table.Row([p.Phase.Name, E(p.A, 1e10, "0.00000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.00000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.00000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0")]);
+                table.Row([p.Phase.Name, E(p.A, 1e10, "0.00000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.00000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.00000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0"), .. result.AmorphousShare is null ? Array.Empty<string>() : [p.ShareOfSample is { } own ? E(own, 100, "0.0") : "weighed in"]]);
             }
             table.Write(output);
             foreach (var p in result.Phases.Where(p => p.WilliamsonHall is not null))

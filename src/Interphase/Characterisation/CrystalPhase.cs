@@ -79,7 +79,7 @@ public sealed record CrystalPhase(string Name, string SpaceGroup, bool Cubic, do
     public double Spacing(int h, int k, int l, double a, double c) => (Cell with { A = a * 1e10, B = Cell.B * a * 1e10 / Cell.A, C = (Cubic ? a : c) * 1e10 }).Spacing(h, k, l) * 1e-10;
 
     /// <summary>All but the standards that are mixed with powders for diffraction.</summary>
-    public static IReadOnlyList<CrystalPhase> OfSpecimens { get; } = [.. All.Where(p => p.Name is not ("LaB6" or "Si"))];
+    public static IReadOnlyList<CrystalPhase> OfSpecimens { get; } = [.. All.Where(p => p.Name is not ("LaB6" or "Si" or "Al2O3"))];
 
     /// <summary>True for the solid solution Li(Nb,Ta)O3, whose tantalum fraction follows from c.</summary>
     public bool IsNiobateTantalate => SpaceGroup == "R3c";

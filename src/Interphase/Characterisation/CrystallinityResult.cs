@@ -6,8 +6,8 @@ namespace Interphase.Characterisation;
 /// <summary>How much of a pattern is in lines.</summary>
 internal static class CrystallinityResult
 {
-    /// <summary>Area of the lines over lines and halo, or why it cannot be told.</summary>
-    public static Estimate Of(RefinedPattern fit, IReadOnlyList<CrystalPhase> phases, IReadOnlyList<ObservedLine> unknown, bool saturated, List<Warning> warnings)
+    /// <summary>Area of the lines (but for those of a weighed standard) over lines and halo, or why it cannot be told.</summary>
+    public static Estimate Of(RefinedPattern fit, IReadOnlyList<CrystalPhase> phases, IReadOnlyList<ObservedLine> unknown, bool saturated, InternalStandard? standard, List<Warning> warnings)
     {
         const string name = "name its phases with --phases, as a CIF where they are not shipped";
         Estimate Withheld(string reason, string warning)
@@ -36,7 +36,10 @@ internal static class CrystallinityResult
             return new(0, trace.StandardError, 0, Math.Max(1.96 * trace.StandardError, trace.Upper95));
         }
         if (!Enumerable.Range(0, phases.Count).Any(fit.DescribesPhase)) { return Withheld("the phases do not fit the lines", $"none of the fitted phases fits the lines that are there; {name}"); }
-        var e = fit.Of((columns, amplitudes) => fit.Model.Areas(columns, amplitudes) is var (lines, halo) ? lines / (lines + halo) : 0);
+        // What was weighed in is not of the sample.
+        var weighed = standard is null ? -1 : phases.ToList().FindIndex(p => p.Name == standard.Phase.Name);
+        double Own(double[] amplitudes) => weighed < 0 ? 1 : 1 - (fit.Area(weighed, amplitudes) / phases.Select((_, k) => fit.Area(k, amplitudes)).Sum());
+        var e = fit.Of((columns, amplitudes) => fit.Model.Areas(columns, amplitudes) is var (lines, halo) && lines * Own(amplitudes) is var own ? own / (own + halo) : 0);
         return e.Within(0, 1);
     }
 

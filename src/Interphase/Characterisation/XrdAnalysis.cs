@@ -27,7 +27,9 @@ public static class XrdAnalysis
         var searched = options.Phases.Count == 0;
         if (!searched && options.Candidates.Count > 0) { throw new InputException("there are both phases to fit and candidates to search for", "--phases, --candidates", "give --phases for those to fit whatever the pattern shows, or --candidates for those to be found"); }
         IReadOnlyList<CrystalPhase> phases = searched ? XrdSearch.Among(pattern, options, instrument, background) : options.Phases;
-        var halo = !phases.Any(p => p.Name is "LaB6");
+        if (options.Standard is { } weighed && !phases.Any(p => p.Name == weighed.Phase.Name)) { phases = [.. phases, weighed.Phase]; }
+        bool Halo() => options.Standard is not null || !phases.Any(p => p.Name is "LaB6");
+        var halo = Halo();
         var fit = Refine(pattern, options, phases, instrument, background, halo);
         if (searched && phases.Count > 0 && !phases.Any(p => p.IsNiobateTantalate || p.Name == "LaB6") && XrdSearch.SeesCoating(fit))
         {
@@ -38,7 +40,7 @@ public static class XrdAnalysis
         {
             // The lines fit only a cell that the phase cannot have.
             phases = [.. phases.Except(wrong)];
-            halo = !phases.Any(p => p.Name is "LaB6");
+            halo = Halo();
             fit = Refine(pattern, options, phases, instrument, background, halo);
         }
         if (searched && phases.Where((_, k) => !fit.HasRatios(k)).ToArray() is { Length: > 0 } unlike)
@@ -56,8 +58,14 @@ public static class XrdAnalysis
         var (checks, coupled) = ScanChecks.Of(pattern, lines, spikes);
         warnings.AddRange(checks);
         var unknown = lines.Where(l => l.Unexplained).ToArray();
-        var crystallinity = CrystallinityResult.Of(fit, phases, unknown, ScanChecks.Saturated(pattern), warnings);
+        var crystallinity = CrystallinityResult.Of(fit, phases, unknown, ScanChecks.Saturated(pattern), options.Standard, warnings);
         var found = phases.Select((_, k) => PhaseResult.Of(fit, joint, k, breadths[k], strained[k], instrument, warnings)).ToArray();
+        Estimate? amorphousShare = null;
+        if (options.Standard is { } mixed)
+        {
+            (amorphousShare, var shares) = mixed.Of(fit, warnings);
+            found = [.. found.Select((p, k) => p with { ShareOfSample = shares[k] })];
+        }
         foreach (var p in phases.Where((_, k) => fit.CellAtBound(k))) { warnings.Add(new("phases", $"the cell of {p.Name} ran to the end of what it may be (lengths {(p.HasB ? "1" : "1.5")} %, angles 1°): its lines are not there, or are those of another phase")); }
         foreach (var p in phases.Where(p => p.Derived)) { warnings.Add(new("phases", $"the structure taken for {p.Name} is {p.Source}")); }
         var absent = searched ? Absent(fit, options.Candidates, warnings) : [];
@@ -79,7 +87,7 @@ public static class XrdAnalysis
         return new(measurement.File, crystallinity, found, absent, displacement, verdict, instrument, fit.Reduced, fit.Fit.Iterations, fit.Fit.Stop,
             model.X, model.Y, model.Sum(fit.Columns, fit.Amplitudes), amorphous, warnings)
         {
-            Lines = lines, CalibratedCrystallinity = calibrated, Unexplained = fit.Unexplained, Described = fit.Describes && !(phases.Count == 0 && unknown.Length > 0),
+            Lines = lines, CalibratedCrystallinity = calibrated, AmorphousShare = amorphousShare, Unexplained = fit.Unexplained, Described = fit.Describes && !(phases.Count == 0 && unknown.Length > 0),
             Areas = (fit.Of((c, a) => model.Areas(c, a).Lines), fit.Of((c, a) => model.Areas(c, a).Halo)),
         };
     }
@@ -101,7 +109,7 @@ public static class XrdAnalysis
         var described = fit.Reduced <= 3 && !fit.Model.Y.Any(c => c < 0);
         var mass = Enumerable.Range(0, phases.Count).Sum(k => fit.Area(k, fit.Amplitudes) * fit.MassPerArea(phases[k]));
         var (lineArea, haloArea) = fit.Model.Areas(fit.Columns, fit.Amplitudes);
-        var absent = CrystalPhase.All.Union(candidates).Where(p => !phases.Contains(p) && p.Name is not ("LaB6" or "Si" or "LiNbO3" or "LiTaO3") && !(p.IsNiobateTantalate && phases.Any(f => f.IsNiobateTantalate)))
+        var absent = CrystalPhase.All.Union(candidates).Where(p => !phases.Contains(p) && p.Name is not ("LaB6" or "Si" or "Al2O3" or "LiNbO3" or "LiTaO3") && !(p.IsNiobateTantalate && phases.Any(f => f.IsNiobateTantalate)))
             .Select(p => (Phase: p, Trace: described ? fit.Trace(p) : Estimate.Withheld("the pattern is not described")))
             .Select(a => (a.Phase, a.Trace, Limit: RefinedPattern.Limit(a.Trace)))
             .Select(a => new XrdAbsence(a.Phase, a.Limit, a.Limit * (lineArea + haloArea) * fit.MassPerArea(a.Phase) is var m && phases.Count > 0 ? m / (m + mass) : double.NaN) { Trace = a.Trace }).ToArray();

@@ -28,6 +28,9 @@ public sealed record XrdOptions
     /// <summary>The same powder fully crystalline, scanned alike: its other end.</summary>
     public Measurement? Crystalline { get; init; }
 
+    /// <summary>A crystalline powder weighed into the sample, from which the amorphous share of its mass follows.</summary>
+    public InternalStandard? Standard { get; init; }
+
     /// <summary>Wavelength of the radiation, m, where the file does not say it or says it wrongly; with that of an anode, its Kα doublet is taken.</summary>
     public double? Wavelength { get; init; }
 
@@ -62,6 +65,9 @@ public sealed record XrdPhase(CrystalPhase Phase, Estimate A, Estimate C, Estima
     /// <summary>Share of the mass of all crystalline phases that were found.</summary>
     public Estimate WeightFraction { get; init; } = Estimate.Withheld("one crystalline phase alone");
 
+    /// <summary>Share of the mass of the whole sample (a weighed standard left out, what is amorphous included); null without one, and for the standard itself.</summary>
+    public Estimate? ShareOfSample { get; init; }
+
     /// <summary>How little of it would have been seen, as a share of the area of lines and halo.</summary>
     public double DetectionLimit { get; init; } = double.NaN;
 }
@@ -91,11 +97,14 @@ public sealed record XrdResult(string File, Estimate Crystallinity, IReadOnlyLis
     /// <summary>Crystalline fraction on the line between a fully amorphous and a fully crystalline scan of the same powder (Hermans and Weidinger 1948); withheld without them.</summary>
     public Estimate CalibratedCrystallinity { get; init; } = Estimate.Withheld("no amorphous and crystalline ends were given (--amorphous, --crystalline)");
 
+    /// <summary>Share of the sample's mass that no crystalline phase accounts for; null where no standard was weighed in.</summary>
+    public Estimate? AmorphousShare { get; init; }
+
     /// <summary>Areas of the lines and of the halo, counts × degrees.</summary>
     public (Estimate Lines, Estimate Halo) Areas { get; init; } = (Estimate.Withheld("withheld"), Estimate.Withheld("withheld"));
 
     /// <summary>True where nothing of what was asked could be given; <see cref="Lines"/> may be there all the same.</summary>
-    public bool Nothing => !Crystallinity.HasValue && !CalibratedCrystallinity.HasValue && Verdict is null && !Phases.Any(p => p.A.HasValue || p.Size.HasValue || p.WeightFraction.HasValue);
+    public bool Nothing => !Crystallinity.HasValue && !CalibratedCrystallinity.HasValue && Verdict is null && AmorphousShare is not { HasValue: true } && !Phases.Any(p => p.A.HasValue || p.Size.HasValue || p.WeightFraction.HasValue);
 
     /// <summary>Lines as they are seen, by rising angle, whatever they belong to.</summary>
     public IReadOnlyList<ObservedLine> Lines { get; init; } = [];
@@ -123,6 +132,7 @@ public static class XrdContract
                 calibrated = r.CalibratedCrystallinity.Value, calibratedStandardError = r.CalibratedCrystallinity.StandardError,
             },
             phases = r.Phases.Select(Found).Concat(r.Absent.Select(Absent)),
+            amorphous = r.AmorphousShare is not { } w ? null : new { weightFraction = w.Value, standardError = w.StandardError, lower95 = w.Lower95, upper95 = w.Upper95 },
             displacement_um = r.Displacement.Value * 1e6, displacementStandardError = r.Displacement.StandardError * 1e6,
             verdict003 = r.Verdict is not { } v ? null : new
             {
@@ -149,7 +159,8 @@ public static class XrdContract
         gamma_deg = p.Gamma.Value, gammaStandardError = p.Gamma.StandardError, volume_A3 = p.Volume.Value * 1e30, volumeStandardError = p.Volume.StandardError * 1e30,
         size_nm = p.Size.Value * 1e9, sizeStandardError = p.Size.StandardError * 1e9, sizeLower95_nm = p.Size.Lower95 * 1e9, sizeUpper95_nm = p.Size.Upper95 * 1e9, resolvable = p.Resolvable,
         strain = p.Strain.Value, strainStandardError = p.Strain.StandardError, tantalumFraction = p.TantalumFraction.Value, tantalumFractionStandardError = p.TantalumFraction.StandardError,
-        weightFraction = p.WeightFraction.Value, weightFractionStandardError = p.WeightFraction.StandardError, shareOfLines = p.ShareOfLines.Value, detectionLimit = p.DetectionLimit,
+        weightFraction = p.WeightFraction.Value, weightFractionStandardError = p.WeightFraction.StandardError,
+        weightFractionOfSample = p.ShareOfSample?.Value, weightFractionOfSampleStandardError = p.ShareOfSample?.StandardError, shareOfLines = p.ShareOfLines.Value, detectionLimit = p.DetectionLimit,
         williamsonHall = p.WilliamsonHall is not { } w ? null : new
         {
             size_nm = w.Size.Value * 1e9, sizeStandardError = w.Size.StandardError * 1e9, sizeLower95_nm = w.Size.Lower95 * 1e9, sizeUpper95_nm = w.Size.Upper95 * 1e9, sizeReason = w.Size.Reason,
@@ -166,6 +177,6 @@ public static class XrdContract
         gamma_deg = double.NaN, gammaStandardError = double.NaN, volume_A3 = double.NaN, volumeStandardError = double.NaN,
         size_nm = double.NaN, sizeStandardError = double.NaN, sizeLower95_nm = double.NaN, sizeUpper95_nm = double.NaN, resolvable = false,
         strain = double.NaN, strainStandardError = double.NaN, tantalumFraction = double.NaN, tantalumFractionStandardError = double.NaN,
-        weightFraction = double.NaN, weightFractionStandardError = double.NaN, shareOfLines = 0.0, detectionLimit = a.Limit, detectionLimitWeightFraction = a.WeightLimit, williamsonHall = (object?)null,
+        weightFraction = double.NaN, weightFractionStandardError = double.NaN, weightFractionOfSample = (double?)null, weightFractionOfSampleStandardError = (double?)null, shareOfLines = 0.0, detectionLimit = a.Limit, detectionLimitWeightFraction = a.WeightLimit, williamsonHall = (object?)null,
     };
 }

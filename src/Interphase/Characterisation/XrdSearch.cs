@@ -22,8 +22,9 @@ internal static class XrdSearch
     /// <summary>Adds phases one by one while each, with calculated relative intensities, lowers χ² beyond doubt.</summary>
     public static List<CrystalPhase> Among(Diffractogram pattern, XrdOptions options, InstrumentProfile instrument, double[]? background)
     {
-        var chosen = new List<CrystalPhase>();
-        var candidates = CrystalPhase.All.Where(p => p.Name is not ("LiNbO3" or "LiTaO3")).Union(options.Candidates).ToList();
+        // What was weighed in is there.
+        List<CrystalPhase> chosen = options.Standard is { } weighed ? [weighed.Phase] : [];
+        var candidates = CrystalPhase.All.Where(p => p.Name is not ("LiNbO3" or "LiTaO3" or "Al2O3")).Union(options.Candidates).Union(chosen).ToList();
         // Columns of a phase depend on breadth and displacement alone, so that each is computed once.
         var settings = new[] { 0.02, 0.1, 0.4 }.SelectMany(b => new[] { -0.09, 0, 0.09 }.Select(d => (Breadth: b, Displacement: d))).Select(at =>
         {
@@ -46,6 +47,7 @@ internal static class XrdSearch
             return (residual.Sum(r => r * r), columns.Length == first ? 0 : amplitudes[first..].Min());
         }
 
+        candidates.RemoveAll(chosen.Contains);
         while (candidates.Count > 0)
         {
             var before = settings.Min(at => Misfit(at, chosen).Value);

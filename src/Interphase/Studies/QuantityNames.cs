@@ -13,6 +13,7 @@ internal static partial class QuantityNames
         ["thickness"] = "Thickness of the coating",
         ["exotherms"] = "Exotherms of the gel",
         ["crystallinity"] = "Crystallinity",
+        ["amorphousShare"] = "Amorphous share of the mass",
         ["coatingThickness"] = "Thickness of the coating",
         ["crystallineAreaFraction"] = "Crystalline share of the coating's area (micrograph)",
         ["latticeShift"] = "Shift of the c axis against the bare powder",

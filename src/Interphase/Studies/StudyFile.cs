@@ -16,7 +16,7 @@ public static partial class StudyFile
     /// <summary>Settings of a technique beyond geometry and temperature, as the command of the same name takes them.</summary>
     private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
     {
-        ["xrd"] = ["phases", "candidates", "instrument", "background", "reference", "amorphous", "crystalline"],
+        ["xrd"] = ["phases", "candidates", "instrument", "background", "reference", "amorphous", "crystalline", "standard"],
         ["thermal"] = ["exotherm", "hold"],
         ["micrograph"] = ["scale", "core", "corePhase"],
         ["diffraction"] = ["scale", "phases"],

@@ -20,6 +20,7 @@ internal static class XrdTechnique
         {
             Phases = CrystalPhase.List(settings.GetValueOrDefault("phases"), work.Study.Folder), Candidates = CrystalPhase.List(settings.GetValueOrDefault("candidates"), work.Study.Folder),
             Instrument = Other("instrument"), Background = Other("background"), Reference = Other("reference"), Amorphous = Other("amorphous"), Crystalline = Other("crystalline"),
+            Standard = InternalStandard.Parse(settings.GetValueOrDefault("standard"), work.Study.Folder),
         };
         var result = XrdAnalysis.Analyse(measurement, options);
         return new(work, result, result.Contract(), settings, [.. Values(work, result)]);
@@ -33,6 +34,7 @@ internal static class XrdTechnique
             yield return r.CalibratedCrystallinity.HasValue ? new("crystallinity", "1", r.CalibratedCrystallinity, "on the line between the amorphous and the crystalline end of the series")
                 : new("crystallinity", "1", r.Crystallinity, "area of lines over lines and halo in the whole-pattern fit");
         }
+        if (r.AmorphousShare is { } glass) { yield return new("amorphousShare", "%", glass.Scaled(100), "mass of the sample that no crystalline phase accounts for, by a weighed standard"); }
         if (r.Verdict is { } v) { yield return new("latticeShift", "angstrom", v.DeltaC.Scaled(1e10), $"c less that of the bare powder; {(v.Moved ? "moved" : FormattableString.Invariant($"not moved, by {v.UpperBound95 * 1e10:G2} Å at most"))}"); }
     }
 
