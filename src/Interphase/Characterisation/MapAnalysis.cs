@@ -17,6 +17,9 @@ public sealed record MapOptions
 
     /// <summary>Size of a pixel, m; overrides the files.</summary>
     public double? PixelSize { get; init; }
+
+    /// <summary>What makes counts of the two coating elements a composition; null where not known.</summary>
+    public CliffLorimer? KFactor { get; init; }
 }
 
 /// <summary>One particle: its number from the top left, the covered share of its pixels, and whether it is coated at all; null where its counts do not tell.</summary>
@@ -30,7 +33,11 @@ public sealed record MappedParticle(int Index, Estimate Coverage, bool? Coated, 
 }
 
 /// <summary>Whether two coating elements keep one ratio: the p-value of that, and the ratio of the second to the first.</summary>
-public sealed record RatioVerdict(bool Constant, double PValue, Estimate Ratio);
+public sealed record RatioVerdict(bool Constant, double PValue, Estimate Ratio)
+{
+    /// <summary>Share of the second element in the atoms of both; null without a Cliff–Lorimer factor.</summary>
+    public (string Element, Estimate Share)? Composition { get; init; }
+}
 
 /// <summary>What element maps say.</summary>
 public sealed record MapResult(Estimate Coverage, Estimate Variation, IReadOnlyList<MappedParticle> Particles, RatioVerdict? Ratio, Shell? Shell, Estimate Interphase, IReadOnlyList<Warning> Warnings)
@@ -43,6 +50,9 @@ public sealed record MapResult(Estimate Coverage, Estimate Variation, IReadOnlyL
 
     /// <summary>Mean thickness of the coating over particles that stand alone, m, and their standard deviation.</summary>
     public (Estimate Mean, double Between) Shells { get; init; } = (Estimate.Withheld("a single particle"), double.NaN);
+
+    /// <summary>How far elements lie in the same places on the particles, pair by pair; none for a single particle, where places are depths.</summary>
+    public IReadOnlyList<Colocalisation> Together { get; init; } = [];
 
     /// <summary>X-ray lines that lie on others in these maps.</summary>
     public IReadOnlyList<LineOverlap> Overlaps { get; init; } = [];
@@ -157,7 +167,8 @@ public static class MapAnalysis
         RatioVerdict? ratio = null;
         if (coating.Length == 2) { ratio = CompositionTest.Of(coating[0], coating[1], particle, inside, width, height); }
         if (ratio is null) { warnings.Add(new("ratio", coating.Length == 2 ? "too few counts to test whether the ratio is constant" : "a ratio needs two coating elements")); }
-        else if (!ratio.Ratio.HasValue) { warnings.Add(new("ratio.value", ratio.Ratio.Reason!)); }
+        else if (options.KFactor is { } factor) { ratio = ratio with { Composition = (coating[1].Element, factor.Share(coating[0].Element, coating[1].Element, ratio.Ratio)) }; }
+        if (ratio is { Ratio.HasValue: false }) { warnings.Add(new("ratio.value", ratio.Ratio.Reason!)); }
 
         Shell? shell = null;
         var grown = Estimate.Withheld("no interphase elements were named (--interphase)");
@@ -195,7 +206,10 @@ public static class MapAnalysis
         var texture = single ? null : MapTexture.Of(counts, inside, deep, width, height);
         if (!single && texture is null) { warnings.Add(new("texture", "too few pixels to tell patches from counting noise")); }
         else if (texture is { } t && double.IsNaN(t.Corrected)) { warnings.Add(new("texture.corrected", "the counts vary no more than counting noise makes them")); }
-        return new(coverage, variation, particles, ratio, shell, grown, warnings) { Texture = texture, Labels = inside, PixelSize = pixel, Shells = shells, InterphaseBetween = between, Overlaps = overlaps };
+        ElementMap[] named = [.. coating, .. particle, .. options.Interphase.Select(Find)];
+        Colocalisation[] together = single ? [] : [.. named.SelectMany((a, i) => named.Skip(i + 1).Where(b => !particle.Contains(a) || !particle.Contains(b)).Select(b => Colocalisation.Of(a, b, all)))];
+        foreach (var why in together.Select(t => t.Pearson.Reason).OfType<string>().Distinct()) { warnings.Add(new("colocalisation", why)); }
+        return new(coverage, variation, particles, ratio, shell, grown, warnings) { Together = together, Texture = texture, Labels = inside, PixelSize = pixel, Shells = shells, InterphaseBetween = between, Overlaps = overlaps };
     }
 
     /// <summary>How many of the counts are kept with a probability; the normal distribution where it is as good.</summary>
@@ -213,7 +227,8 @@ public static class MapAnalysis
             uniformity = new { coefficientOfVariation = r.Variation.Value, standardError = r.Variation.StandardError, lower95 = r.Variation.Lower95, upper95 = r.Variation.Upper95 },
             particles = r.Particles.Select(p => new { index = p.Index, coverage = p.Coverage.Value, standardError = p.Coverage.StandardError, coated = p.Coated, pixels = p.Pixels, shell_nm = p.Shell.Value * 1e9, shellStandardError = p.Shell.StandardError * 1e9, interphase_nm = p.Interphase.Value * 1e9, interphaseStandardError = p.Interphase.StandardError * 1e9 }),
             texture = r.Texture is not { } x ? null : new { moransI = x.MoransI, pValue = x.PValue, corrected = x.Corrected },
-            ratio = r.Ratio is not { } q ? null : new { constant = q.Constant, pValue = q.PValue, value = q.Ratio.Value, standardError = q.Ratio.StandardError },
+            ratio = r.Ratio is not { } q ? null : new { constant = q.Constant, pValue = q.PValue, value = q.Ratio.Value, standardError = q.Ratio.StandardError, composition = q.Composition is not { } at ? null : new { element = at.Element, atomicShare = at.Share.Value, standardError = at.Share.StandardError, lower95 = at.Share.Lower95, upper95 = at.Share.Upper95 } },
+            colocalisation = r.Together.Select(t => new { first = t.First, second = t.Second, pearson = t.Pearson.Value, standardError = t.Pearson.StandardError, lower95 = t.Pearson.Lower95, upper95 = t.Pearson.Upper95 }),
             shell = r.Shell is not { } s ? null : new
             {
                 thickness_nm = s.Thickness.Value * 1e9, standardError = s.Thickness.StandardError * 1e9, coreRadius_nm = s.CoreRadius.Value * 1e9,

@@ -22,6 +22,7 @@ internal static class MapTechnique
         {
             Coating = List("coating"), Particle = List("particle"), Interphase = List("interphase"),
             PixelSize = settings.TryGetValue("scale", out var s) ? Quantity.Parse(s, "m").Value : null,
+            KFactor = CliffLorimer.Parse(settings.GetValueOrDefault("kFactor")),
         };
         if (options.Coating.Count == 0 || options.Particle.Count == 0) { throw new InputException("the elements of coating and particle are not named", files, "add 'coating: [Nb, Ta]' and 'particle: [Ni]' to this specimen"); }
         if (options.PixelSize is <= 0) { throw new InputException($"the size of a pixel, '{s}', is not positive", files, "write 'scale: 4 nm' at this specimen"); }
@@ -37,6 +38,7 @@ internal static class MapTechnique
             yield return new("coatingCoverage", "1", r.Coverage, "share of the particles' area, counts as a mixture of bare and covered pixels");
             yield return new("coatingVariation", "1", r.Variation, "standard deviation over mean of the coating where there is one, without counting noise");
         }
+        if (r.Ratio?.Composition is { Share.HasValue: true } at) { yield return new("coatingComposition", "%", at.Share.Scaled(100), $"share of {at.Element} in the atoms of the coating's two elements: counts and a Cliff–Lorimer factor"); }
         if (r.Shells.Mean.HasValue) { yield return new("shellThickness", "nm", r.Shells.Mean.Scaled(1e9), "shells of the particles that stand alone, mean by surface"); }
         if (r.Shell is not null) { yield return new("shellThickness", "nm", r.Shell.Thickness.Scaled(1e9), "shell of a single particle in projection"); }
         if (r.Interphase.HasValue) { yield return new("interphaseThickness", "nm", r.Interphase.Scaled(1e9), r.Shell is null ? "shells of the layer's elements around particles that stand alone, mean by surface" : "shell of the layer's elements around a single particle"); }
@@ -88,6 +90,12 @@ internal static class MapTechnique
         {
             blocks.Add(new Methods([new Table("map-particles", "Particles", [new("Sample"), new("Particle"), new("Pixels"), new("Coverage"), new("Coated"), new("Coating", "nm"), new("Grown layer", "nm")],
                 [.. all.SelectMany(x => x.Result.Particles.Select(p => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, (double)p.Index, (double)p.Pixels, Given(p.Coverage), p.Coated switch { true => "yes", false => "no", _ => "not told" }, Given(p.Shell.Scaled(1e9)), Given(p.Interphase.Scaled(1e9))]))])], "Each particle"));
+        }
+        if (all.Any(x => x.Result.Together.Any(t => t.Pearson.HasValue)))
+        {
+            blocks.Add(new Methods([new Table("map-colocalisation", "Elements in the same places", [new("Sample"), new("Elements"), new("Correlation")],
+                [.. all.SelectMany(x => x.Result.Together.Where(t => t.Pearson.HasValue).Select(t => (IReadOnlyList<Reports.Cell>)[x.Work.Sample.Name, $"{t.First}, {t.Second}", t.Pearson]))])
+            { Note = "Pearson's correlation over the pixels of the particles, freed of counting noise; elements whose counts vary no more than noise are left out." }], "Elements in the same places"));
         }
         if (all.SelectMany(x => x.Result.Overlaps).Where(o => o.Mapped).DistinctBy(o => (o.Lines, o.Text)).ToArray() is { Length: > 0 } overlaps)
         {

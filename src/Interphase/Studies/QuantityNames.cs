@@ -25,6 +25,7 @@ internal static partial class QuantityNames
         ["interphaseConductivity"] = "Conductivity the grown layer would have",
         ["coatingCoverage"] = "Coverage of the particles by the coating",
         ["coatingVariation"] = "Variation of the coating's thickness (coefficient)",
+        ["coatingComposition"] = "Share of one element in the coating's atoms (map)",
         ["shellThickness"] = "Thickness of the coating (shell in the map)",
         ["interphaseThickness"] = "Thickness of the layer grown on cycling",
         ["conductivity"] = "Ionic conductivity",

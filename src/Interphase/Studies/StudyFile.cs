@@ -21,7 +21,7 @@ public static partial class StudyFile
         ["micrograph"] = ["scale", "core", "corePhase"],
         ["diffraction"] = ["scale", "phases"],
         ["composite-impedance"] = ["contacts"],
-        ["map"] = ["coating", "particle", "interphase", "scale"],
+        ["map"] = ["coating", "particle", "interphase", "scale", "kFactor"],
     };
 
     /// <summary>Reads a study file.</summary>
