@@ -31,6 +31,9 @@ public sealed record ThermalEvent(string File, ThermalEventKind Kind, Estimate O
     /// <summary>Change of mass as the balance read it, drift and buoyancy included; NaN for other kinds.</summary>
     public double MassChangeUncorrected { get; init; } = double.NaN;
 
+    /// <summary>The enthalpy in J/kg of the mass that is left at the end of the heating, as heats of crystallisation of an oxide from its gel are compared; withheld for steps of mass and without a balance.</summary>
+    public Estimate EnthalpyOfFinalMass { get; init; } = Estimate.Withheld("of the final mass only where the mass stands still and was weighed");
+
     /// <summary>Which heating of its file, counted from 1.</summary>
     public int Heating { get; init; } = 1;
 
@@ -183,7 +186,9 @@ public static class ThermalAnalysis
                     : steps is null || change.HasValue || left < LeastLeft ? ThermalEventKind.Exotherm : ThermalEventKind.Crystallisation;
                 if (peak is { IsStep: false, Height: > 0 } && left < LeastLeft) { warnings.Add(new("events", FormattableString.Invariant($"the exotherm of {Path.GetFileName(run.File)} at {peak.Peak.Value - 273.15:0} °C comes when {100 * left:0.#} % of the mass is left: it is not called crystallisation"))); }
                 if (kind == ThermalEventKind.Exotherm && change.HasValue) { warnings.Add(new("events", FormattableString.Invariant($"the exotherm of {Path.GetFileName(run.File)} at {peak.Peak.Value - 273.15:0} °C goes with a slow change of mass of {100 * change.Value:0.00} %, which could set free as much heat: it is not called crystallisation"))); }
+                var final = run.Mass is null ? double.NaN : MassReadings.Level(run.Temperature, run.Mass, run.Temperature[^1]);
                 events.Add(new(run.File, kind, peak.Onset, peak.Peak, peak.End, change.HasValue ? change : none, peak.Area) { Heat = peak });
+                if (!peak.IsStep && !change.HasValue && final > LeastLeft) { events[^1] = events[^1] with { EnthalpyOfFinalMass = peak.Area.Scaled(1 / final) }; }
             }
         }
         var heats = StepHeats.Of(run, steps, quiet);
@@ -338,6 +343,7 @@ public static class ThermalAnalysis
                 done99_degC = C(e.Done99.Value), done99StandardError = e.Done99.StandardError,
                 massChange_percent = 100 * e.MassChange.Value, massChangeStandardError = 100 * e.MassChange.StandardError, massChangeUncorrected_percent = 100 * e.MassChangeUncorrected,
                 enthalpy_J_g = e.Enthalpy.Value / 1000, enthalpyStandardError = e.Enthalpy.StandardError / 1000,
+                enthalpyOfFinalMass_J_g = e.EnthalpyOfFinalMass.Value / 1000, enthalpyOfFinalMassStandardError = e.EnthalpyOfFinalMass.StandardError / 1000,
             }),
             windows = r.Windows.Select(w => new { state = w.State, from_degC = C(w.From.Value), fromStandardError = w.From.StandardError, to_degC = C(w.To.Value), toStandardError = w.To.StandardError, suggested_degC = C(w.Suggested), why = w.Why }),
             kissinger = r.Kissinger is not { } k ? null : new

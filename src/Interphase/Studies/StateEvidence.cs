@@ -35,6 +35,7 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
         IEnumerable<T> Results<T>(string technique, params string[] kinds) => own.Where(a => a.Technique == technique && kinds.Contains(a.Work.Specimen!.Kind)).Select(a => a.Result).OfType<T>();
         var evidence = new List<StateEvidence?> { Annealed(sample, analyses) };
         evidence.AddRange(Results<XrdResult>("xrd", "coating-powder").Select(x => OfPowder(x)));
+        evidence.AddRange(Results<XrdResult>("xrd", "coating-powder").Select(OfStandard));
         evidence.AddRange(Results<XrdResult>("xrd", "coated-powder").Select(OfCoatedPowder));
         evidence.Add(OfMicrographs([.. Results<MicrographResult>("micrograph", "coating-powder", "coated-powder", "pellet")]));
         evidence.AddRange(Results<DiffractionResult>("diffraction", "coating-powder", "pellet").Select(d => OfPattern(d.State, core: false)));
@@ -53,6 +54,10 @@ public sealed record StateEvidence(string Technique, string Says, IReadOnlyList<
         var (low, high) = (Share(Math.Clamp(c.Lower95, 0, 1), -spread) - Misfit, Share(Math.Clamp(c.Upper95, 0, 1), spread) + Misfit);
         return new("xrd", $"crystallinity {NumberText.Print(c)}{(calibrated ? " on the line between both ends" : "")}", CoatingStates.Between(low, high));
     }
+
+    /// <summary>The amorphous share of the powder's mass, by a weighed standard.</summary>
+    internal static StateEvidence? OfStandard(XrdResult x) => x.AmorphousShare is { HasValue: true } glass
+        ? new("xrd", $"amorphous share of the mass {NumberText.Print(glass)} by a weighed standard", CoatingStates.Between(1 - glass.Upper95, 1 - glass.Lower95)) : null;
 
     /// <summary>X-ray diffraction of coated particles: lines of the coating say that it has crystals, their absence says nothing of so thin a layer.</summary>
     internal static StateEvidence? OfCoatedPowder(XrdResult x)

@@ -1,4 +1,5 @@
 using Interphase.Characterisation;
+using Interphase.Studies;
 
 namespace Interphase.Tests.Characterisation;
 
@@ -44,6 +45,7 @@ public sealed class InternalStandardTests
         var r = Analyse(1, 0.2, "Al2O3", "20 %", 4);
         Assert.InRange(r.Crystallinity.Value, 0, 0.02);
         Assert.InRange(r.AmorphousShare!.Value.Value, 0.97, 1);
+        Assert.Equal([CoatingState.Amorphous], StateEvidence.OfStandard(r)!.States);
     }
 
     [Fact]

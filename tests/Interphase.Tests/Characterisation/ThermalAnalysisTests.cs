@@ -201,7 +201,12 @@ public class ThermalAnalysisTests
                 Assert.Equal(s.Heat, e.Enthalpy.Value, 5 * e.Enthalpy.StandardError);
                 Assert.True(e.Enthalpy.StandardError < 1e3);
             }
-            foreach (var (e, p) in r.Events.Skip(3).Zip(peaks)) { Assert.Equal(Vertex(t, p), e.Peak.Value, 1.0); }
+            foreach (var (e, p) in r.Events.Skip(3).Zip(peaks))
+            {
+                Assert.Equal(Vertex(t, p), e.Peak.Value, 1.0);
+                Assert.Equal(e.Enthalpy.Value / mass[^1], e.EnthalpyOfFinalMass.Value, 0.002 * Math.Abs(e.Enthalpy.Value));
+            }
+            Assert.All(r.Events.Take(3), e => Assert.False(e.EnthalpyOfFinalMass.HasValue));
             Assert.Equal(["amorphous", "partial", "crystalline"], r.Windows.Select(w => w.State));
             Interlocked.Add(ref ofHeats, r.Events.Zip(steps.Select(s => s.Heat).Concat(heats)).Count(e => Holds(e.First.Enthalpy, e.Second)));
             Results.Estimate[] given = [.. r.Windows.SelectMany(w => new[] { w.From, w.To })];
