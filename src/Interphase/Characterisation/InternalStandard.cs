@@ -8,6 +8,18 @@ namespace Interphase.Characterisation;
 /// <param name="Share">Its share of the mass of the mixture, with the error of weighing (and of its own amorphous part) where stated.</param>
 public sealed record InternalStandard(CrystalPhase Phase, Quantity Share)
 {
+    /// <summary>By how much glass may scatter more or less into the window than its crystals do.</summary>
+    private const double Scattering = 2;
+
+    /// <summary>Says so where halo and lines of the sample cannot be those of such a share of glass: the standard's share is not as stated, or the mixture is not what was measured.</summary>
+    internal static void Compare(Estimate amorphous, Estimate crystallinity, List<Warning> warnings)
+    {
+        if (!amorphous.HasValue || !crystallinity.HasValue) { return; }
+        static double Index(double glass, double scatters) => (1 - glass) / (1 - glass + (scatters * glass));
+        if (crystallinity.Lower95 <= Index(amorphous.Lower95, 1 / Scattering) && crystallinity.Upper95 >= Index(amorphous.Upper95, Scattering)) { return; }
+        warnings.Add(new("amorphous", FormattableString.Invariant($"lines make {100 * crystallinity.Value:0} % of the sample's scattering, which a sample that is to {100 * amorphous.Value:0} % amorphous cannot show: check the stated share of the standard")));
+    }
+
     /// <summary>A standard as a person writes it: a shipped phase or a CIF (which lies in the folder), and its share of the mixture's mass, as in <c>Al2O3=20 +- 0.2 %</c>; null for null.</summary>
     /// <exception cref="InputException">The text is no such pair, the phase is not known, or the share is not between 0 and 1.</exception>
     public static InternalStandard? Parse(string? text, string folder = "")

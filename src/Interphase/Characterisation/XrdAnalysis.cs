@@ -63,7 +63,9 @@ public static class XrdAnalysis
         Estimate? amorphousShare = null;
         if (options.Standard is { } mixed)
         {
-            (amorphousShare, var shares) = mixed.Of(fit, warnings);
+            (var glass, var shares) = mixed.Of(fit, warnings);
+            amorphousShare = glass;
+            InternalStandard.Compare(glass, crystallinity, warnings);
             found = [.. found.Select((p, k) => p with { ShareOfSample = shares[k] })];
         }
         foreach (var p in phases.Where((_, k) => fit.CellAtBound(k))) { warnings.Add(new("phases", $"the cell of {p.Name} ran to the end of what it may be (lengths {(p.HasB ? "1" : "1.5")} %, angles 1°): its lines are not there, or are those of another phase")); }

@@ -12,10 +12,11 @@ public sealed class InternalStandardTests
     private static IEnumerable<(double, double)> Lines(CrystalPhase p, double mass) =>
         p.Lines.Select(l => (p.Spacing(l.H, l.K, l.L, p.A, p.C), 4e5 * mass / p.Density * p.Strength / 100 * l.Intensity));
 
+    /// <summary>Glass scatters into its halo what the same mass of niobate scatters into lines.</summary>
     private static XrdResult Analyse(double amorphous, double added, string standard, string stated, int seed, double seen = 1)
     {
         var phase = CrystalPhase.Find(standard);
-        var pattern = new MadePowder(15, 78).Background(60, 40, 900 * amorphous * (1 - added))
+        var pattern = new MadePowder(15, 78).Background(60, 40, 3400 * amorphous * (1 - added))
             .Lines(Lines(Niobate, (1 - amorphous) * (1 - added)), 20e-9).Lines(Lines(phase, seen * added), 150e-9).Measure(seed);
         return XrdAnalysis.Analyse(pattern, new() { Standard = InternalStandard.Parse($"{standard}={stated}") });
     }
@@ -54,6 +55,16 @@ public sealed class InternalStandardTests
         var r = Analyse(0, 0.2, "Al2O3", "20 %", 5, seen: 0.5);
         Assert.False(r.AmorphousShare!.Value.HasValue);
         Assert.Contains(r.Warnings, w => w.Path == "amorphous" && w.Text.Contains("of the sample's mass", StringComparison.Ordinal));
+    }
+
+    /// <summary>Three times the standard that is stated: most of the sample would be glass, of which there is no halo.</summary>
+    [Fact]
+    public void Glass_without_a_halo_is_doubted()
+    {
+        var r = Analyse(0, 0.3, "Al2O3", "10 %", 7);
+        Assert.True(r.AmorphousShare!.Value.Lower95 > 0.4);
+        Assert.Contains(r.Warnings, w => w.Path == "amorphous" && w.Text.Contains("check the stated share", StringComparison.Ordinal));
+        Assert.DoesNotContain(Analyse(0.6, 0.2, "Al2O3", "20 +- 0.2 %", 1).Warnings, w => w.Text.Contains("check the stated share", StringComparison.Ordinal));
     }
 
     [Fact]
