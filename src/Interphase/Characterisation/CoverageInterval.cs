@@ -29,13 +29,14 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
     /// <param name="away">Mean counts of the surroundings: a bare particle has no fewer.</param>
     /// <param name="patch">Pixels that have one thickness.</param>
     /// <param name="mostBare">Counts that a bare pixel has at most, where no pixel shows what it has.</param>
-    public static CoverageInterval Of(double[] histogram, double away, double patch, double mostBare)
+    /// <param name="edges">What is known of pixels at the edges of holes.</param>
+    public static CoverageInterval Of(double[] histogram, double away, double patch, double mostBare, HoleEdges edges = default)
     {
-        var (two, one) = (CoverageMixture.Fit(histogram, away), CoverageMixture.Fit(histogram, away, coverage: 1));
+        var (two, one) = (CoverageMixture.Fit(histogram, away, edges: edges), CoverageMixture.Fit(histogram, away, coverage: 1));
         var alike = 2 * (two.LogLikelihood - one.LogLikelihood) < Needed;
         var mixture = alike ? one : two;
         var best = Math.Max(two.LogLikelihood, one.LogLikelihood);
-        var of = mixture.Variances(histogram.Sum(), patch, histogram.Length + 8, away);
+        var of = mixture.Variances(histogram.Sum(), patch, histogram.Length + 8, away, alike ? default : edges);
         // A variance of the field's own share that is wider or narrower than the likelihood's changes what the likelihood allows (Kent, Biometrika 69 (1982) 19).
         var allowed = Allowed * (of.Coverage > 0 ? of.CoverageOfField / of.Coverage : 1);
         var allowedVariation = Allowed * (of.Variation > 0 ? of.VariationOfField / of.Variation : 1);
@@ -43,12 +44,12 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
         bool Allows(double at)
         {
             if (at == 1) { return 2 * (best - one.LogLikelihood) < allowed; }
-            var near = 2 * (best - CoverageMixture.Fit(histogram, away, two, at, mostBare: level).LogLikelihood);
+            var near = 2 * (best - CoverageMixture.Fit(histogram, away, two, at, mostBare: level, edges: edges).LogLikelihood);
             // Another level of the bare pixels may do better, but not by so much.
-            return near < allowed || (near < 25 * allowed && 2 * (best - CoverageMixture.Fit(histogram, away, coverage: at, mostBare: level).LogLikelihood) < allowed);
+            return near < allowed || (near < 25 * allowed && 2 * (best - CoverageMixture.Fit(histogram, away, coverage: at, mostBare: level, edges: edges).LogLikelihood) < allowed);
         }
 
-        bool AllowsVariation(double at) => 2 * (mixture.LogLikelihood - CoverageMixture.Fit(histogram, away, mixture, alike ? 1 : null, at).LogLikelihood) < allowedVariation;
+        bool AllowsVariation(double at) => 2 * (mixture.LogLikelihood - CoverageMixture.Fit(histogram, away, mixture, alike ? 1 : null, at, edges: alike ? default : edges).LogLikelihood) < allowedVariation;
 
         double Side(double edge) => Math.Sqrt(Math.Pow(edge - mixture.Coverage, 2) + Math.Pow(1.96 * Edges, 2));
         var (down, up) = (Side(Edge(0, mixture.Coverage, Allows)), alike ? 0 : Side(Edge(1, mixture.Coverage, Allows)));

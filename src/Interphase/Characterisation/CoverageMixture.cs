@@ -12,8 +12,9 @@ namespace Interphase.Characterisation;
 /// <param name="Mean">Mean counts of a covered pixel.</param>
 /// <param name="Variation">Standard deviation over mean of the coating's thickness.</param>
 /// <param name="LogLikelihood">Of the histogram it was fitted to, and of the skew before it.</param>
+/// <param name="Edges">Share of partly covered pixels, over c(1 − c) at the coverage c.</param>
 /// <param name="Skew">How the thickness is distributed: X = 1 + (L − 1)/skew with L log-normal, cut at nothing. At 1 X is log-normal, towards 0 normal, beyond 1 it has a least thickness.</param>
-internal readonly record struct CoverageMixture(double Coverage, double Bare, double Mean, double Variation, double Skew, double LogLikelihood)
+internal readonly record struct CoverageMixture(double Coverage, double Bare, double Mean, double Variation, double Skew, double Edges, double LogLikelihood)
 {
     private const double LeastSkew = 0.05, MostSkew = 1.5, LeastVariation = 0.01, MostVariation = 1.5;
 
@@ -21,84 +22,116 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
     private const double UsualSkew = 0.7, SkewSpread = 0.45;
 
     /// <summary>Maximum likelihood over a histogram of counts; starts from its own mean, or from another fit. A coverage or variation that is given is kept; at a coverage of 1 nothing is bare, and the least level stands for what it would have.</summary>
-    public static CoverageMixture Fit(double[] histogram, double leastBare, CoverageMixture? start = null, double? coverage = null, double? variation = null, double mostBare = double.PositiveInfinity)
+    public static CoverageMixture Fit(double[] histogram, double leastBare, CoverageMixture? start = null, double? coverage = null, double? variation = null, double mostBare = double.PositiveInfinity, HoleEdges edges = default)
     {
         var total = histogram.Sum();
         var mean = histogram.Select((h, n) => h * n).Sum() / total;
         var starts = start is { } s ? [s] : new[]
         {
-            new CoverageMixture(0.9, Math.Max(leastBare, 0.25 * mean), 1.1 * mean, 0.3, 0.7, 0), new CoverageMixture(0.5, Math.Max(leastBare, 0.3 * mean), 1.7 * mean, 0.3, 0.7, 0),
-            new CoverageMixture(0.1, Math.Max(leastBare, 0.8 * mean), 3 * mean, 0.3, 0.7, 0),
+            new CoverageMixture(0.9, Math.Max(leastBare, 0.25 * mean), 1.1 * mean, 0.3, 0.7, edges.Share, 0), new CoverageMixture(0.5, Math.Max(leastBare, 0.3 * mean), 1.7 * mean, 0.3, 0.7, edges.Share, 0),
+            new CoverageMixture(0.1, Math.Max(leastBare, 0.8 * mean), 3 * mean, 0.3, 0.7, edges.Share, 0),
         };
         var least = Math.Max(leastBare, 1e-3);
         var most = Math.Max(least, Math.Min(mostBare, Math.Max(mean * 3, 2 * leastBare)));
         var probability = new double[histogram.Length];
-        var best = new CoverageMixture(double.NaN, 0, 0, 0, 0, double.NegativeInfinity);
+        var best = new CoverageMixture(double.NaN, 0, 0, 0, 0, 0, double.NegativeInfinity);
         foreach (var from in starts)
         {
             var p = Numerics.LevenbergMarquardt.Minimise((p, r) =>
             {
                 // Deviance residuals make the likelihood a sum of squares.
-                new CoverageMixture(p[0], p[1], p[1] + p[2], p[3], p[4], 0).Probabilities(probability, p[0], 1 - p[0]);
+                new CoverageMixture(p[0], p[1], p[1] + p[2], p[3], p[4], p[5], 0).Probabilities(probability);
                 for (var n = 0; n < histogram.Length; n++)
                 {
                     var expected = total * Math.Max(probability[n], 1e-300);
                     var deviance = 2 * (expected - histogram[n] + (histogram[n] > 0 ? histogram[n] * Math.Log(histogram[n] / expected) : 0));
                     r[n] = Math.Sign(expected - histogram[n]) * Math.Sqrt(Math.Max(deviance, 0));
                 }
-                r[^1] = (p[4] - UsualSkew) / SkewSpread;
-            }, histogram.Length + 1, [coverage ?? from.Coverage, coverage is 1 ? least : Math.Min(from.Bare, most), Math.Max(from.Mean - from.Bare, 0.05), variation ?? from.Variation, from.Skew],
-                [coverage ?? 0, least, 0.02, variation ?? LeastVariation, LeastSkew], [coverage ?? 1, coverage is 1 ? least : most, Math.Max(20 * mean, 1), variation ?? MostVariation, MostSkew], 60, 1e-9).Parameters;
-            var fit = new CoverageMixture(p[0], p[1], p[1] + p[2], p[3], p[4], 0);
-            fit = fit with { LogLikelihood = fit.Of(histogram) };
+                r[^2] = (p[4] - UsualSkew) / SkewSpread;
+                r[^1] = edges.Error > 0 ? (p[5] - edges.Share) / edges.Error : 0;
+            }, histogram.Length + 2, [coverage ?? from.Coverage, coverage is 1 ? least : Math.Min(from.Bare, most), Math.Max(from.Mean - from.Bare, 0.05), variation ?? from.Variation, from.Skew, from.Edges],
+                [coverage ?? 0, least, 0.02, variation ?? LeastVariation, LeastSkew, 0], [coverage ?? 1, coverage is 1 ? least : most, Math.Max(20 * mean, 1), variation ?? MostVariation, MostSkew, edges.Share + (4 * edges.Error)], 60, 1e-9).Parameters;
+            var fit = new CoverageMixture(p[0], p[1], p[1] + p[2], p[3], p[4], p[5], 0);
+            fit = fit with { LogLikelihood = fit.Of(histogram, edges) };
             if (fit.LogLikelihood > best.LogLikelihood) { best = fit; }
         }
         return best;
     }
 
-    /// <summary>Share of covered pixels in a part of the map, the two kinds of pixels being known, and its standard error.</summary>
+    /// <summary>Share of covered pixels in a part of the map, the kinds of pixels being known, and its standard error.</summary>
     public (double Coverage, double StandardError) Share(double[] histogram)
     {
-        var total = histogram.Sum();
-        var c = 0.5;
-        var (bare, covered) = (new double[histogram.Length], new double[histogram.Length]);
-        Probabilities(bare, 0, 1);
-        Probabilities(covered, 1, 0);
-        for (var pass = 0; pass < 500; pass++)
+        var self = this;
+        var probability = new double[histogram.Length];
+        double LogLikelihood(double c)
         {
-            var next = 0.0;
-            for (var n = 0; n < histogram.Length; n++)
-            {
-                if (histogram[n] > 0) { next += histogram[n] * c * covered[n] / ((c * covered[n]) + ((1 - c) * bare[n]) + 1e-300); }
-            }
-            if (Math.Abs((next / total) - c) < 1e-7) { break; }
-            c = next / total;
+            (self with { Coverage = c }).Probabilities(probability);
+            return histogram.Select((h, n) => h > 0 ? h * Math.Log(Math.Max(probability[n], 1e-300)) : 0).Sum();
         }
+
+        // Golden section; the likelihood of a share is concave.
+        const double golden = 0.6180339887498949;
+        double low = 0, high = 1;
+        double a = high - golden, b = low + golden, atA = LogLikelihood(a), atB = LogLikelihood(b);
+        while (high - low > 1e-6)
+        {
+            if (atA > atB) { (high, b, atB) = (b, a, atA); a = high - (golden * (high - low)); atA = LogLikelihood(a); }
+            else { (low, a, atA) = (a, b, atB); b = low + (golden * (high - low)); atB = LogLikelihood(b); }
+        }
+        var c = 0.5 * (low + high);
+        var h = Math.Min(0.01, 0.5 * Math.Max(Math.Min(c, 1 - c), 1e-3));
+        double[] less = new double[histogram.Length], more = new double[histogram.Length];
+        (self with { Coverage = c }).Probabilities(probability);
+        (self with { Coverage = c - h }).Probabilities(less);
+        (self with { Coverage = c + h }).Probabilities(more);
         var information = 0.0;
         for (var n = 0; n < histogram.Length; n++)
         {
-            var d = (covered[n] - bare[n]) / ((c * covered[n]) + ((1 - c) * bare[n]) + 1e-300);
+            var d = (more[n] - less[n]) / (2 * h) / (probability[n] + 1e-300);
             information += histogram[n] * d * d;
         }
         return (c, 1 / Math.Sqrt(Math.Max(information, 1e-300)));
     }
 
-    private double Of(double[] histogram)
+    /// <summary>Logarithm of how much likelier 0, 1, 2, … counts are of a pixel more than half of which is covered than of one less than half of which is.</summary>
+    public double[] LogOdds(int bins)
+    {
+        var (more, less) = (new double[bins], new double[bins]);
+        Probabilities(more, 0);
+        Probabilities(less, 1);
+        return [.. more.Zip(less, (c, b) => Math.Log(Math.Max(c / more.Sum(), 1e-300) / Math.Max(b / less.Sum(), 1e-300)))];
+    }
+
+    private double Of(double[] histogram, HoleEdges edges)
     {
         var probability = new double[histogram.Length];
-        Probabilities(probability, Coverage, 1 - Coverage);
+        Probabilities(probability);
         var sum = 0.0;
         for (var n = 0; n < histogram.Length; n++)
         {
             if (histogram[n] > 0) { sum += histogram[n] * Math.Log(Math.Max(probability[n], 1e-300)); }
         }
-        return sum - (0.5 * Math.Pow((Skew - UsualSkew) / SkewSpread, 2));
+        return sum - (0.5 * Math.Pow((Skew - UsualSkew) / SkewSpread, 2)) - (edges.Error > 0 ? 0.5 * Math.Pow((Edges - edges.Share) / edges.Error, 2) : 0);
     }
 
-    /// <summary>Probabilities of 0, 1, 2, … counts of pixels of which so many are covered and so many bare.</summary>
-    private void Probabilities(Span<double> result, double covered, double bare)
+    /// <summary>Shares of pixels that are all covered, all bare, and partly covered.</summary>
+    private (double Covered, double Bare, double Partly) Kinds
     {
-        Span<double> mean = stackalloc double[Padded], term = stackalloc double[Padded];
+        get
+        {
+            var partly = Math.Min(Edges * Coverage * (1 - Coverage), 2 * Math.Min(Coverage, 1 - Coverage));
+            return (Coverage - (0.5 * partly), 1 - Coverage - (0.5 * partly), partly);
+        }
+    }
+
+    /// <summary>Probabilities of 0, 1, 2, … counts; of pixels alone that are covered by more (0) or less (1) than half, if asked for.</summary>
+    private void Probabilities(Span<double> result, int? half = null)
+    {
+        var (covered, bare, partly) = Kinds;
+        if (half == 0) { bare = 0; }
+        if (half == 1) { covered = 0; }
+        var padded = partly > 0 ? PaddedWithEdges : Padded;
+        Span<double> mean = stackalloc double[padded], term = stackalloc double[padded];
         mean.Clear();
         term.Clear();
         for (var k = 0; k < Nodes.Length; k++)
@@ -109,6 +142,19 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
         }
         mean[Nodes.Length] = Bare;
         term[Nodes.Length] = bare * Math.Exp(-Bare);
+        if (partly > 0)
+        {
+            var at = Nodes.Length + 1;
+            foreach (var (part, weight) in HoleEdges.Places)
+            {
+                for (var k = 0; k < Nodes.Length; k += Coarse)
+                {
+                    mean[at] = Bare + (part * (mean[k] - Bare));
+                    term[at] = (half is null || part == 0.5 ? 1 : half == 0 == part > 0.5 ? 1 : 0) * partly * weight * Coarse * Nodes[k].Weight * Math.Exp(-mean[at]);
+                    at++;
+                }
+            }
+        }
         // Poisson's probabilities follow from each other; no count is so high that e^(−mean) of a node that matters vanishes.
         var means = MemoryMarshal.Cast<double, Vector<double>>(mean);
         var terms = MemoryMarshal.Cast<double, Vector<double>>(term);
@@ -143,12 +189,13 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
     /// <param name="patch">Pixels that have one thickness.</param>
     /// <param name="bins">Counts to take in.</param>
     /// <param name="leastBare">Where the bare level cannot go lower.</param>
-    public (double Coverage, double CoverageOfField, double Variation, double VariationOfField) Variances(double total, double patch, int bins, double leastBare)
+    /// <param name="edges">What is known of edges beforehand; its error comes to both.</param>
+    public (double Coverage, double CoverageOfField, double Variation, double VariationOfField) Variances(double total, double patch, int bins, double leastBare, HoleEdges edges)
     {
-        double[] at = [Coverage, Bare, Mean - Bare, Variation, Skew], low = [0, Math.Max(leastBare, 1e-3), 0.02, LeastVariation, LeastSkew], high = [1, double.PositiveInfinity, double.PositiveInfinity, MostVariation, MostSkew];
-        var free = Enumerable.Range(0, 5).Where(i => at[i] > low[i] * (1 + 1e-6) && at[i] < high[i] * (1 - 1e-6) && !(at[0] == 1 && i < 2)).ToArray();
+        double[] at = [Coverage, Bare, Mean - Bare, Variation, Skew, Edges], low = [0, Math.Max(leastBare, 1e-3), 0.02, LeastVariation, LeastSkew, 0], high = [1, double.PositiveInfinity, double.PositiveInfinity, MostVariation, MostSkew, double.PositiveInfinity];
+        var free = Enumerable.Range(0, edges.Error > 0 ? 6 : 5).Where(i => at[i] > low[i] * (1 + 1e-6) && at[i] < high[i] * (1 - 1e-6) && !(at[0] == 1 && i is < 2 or 5)).ToArray();
         var p = new double[bins];
-        Probabilities(p, Coverage, 1 - Coverage);
+        Probabilities(p);
         var scores = free.Select(i =>
         {
             double[] Moved(double by)
@@ -156,7 +203,7 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
                 var q = (double[])at.Clone();
                 q[i] += by;
                 var moved = new double[bins];
-                new CoverageMixture(q[0], q[1], q[1] + q[2], q[3], q[4], 0).Probabilities(moved, q[0], 1 - q[0]);
+                new CoverageMixture(q[0], q[1], q[1] + q[2], q[3], q[4], q[5], 0).Probabilities(moved);
                 return moved;
             }
             var h = 1e-4 * Math.Max(at[i], 0.01);
@@ -165,14 +212,19 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
         var information = new double[free.Length, free.Length];
         for (var i = 0; i < free.Length; i++)
         {
-            for (var j = 0; j < free.Length; j++) { information[i, j] = p.Select((q, n) => q * scores[i][n] * scores[j][n]).Sum() + (i == j && free[i] == 4 ? 1 / (SkewSpread * SkewSpread * total) : 0); }
+            for (var j = 0; j < free.Length; j++) { information[i, j] = p.Select((q, n) => q * scores[i][n] * scores[j][n]).Sum() + (i != j ? 0 : free[i] == 4 ? 1 / (SkewSpread * SkewSpread * total) : free[i] == 5 ? 1 / (edges.Error * edges.Error * total) : 0); }
         }
         var regular = Interphase.Numerics.Cholesky.Factor(information);
-        var kinds = new double[Nodes.Length + 1][];
-        for (var k = 0; k < kinds.Length; k++)
+        var (covered, bareShare, partly) = Kinds;
+        var (bareMean, more) = (Bare, Mean - Bare);
+        double[] Counted(double mean) => [.. Enumerable.Range(0, bins).Select(n => Math.Exp((n * Math.Log(mean)) - mean - MathNet.Numerics.SpecialFunctions.GammaLn(n + 1)))];
+        // Pixels of one kind and thickness; across an edge there is always all of it.
+        List<(double Weight, double Thickness, (double Part, double Weight, double[] Counted)[] Places)> kinds = [(bareShare, double.NaN, [(0, 1, Counted(Bare))])];
+        for (var k = 0; k < Nodes.Length; k++) { kinds.Add((covered * Nodes[k].Weight, Thickness(k), [(1, 1, Counted(bareMean + (more * Thickness(k))))])); }
+        for (var k = 0; k < Nodes.Length && partly > 0; k += Coarse)
         {
-            var mean = k < Nodes.Length ? Bare + ((Mean - Bare) * Thickness(k)) : Bare;
-            kinds[k] = [.. Enumerable.Range(0, bins).Select(n => Math.Exp((n * Math.Log(mean)) - mean - MathNet.Numerics.SpecialFunctions.GammaLn(n + 1)))];
+            var thickness = Thickness(k);
+            kinds.Add((partly * Coarse * Nodes[k].Weight, thickness, [.. HoleEdges.Places.Select(p => (p.Covered, p.Weight, Counted(bareMean + (more * p.Covered * thickness))))]));
         }
         var self = this;
         (double, double) Of(int parameter)
@@ -184,17 +236,21 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
             Interphase.Numerics.Cholesky.Solve(information, e);
             var influence = Enumerable.Range(0, bins).Select(n => free.Select((_, i) => e[i] * scores[i][n]).Sum()).ToArray();
             double counting = 0, between = 0;
-            for (var k = 0; k < kinds.Length; k++)
+            foreach (var (weight, thickness, places) in kinds)
             {
-                var weight = k < Nodes.Length ? self.Coverage * Nodes[k].Weight : 1 - self.Coverage;
-                double mean = 0, square = 0;
-                for (var n = 0; n < bins; n++) { mean += kinds[k][n] * influence[n]; square += kinds[k][n] * influence[n] * influence[n]; }
-                counting += weight * (square - (mean * mean));
-                if (k == Nodes.Length) { continue; }
-                var x = self.Thickness(k) - 1;
-                var own = parameter == 0 ? 1 - self.Coverage : (((x * x) - (self.Variation * self.Variation)) / (2 * self.Variation) - (self.Variation * x)) / self.Coverage;
-                between += weight * (mean - own) * (mean - own);
+                var (x, off) = (thickness - 1, 0.0);
+                foreach (var (part, share, counted) in places)
+                {
+                    double mean = 0, square = 0;
+                    for (var n = 0; n < bins; n++) { mean += counted[n] * influence[n]; square += counted[n] * influence[n] * influence[n]; }
+                    counting += weight * share * (square - (mean * mean));
+                    off += share * (mean - (parameter == 0 ? part - self.Coverage : part == 0 ? 0 : part * (((x * x) - (self.Variation * self.Variation)) / (2 * self.Variation) - (self.Variation * x)) / self.Coverage));
+                }
+                if (!double.IsNaN(thickness)) { between += weight * off * off; }
             }
+            // The length of edges is not known: by its error both go where the likelihood takes them.
+            var edge = Array.IndexOf(free, 5);
+            if (edge >= 0) { counting += e[edge] * e[edge] / (edges.Error * edges.Error * total); }
             return (e[row] / total, (counting + (patch * between)) / total);
         }
 
@@ -206,5 +262,8 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
     private static readonly (double Z, double Weight)[] Nodes = [.. Enumerable.Range(-16, 33).Select(k => (0.35 * k, 0.35 * Math.Exp(-0.5 * 0.35 * 0.35 * k * k) / Math.Sqrt(2 * Math.PI)))];
 
     /// <summary>Nodes and bare pixels, filled up to whole vectors of any machine.</summary>
-    private const int Padded = 40;
+    private const int Padded = 40, PaddedWithEdges = 96;
+
+    /// <summary>Every third node does where three standard deviations of it are smeared over an edge.</summary>
+    private const int Coarse = 3;
 }

@@ -69,6 +69,9 @@ public static class MapAnalysis
 {
     private const int MostCounts = 250;
 
+    /// <summary>A particle has so many times the counts of its surroundings: what noise alone parts in two has not.</summary>
+    private const double Stands = 1.5;
+
     /// <summary>Analyses maps of one field of view.</summary>
     /// <exception cref="InputException">Sizes differ, an element has two maps, or one that is asked for has none.</exception>
     public static MapResult Analyse(IReadOnlyList<ElementMap> maps, MapOptions options)
@@ -84,13 +87,28 @@ public static class MapAnalysis
         {
             throw new InputException($"there are {twice.Count()} maps of {twice.Key}", string.Join(", ", twice.Select(m => m.File)), "give one map an element, all of one field of view");
         }
+        if (options.Coating.Intersect(options.Particle, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } both)
+        {
+            throw new InputException($"{both} is named for the coating and for the particle", "--coating, --particle", "name elements that one of them has and the other has not");
+        }
+        var warnings = new List<Warning>();
+        bool Named(ElementMap m) => options.Coating.Concat(options.Particle).Concat(options.Interphase).Contains(m.Element, StringComparer.OrdinalIgnoreCase);
+        maps = [.. maps.Select(m => Named(m) ? MapCounts.Of(m, warnings) : m)];
         ElementMap Find(string element) => maps.FirstOrDefault(m => m.Element.Equals(element, StringComparison.OrdinalIgnoreCase))
             ?? throw new InputException($"there is no map of {element}", string.Join(", ", maps.Select(m => m.Element)), $"add its file, as in {element}=FILE");
-        var coating = options.Coating.Select(Find).ToArray();
         var particle = options.Particle.Select(Find).ToArray();
-        var warnings = new List<Warning>();
         var mask = ParticleMask.Of(width, height, particle);
-        if (mask.Count == 0) { throw new InputException("no particle stands out in the map of its elements", options.Particle[0], "name elements of the particle that were mapped"); }
+        double Particles(bool inside) => Enumerable.Range(0, width * height).Where(i => mask.Labels[i] > 0 == inside).Select(i => particle.Sum(m => m.Counts[i])).DefaultIfEmpty(0).Average();
+        if (mask.Count == 0 || Particles(true) < Stands * Particles(false)) { throw new InputException("no particle stands out from its surroundings in the map of its elements", options.Particle[0], "name elements of the particle alone, and map it with free space around it"); }
+        (maps, var left, var top) = MapDrift.Correct(maps, [.. maps.Where(m => Named(m) && !options.Particle.Contains(m.Element, StringComparer.OrdinalIgnoreCase))], options.Particle[0], mask, warnings);
+        var (wholeWidth, wholeHeight) = (width, height);
+        if ((maps[0].Width, maps[0].Height) != (width, height))
+        {
+            (width, height) = (maps[0].Width, maps[0].Height);
+            particle = [.. options.Particle.Select(Find)];
+            mask = ParticleMask.Of(width, height, particle);
+        }
+        var coating = options.Coating.Select(Find).ToArray();
         var pixel = options.PixelSize ?? maps.Select(m => m.PixelSize).FirstOrDefault(p => p is not null);
 
         var inside = mask.Labels;
@@ -142,7 +160,9 @@ public static class MapAnalysis
             var own = coating.Where(m => !LineOverlap.Of(options, []).Any(o => o.Element.Equals(m.Element, StringComparison.OrdinalIgnoreCase) && options.Particle.Contains(o.Other, StringComparer.OrdinalIgnoreCase))).ToArray();
             // What continuum makes of a bare particle is only known where no line of the particle lies there too.
             var mostBare = own.Length == coating.Length && away > 0 ? CoverageInterval.Continuum * away : double.PositiveInfinity;
-            (var mixture, coverage, variation, var alike) = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height), mostBare);
+            var blur = ProbeBlur.Of(width, height, particle, inside);
+            var (edges, each) = HoleEdges.Of(Histogram(all), away, counts, inside, deep, width, height, blur);
+            (var mixture, coverage, variation, var alike) = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height), mostBare, edges);
             var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
             double Level(IEnumerable<int> pixels) => pixels.Select(i => (double)own.Sum(m => m.Counts[i])).DefaultIfEmpty(0).Average();
             var reason = contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02) ? "the coating's lines hardly exceed the background: count longer"
@@ -156,7 +176,8 @@ public static class MapAnalysis
             }
             foreach (var k in Enumerable.Range(1, mask.Count).Where(k => members[k].Count > 0))
             {
-                var (c, e) = mixture.Share(Histogram(members[k]));
+                // Each has its own length of edges.
+                var (c, e) = (edges.Share > 0 ? mixture with { Edges = mixture.Edges / edges.Share * each[k].Share } : mixture).Share(Histogram(members[k]));
                 var error = Math.Sqrt((e * e) + (coverage.HasValue ? coverage.StandardError * coverage.StandardError : 0));
                 particles.Add(new(k, coverage.HasValue ? Estimate.Of(c, error) : Estimate.Withheld("see coverage"), !coverage.HasValue ? null : c > 0.15 && c > 2 * error ? true : c + (2 * error) < 0.4 ? false : null, members[k].Count));
             }
@@ -209,7 +230,9 @@ public static class MapAnalysis
         ElementMap[] named = [.. coating, .. particle, .. options.Interphase.Select(Find)];
         Colocalisation[] together = single ? [] : [.. named.SelectMany((a, i) => named.Skip(i + 1).Where(b => !particle.Contains(a) || !particle.Contains(b)).Select(b => Colocalisation.Of(a, b, all)))];
         foreach (var why in together.Select(t => t.Pearson.Reason).OfType<string>().Distinct()) { warnings.Add(new("colocalisation", why)); }
-        return new(coverage, variation, particles, ratio, shell, grown, warnings) { Together = together, Texture = texture, Labels = inside, PixelSize = pixel, Shells = shells, InterphaseBetween = between, Overlaps = overlaps };
+        var labels = new int[wholeWidth * wholeHeight];
+        for (var i = 0; i < inside.Length; i++) { labels[((top + (i / width)) * wholeWidth) + left + (i % width)] = inside[i]; }
+        return new(coverage, variation, particles, ratio, shell, grown, warnings) { Together = together, Texture = texture, Labels = labels, PixelSize = pixel, Shells = shells, InterphaseBetween = between, Overlaps = overlaps };
     }
 
     /// <summary>How many of the counts are kept with a probability; the normal distribution where it is as good.</summary>

@@ -71,6 +71,25 @@ internal sealed record Outline(double[] Distance, double[] Arc, double Radius, d
         return new(distance, arc, round ? radius : Math.Sqrt(area / Math.PI), round ? radius : -distance.Min(), round);
     }
 
+    /// <summary>Distance of each pixel from the line of a level, negative where there is more; NaN beyond the reach.</summary>
+    internal static double[] Distances(double[] smooth, double level, int width, int height, double reach)
+    {
+        var inside = Array.ConvertAll(smooth, v => v > level);
+        var squares = new double[smooth.Length];
+        Array.Fill(squares, double.PositiveInfinity);
+        foreach (var piece in Line(smooth, inside, level, width, height))
+        {
+            for (var y = Math.Max(0, (int)(piece.Y - reach)); y <= Math.Min(height - 1, piece.Y + reach + 1); y++)
+            {
+                for (var x = Math.Max(0, (int)(piece.X - reach)); x <= Math.Min(width - 1, piece.X + reach + 1); x++)
+                {
+                    squares[(y * width) + x] = Math.Min(squares[(y * width) + x], piece.SquaredDistance(x, y));
+                }
+            }
+        }
+        return [.. squares.Select((d, i) => d < reach * reach ? Math.Sqrt(d) * (inside[i] ? -1 : 1) : double.NaN)];
+    }
+
     /// <summary>A piece of the line inside a square of four pixels, by its middle and half of its course.</summary>
     private readonly record struct Piece(double X, double Y, double HalfX, double HalfY)
     {

@@ -33,6 +33,13 @@ internal sealed record ParticleMask(int[] Labels, int Count)
     /// <summary>Pixels of particles that are more than <paramref name="margin"/> away from their edge.</summary>
     public bool[] Inside(int width, int height, int margin) => Array.ConvertAll(Distance(Array.ConvertAll(Labels, l => l != 0), width, height), d => d > margin);
 
+    /// <summary>Distance of each pixel from the particles' edge in whole pixels: from 0, that far inside or further, over <paramref name="reach"/> to twice that, that far outside.</summary>
+    public int[] Rings(int width, int height, int reach)
+    {
+        var (inside, outside) = (Distance(Array.ConvertAll(Labels, l => l != 0), width, height), Distance(Array.ConvertAll(Labels, l => l == 0), width, height));
+        return [.. inside.Zip(outside, (i, o) => reach + Math.Clamp((int)Math.Round(o > 0 ? o : 1 - i), -reach, reach))];
+    }
+
     internal static double[] Gauss(double[] values, int width, int height, double sigma)
     {
         var reach = (int)Math.Ceiling(3 * sigma);
