@@ -14,7 +14,7 @@ namespace Interphase.Characterisation;
 internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Coverage, Estimate Variation, bool OneKind)
 {
     /// <summary>χ² of two numbers, share and level of bare pixels, that one covered field in a hundred exceeds; and that of one number for 95 %.</summary>
-    private const double Needed = 9.21, Allowed = 3.84 * Beyond * Beyond;
+    private const double Needed = 9.21, BeyondDoubt = 25, Allowed = 3.84 * Beyond * Beyond;
 
     /// <summary>Thicknesses outside the family that is fitted (log-normal to normal; even distributions were tried too) were seen to add a tenth to the errors: chosen on 400 fields.</summary>
     private const double Beyond = 1.1;
@@ -30,10 +30,13 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
     /// <param name="patch">Pixels that have one thickness.</param>
     /// <param name="mostBare">Counts that a bare pixel has at most, where no pixel shows what it has.</param>
     /// <param name="edges">What is known of pixels at the edges of holes.</param>
-    public static CoverageInterval Of(double[] histogram, double away, double patch, double mostBare, HoleEdges edges = default)
+    /// <param name="couldBeBare">Whether what a mixture has for bare pixels holds no more of the coating's own lines than bare ones can.</param>
+    public static CoverageInterval Of(double[] histogram, double away, double patch, double mostBare, HoleEdges edges, Func<CoverageMixture, bool> couldBeBare)
     {
         var (two, one) = (CoverageMixture.Fit(histogram, away, edges: edges), CoverageMixture.Fit(histogram, away, coverage: 1));
-        var alike = 2 * (two.LogLikelihood - one.LogLikelihood) < Needed;
+        var better = 2 * (two.LogLikelihood - one.LogLikelihood);
+        // What looks bare but holds more of the coating than continuum makes is thin coating, unless the counts are beyond doubt.
+        var alike = better < Needed || (better < BeyondDoubt && !couldBeBare(two));
         var mixture = alike ? one : two;
         var best = Math.Max(two.LogLikelihood, one.LogLikelihood);
         var of = mixture.Variances(histogram.Sum(), patch, histogram.Length + 8, away, alike ? default : edges);

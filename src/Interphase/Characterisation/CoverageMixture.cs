@@ -102,6 +102,16 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
         return [.. more.Zip(less, (c, b) => Math.Log(Math.Max(c / more.Sum(), 1e-300) / Math.Max(b / less.Sum(), 1e-300)))];
     }
 
+    /// <summary>How likely pixels of 0, 1, 2, … counts are bare.</summary>
+    public double[] Bareness(int bins)
+    {
+        double[] all = new double[bins], bare = new double[bins];
+        Probabilities(all);
+        (this with { Coverage = 0 }).Probabilities(bare);
+        var share = Kinds.Bare;
+        return [.. bare.Zip(all, (b, a) => a > 0 ? share * b / a : 0)];
+    }
+
     private double Of(double[] histogram, HoleEdges edges)
     {
         var probability = new double[histogram.Length];

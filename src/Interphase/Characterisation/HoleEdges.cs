@@ -13,6 +13,9 @@ internal readonly record struct HoleEdges(double Share, double Error)
     /// <summary>Probes narrower than this, pixels, are no wider than the pixels themselves.</summary>
     private const double Sharp = 0.2;
 
+    /// <summary>A Gaussian of this width is the same wherever pixels cut it.</summary>
+    private const double Whole = 0.8;
+
     /// <summary>Smoothing of what each pixel's counts say, pixels.</summary>
     private const double Smoothed = 1.2;
 
@@ -52,14 +55,16 @@ internal readonly record struct HoleEdges(double Share, double Error)
             return map;
         }
 
-        var whole = ParticleMask.Gauss(Map(_ => 1), width, height, blur);
+        // A narrow probe falls between pixels: what it mixes is as much less than a wider one does as it is narrower.
+        var wide = Math.Max(blur, Whole);
+        var whole = ParticleMask.Gauss(Map(_ => 1), width, height, wide);
         double[] covered = [], part = [];
         void Tell()
         {
             var odds = mixture.LogOdds(histogram.Length);
             var said = ParticleMask.Gauss(Map(i => odds[counts[i]]), width, height, Smoothed);
             covered = Map(i => said[i] > 0 ? 1 : 0);
-            part = ParticleMask.Gauss(covered, width, height, blur);
+            part = ParticleMask.Gauss(covered, width, height, wide);
         }
 
         HoleEdges Over(IEnumerable<int> some)
@@ -73,7 +78,7 @@ internal readonly record struct HoleEdges(double Share, double Error)
                 mixed += u * (1 - u);
             }
             c /= n;
-            var share = mixed / n / Mixed / (c * (1 - c));
+            var share = mixed / n / Mixed / (c * (1 - c)) * blur / wide;
             return c * (1 - c) * n < Fewest ? default : new(share, Uncertain * share);
         }
 

@@ -162,11 +162,19 @@ public static class MapAnalysis
             var mostBare = own.Length == coating.Length && away > 0 ? CoverageInterval.Continuum * away : double.PositiveInfinity;
             var blur = ProbeBlur.Of(width, height, particle, inside);
             var (edges, each) = HoleEdges.Of(Histogram(all), away, counts, inside, deep, width, height, blur);
-            (var mixture, coverage, variation, var alike) = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height), mostBare, edges);
+            double Level(Func<int, double> of, Func<int, double> weight) => Enumerable.Range(0, counts.Length).Sum(i => weight(i) * of(i)) / Math.Max(1e-9, Enumerable.Range(0, counts.Length).Sum(weight));
+            double Own(int i) => own.Sum(m => m.Counts[i]);
+            var mostOwn = CoverageInterval.Continuum * Level(Own, i => outside[i] ? 1 : 0);
+            bool CouldBeBare(CoverageMixture m)
+            {
+                var bareness = m.Bareness(most + 2);
+                return !(mostOwn > 0) || Level(Own, i => inside[i] > 0 && deep[i] ? bareness[counts[i]] : 0) < mostOwn;
+            }
+
+            (var mixture, coverage, variation, var alike) = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height), mostBare, edges, CouldBeBare);
             var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
-            double Level(IEnumerable<int> pixels) => pixels.Select(i => (double)own.Sum(m => m.Counts[i])).DefaultIfEmpty(0).Average();
             var reason = contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02) ? "the coating's lines hardly exceed the background: count longer"
-                : alike && Level(all) < CoverageInterval.Continuum * Level(Enumerable.Range(0, counts.Length).Where(i => outside[i])) ? "all pixels are of one kind, and no line that is the coating's alone exceeds what continuum makes of a bare particle: covered all over or bare all over is not told"
+                : alike && Level(Own, i => inside[i] > 0 && deep[i] ? 1 : 0) < mostOwn ? "all pixels are of one kind, and no line that is the coating's alone exceeds what continuum makes of a bare particle: covered all over or bare all over is not told"
                 : null;
             if (reason is not null) { (coverage, variation) = (Estimate.Withheld(reason), Estimate.Withheld(reason)); }
             else if (alike)

@@ -9,8 +9,8 @@ internal static class MapDrift
     /// <summary>Pixels by which a map is tried, and on both sides of an outline that are told from each other.</summary>
     private const int Furthest = 8, Rings = 10;
 
-    /// <summary>A drift is taken as one where the logarithm of the likelihood grows by so much.</summary>
-    private const double Sure = 20;
+    /// <summary>A drift is taken as one where the logarithm of the likelihood grows by so much, and by so large a part of what it loses the other way: holes and patches move the best place by less than a pixel, where it is a tenth; of a drift of one pixel, a third.</summary>
+    private const double Sure = 20, Clear = 0.25;
 
     /// <summary>
     /// The maps with those that drifted moved onto the particle's by whole pixels, all cut to what they have in common; where that begins, in
@@ -77,6 +77,7 @@ internal static class MapDrift
                 }
             }
         }
-        return Likely(at.X, at.Y) - Likely(0, 0) > Sure ? at : (0, 0);
+        var gain = Likely(at.X, at.Y) - Likely(0, 0);
+        return gain > Sure && gain > Clear * (Likely(0, 0) - Likely(-at.X, -at.Y)) ? at : (0, 0);
     }
 }

@@ -15,6 +15,8 @@ internal static class MatrixText
     private static double[]? Cells(string line, char separator)
     {
         var text = line.Trim().TrimEnd(separator);
+        // Between semicolons or tabs a comma is the decimal sign.
+        if (separator != ',' && !text.Contains('.', StringComparison.Ordinal)) { text = text.Replace(',', '.'); }
         return ThermalColumns.Numbers(text, separator, text.Split(separator).Length);
     }
 

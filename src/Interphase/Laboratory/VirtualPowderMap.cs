@@ -9,31 +9,40 @@ namespace Interphase.Laboratory;
 /// </summary>
 internal static class VirtualPowderMap
 {
-    /// <summary>Maps of Nb, Ta and Ni, and the truth of the field itself: share covered, standard deviation over mean of the thickness where covered.</summary>
+    /// <summary>
+    /// Maps of Nb, Ta and Ni, and the truth of the field itself: share covered, standard deviation over mean of the thickness where covered
+    /// (of its mean over the probe, where there is one).
+    /// </summary>
     /// <param name="seed">Of field and counting.</param>
     /// <param name="holes">Share of the field without coating.</param>
     /// <param name="variation">Standard deviation over mean of the coating's thickness.</param>
-    public static (ElementMap[] Maps, double Coverage, double Variation) Make(int seed, double holes, double variation)
+    /// <param name="probe">Standard deviation of the probe, pixels; at 0 each pixel is seen at its middle.</param>
+    public static (ElementMap[] Maps, double Coverage, double Variation) Make(int seed, double holes, double variation, double probe = 0)
     {
         const int size = 160, radius = 32;
         static ElementMap Map(string element, int[] counts) => new(element, size, size, counts) { PixelSize = 60e-9 };
         var random = new Random(seed);
         var normal = new Normal(0, 1, random);
-        double[] Smooth(double sigma)
+        static double[] Spread(double[] field, double sigma)
         {
-            var raw = Enumerable.Range(0, size * size).Select(_ => normal.Sample()).ToArray();
             var reach = (int)(3 * sigma);
             var kernel = Enumerable.Range(-reach, (2 * reach) + 1).Select(k => Math.Exp(-k * k / (2 * sigma * sigma))).ToArray();
             foreach (var along in new[] { 1, size })
             {
-                var from = (double[])raw.Clone();
-                for (var i = 0; i < raw.Length; i++)
+                var from = (double[])field.Clone();
+                for (var i = 0; i < field.Length; i++)
                 {
                     var at = along == 1 ? i % size : i / size;
-                    raw[i] = 0;
-                    for (var k = -reach; k <= reach; k++) { raw[i] += kernel[k + reach] * from[i + (along * (((at + k + size) % size) - at))]; }
+                    field[i] = 0;
+                    for (var k = -reach; k <= reach; k++) { field[i] += kernel[k + reach] * from[i + (along * (((at + k + size) % size) - at))]; }
                 }
             }
+            return field;
+        }
+
+        double[] Smooth(double sigma)
+        {
+            var raw = Spread([.. Enumerable.Range(0, size * size).Select(_ => normal.Sample())], sigma);
             var scale = Math.Sqrt(raw.Average(v => v * v));
             return Array.ConvertAll(raw, v => v / scale);
         }
@@ -41,23 +50,32 @@ internal static class VirtualPowderMap
         var (thickness, hole) = (Smooth(3), Smooth(4));
         var edge = hole.Order().ElementAt((int)(holes * hole.Length));
         (int X, int Y)[] centres = [(40, 40), (120, 40), (40, 120), (120, 120)];
-        int[] nb = new int[size * size], ta = new int[size * size], ni = new int[size * size];
-        var inside = 0;
-        var covered = new List<double>();
+        static double Away(int i, (int X, int Y) c) => Math.Pow((i % size) - c.X, 2) + Math.Pow((i / size) - c.Y, 2);
         var s = Math.Sqrt(Math.Log(1 + (variation * variation)));
+        double[] particle = [.. Enumerable.Range(0, size * size).Select(i => centres.Any(c => Away(i, c) < radius * radius) ? 1.0 : 0)];
+        double[] covered = [.. particle.Select((p, i) => p > 0 && hole[i] >= edge ? 1.0 : 0)], coating = [.. covered.Select((c, i) => c > 0 ? Math.Exp((s * thickness[i]) - (s * s / 2)) : 0)];
+        int[] deep = [.. Enumerable.Range(0, size * size).Where(i => centres.Any(c => Away(i, c) < (radius - 2) * (radius - 2)))], coated = [.. deep.Where(i => covered[i] > 0)];
+        double[] seen = covered;
+        if (probe > 0)
+        {
+            double[] Through(double[] field)
+            {
+                // A probe's parts add up to one.
+                var whole = Spread([.. Enumerable.Repeat(1.0, field.Length)], probe)[0];
+                return Array.ConvertAll(Spread((double[])field.Clone(), probe), v => v / whole);
+            }
+
+            (particle, seen, coating) = (Through(particle), Through(covered), Through(coating));
+        }
+        int[] nb = new int[size * size], ta = new int[size * size], ni = new int[size * size];
         for (var i = 0; i < nb.Length; i++)
         {
-            var (x, y) = (i % size, i / size);
-            var particle = Array.FindIndex(centres, c => ((x - c.X) * (x - c.X)) + ((y - c.Y) * (y - c.Y)) < radius * radius);
-            var coating = particle >= 0 && hole[i] >= edge ? Math.Exp((s * thickness[i]) - (s * s / 2)) : 0;
-            nb[i] = Poisson.Sample(random, (particle >= 0 ? 0.35 : 0.1) + (2.2 * coating));
-            ta[i] = Poisson.Sample(random, (particle >= 0 ? 0.75 : 0.1) + (1.8 * coating));
-            ni[i] = Poisson.Sample(random, particle >= 0 ? 10 : 0.2);
-            if (particle < 0 || ((x - centres[particle].X) * (x - centres[particle].X)) + ((y - centres[particle].Y) * (y - centres[particle].Y)) >= (radius - 2) * (radius - 2)) { continue; }
-            inside++;
-            if (coating > 0) { covered.Add(coating); }
+            nb[i] = Poisson.Sample(random, 0.1 + (0.25 * particle[i]) + (2.2 * coating[i]));
+            ta[i] = Poisson.Sample(random, 0.1 + (0.65 * particle[i]) + (1.8 * coating[i]));
+            ni[i] = Poisson.Sample(random, 0.2 + (9.8 * particle[i]));
         }
-        var mean = covered.Average();
-        return ([Map("Nb", nb), Map("Ta", ta), Map("Ni", ni)], covered.Count / (double)inside, Math.Sqrt(covered.Average(v => (v - mean) * (v - mean))) / mean);
+        double[] found = [.. coated.Select(i => coating[i] / seen[i])];
+        var mean = found.Average();
+        return ([Map("Nb", nb), Map("Ta", ta), Map("Ni", ni)], coated.Length / (double)deep.Length, Math.Sqrt(found.Average(v => (v - mean) * (v - mean))) / mean);
     }
 }

@@ -37,7 +37,7 @@ public sealed record ElementMap(string Element, int Width, int Height, int[] Cou
         for (var i = 0; i < counts.Length; i++)
         {
             var v = image.Pixels[i];
-            if (v < 0 || v > 1e7 || v != MathF.Floor(v)) { throw new InputException($"{v} is no count", $"{measurement.File}, row {(i / image.Width) + 1}, column {(i % image.Width) + 1}", "export raw counts, not weight per cent or filtered values"); }
+            if (v < 0 || v > 1e7 || v != MathF.Floor(v)) { throw new InputException($"{v} is no count", $"{measurement.File}, row {(i / image.Width) + 1}, column {(i % image.Width) + 1}", "export raw counts, not weight per cent, filtered values or counts freed of background"); }
             counts[i] = (int)v;
         }
         return new(element, image.Width, image.Height, counts) { File = measurement.File, PixelSize = image.PixelSize };
