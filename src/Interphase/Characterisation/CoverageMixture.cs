@@ -134,6 +134,9 @@ internal readonly record struct CoverageMixture(double Coverage, double Bare, do
         }
     }
 
+    /// <summary>True where all pixels of the rarer kind are partly of the other.</summary>
+    public bool AllMixed => Kinds is var k && k.Partly > 0 && Math.Min(k.Covered, k.Bare) <= 0;
+
     /// <summary>Probabilities of 0, 1, 2, … counts; of pixels alone that are covered by more (0) or less (1) than half, if asked for.</summary>
     private void Probabilities(Span<double> result, int? half = null)
     {

@@ -135,7 +135,8 @@ public static class MapAnalysis
         }
 
         // The outermost pixels hold partly the surroundings; they would pass for bare.
-        var deep = mask.Inside(width, height, 2);
+        var blur = ProbeBlur.Of(width, height, particle, inside);
+        var deep = mask.Inside(width, height, blur <= ProbeBlur.Widest ? Math.Max(2, 2 * blur) : 2);
         var members = Enumerable.Range(0, mask.Count + 1).Select(_ => new List<int>()).ToArray();
         var all = new List<int>();
         for (var i = 0; i < inside.Length; i++)
@@ -160,8 +161,7 @@ public static class MapAnalysis
             var own = coating.Where(m => !LineOverlap.Of(options, []).Any(o => o.Element.Equals(m.Element, StringComparison.OrdinalIgnoreCase) && options.Particle.Contains(o.Other, StringComparer.OrdinalIgnoreCase))).ToArray();
             // What continuum makes of a bare particle is only known where no line of the particle lies there too.
             var mostBare = own.Length == coating.Length && away > 0 ? CoverageInterval.Continuum * away : double.PositiveInfinity;
-            var blur = ProbeBlur.Of(width, height, particle, inside);
-            var (edges, each) = HoleEdges.Of(Histogram(all), away, counts, inside, deep, width, height, blur);
+            var (edges, each) = HoleEdges.Of(Histogram(all), away, counts, inside, deep, width, height, blur <= ProbeBlur.Widest ? blur : 0);
             double Level(Func<int, double> of, Func<int, double> weight) => Enumerable.Range(0, counts.Length).Sum(i => weight(i) * of(i)) / Math.Max(1e-9, Enumerable.Range(0, counts.Length).Sum(weight));
             double Own(int i) => own.Sum(m => m.Counts[i]);
             var mostOwn = CoverageInterval.Continuum * Level(Own, i => outside[i] ? 1 : 0);
@@ -181,6 +181,15 @@ public static class MapAnalysis
             {
                 warnings.Add(new("coverage.value", FormattableString.Invariant($"covered pixels of one kind explain the counts; thin places may hide bare ones: at least {coverage.Lower95:0.00}")));
                 if (own.Length < coating.Length) { variation = Estimate.Withheld("a line of the coating lies on one of the particle, and no bare pixel tells how much of it is the particle's"); }
+            }
+            else if (!(blur <= ProbeBlur.Widest))
+            {
+                warnings.Add(new("coverage.value", double.IsNaN(blur) ? "the particles show too little outline to tell how wide the probe is: what it blurs over the edges of holes counts as covered"
+                    : FormattableString.Invariant($"the particles' outlines run out over {blur:0.0} pixels (standard deviation), by a wide probe or by their shape: what the probe blurs over the edges of holes counts as covered")));
+            }
+            else if (mixture.AllMixed)
+            {
+                warnings.Add(new("coverage.value", FormattableString.Invariant($"holes or islands of the coating are hardly wider than the probe (standard deviation {blur:0.0} pixels): map more finely")));
             }
             foreach (var k in Enumerable.Range(1, mask.Count).Where(k => members[k].Count > 0))
             {

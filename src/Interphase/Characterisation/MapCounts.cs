@@ -32,8 +32,8 @@ internal static class MapCounts
         if (highest == 0) { return map; }
         double At(int n) => map.Counts.Count(c => c == n);
 
-        // Of a mixture of Poisson counts n·p(n)/p(n − 1) never falls with n: so many would lie above the highest.
-        var (top, below) = (At(highest), Math.Max(1, At(highest - 1)));
+        // Of a mixture of Poisson counts n·p(n)/p(n − 1) never falls with n: so many would lie above the highest. By chance one level may hold few.
+        var (top, below) = (At(highest), Enumerable.Range(1, 3).Max(k => Math.Max(1, At(highest - k))));
         if (top > 5 && top * top / below * highest / (highest + 1) > Missing) { throw Refused($"the map ends at {highest * Math.Max(1, factor)} in {top} pixels, where counting would go on: it was cut off"); }
 
         // Counts leave no number out.

@@ -31,7 +31,7 @@ internal sealed record ParticleMask(int[] Labels, int Count)
     }
 
     /// <summary>Pixels of particles that are more than <paramref name="margin"/> away from their edge.</summary>
-    public bool[] Inside(int width, int height, int margin) => Array.ConvertAll(Distance(Array.ConvertAll(Labels, l => l != 0), width, height), d => d > margin);
+    public bool[] Inside(int width, int height, double margin) => Array.ConvertAll(Distance(Array.ConvertAll(Labels, l => l != 0), width, height), d => d > margin);
 
     /// <summary>Distance of each pixel from the particles' edge in whole pixels: from 0, that far inside or further, over <paramref name="reach"/> to twice that, that far outside.</summary>
     public int[] Rings(int width, int height, int reach)

@@ -8,6 +8,9 @@ internal static class ProbeBlur
 {
     private const double Smoothed = 1.5, Reach = 7;
 
+    /// <summary>A wider edge than this, pixels, may be the particle's shape as well.</summary>
+    public const double Widest = 2;
+
     /// <summary>Pixels along the outline that are needed.</summary>
     private const int Least = 100;
 
