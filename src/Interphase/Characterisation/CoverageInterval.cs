@@ -30,13 +30,15 @@ internal sealed record CoverageInterval(CoverageMixture Mixture, Estimate Covera
     /// <param name="patch">Pixels that have one thickness.</param>
     /// <param name="mostBare">Counts that a bare pixel has at most, where no pixel shows what it has.</param>
     /// <param name="edges">What is known of pixels at the edges of holes.</param>
-    /// <param name="couldBeBare">Whether what a mixture has for bare pixels holds no more of the coating's own lines than bare ones can.</param>
-    public static CoverageInterval Of(double[] histogram, double away, double patch, double mostBare, HoleEdges edges, Func<CoverageMixture, bool> couldBeBare)
+    /// <param name="excessOfBare">What a mixture's bare pixels hold of the coating's own lines, over what bare ones hold at most; 0 where that is not known.</param>
+    public static CoverageInterval Of(double[] histogram, double away, double patch, double mostBare, HoleEdges edges, Func<CoverageMixture, double> excessOfBare)
     {
         var (two, one) = (CoverageMixture.Fit(histogram, away, edges: edges), CoverageMixture.Fit(histogram, away, coverage: 1));
-        var better = 2 * (two.LogLikelihood - one.LogLikelihood);
-        // What looks bare but holds more of the coating than continuum makes is thin coating, unless the counts are beyond doubt.
-        var alike = better < Needed || (better < BeyondDoubt && !couldBeBare(two));
+        double Better() => 2 * (two.LogLikelihood - one.LogLikelihood);
+        // What looks bare but holds more of the coating than continuum makes is thin coating, unless the counts are beyond doubt: then pixels that are bare indeed have to explain them.
+        var excess = Better() is > Needed and < BeyondDoubt ? excessOfBare(two) : 0;
+        if (excess > 1) { two = CoverageMixture.Fit(histogram, away, two with { Bare = two.Bare / excess }, mostBare: two.Bare / excess, edges: edges); }
+        var alike = Better() < Needed;
         var mixture = alike ? one : two;
         var best = Math.Max(two.LogLikelihood, one.LogLikelihood);
         var of = mixture.Variances(histogram.Sum(), patch, histogram.Length + 8, away, alike ? default : edges);

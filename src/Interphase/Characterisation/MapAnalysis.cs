@@ -136,7 +136,7 @@ public static class MapAnalysis
 
         // The outermost pixels hold partly the surroundings; they would pass for bare.
         var blur = ProbeBlur.Of(width, height, particle, inside);
-        var deep = mask.Inside(width, height, blur <= ProbeBlur.Widest ? Math.Max(2, 2 * blur) : 2);
+        var deep = mask.Inside(width, height, mask.Count > 1 && blur <= ProbeBlur.Widest ? Math.Max(2, 2 * blur) : 2);
         var members = Enumerable.Range(0, mask.Count + 1).Select(_ => new List<int>()).ToArray();
         var all = new List<int>();
         for (var i = 0; i < inside.Length; i++)
@@ -165,13 +165,13 @@ public static class MapAnalysis
             double Level(Func<int, double> of, Func<int, double> weight) => Enumerable.Range(0, counts.Length).Sum(i => weight(i) * of(i)) / Math.Max(1e-9, Enumerable.Range(0, counts.Length).Sum(weight));
             double Own(int i) => own.Sum(m => m.Counts[i]);
             var mostOwn = CoverageInterval.Continuum * Level(Own, i => outside[i] ? 1 : 0);
-            bool CouldBeBare(CoverageMixture m)
+            double ExcessOfBare(CoverageMixture m)
             {
                 var bareness = m.Bareness(most + 2);
-                return !(mostOwn > 0) || Level(Own, i => inside[i] > 0 && deep[i] ? bareness[counts[i]] : 0) < mostOwn;
+                return mostOwn > 0 ? Level(Own, i => inside[i] > 0 && deep[i] ? bareness[counts[i]] : 0) / mostOwn : 0;
             }
 
-            (var mixture, coverage, variation, var alike) = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height), mostBare, edges, CouldBeBare);
+            (var mixture, coverage, variation, var alike) = CoverageInterval.Of(Histogram(all), away, MapTexture.Patch(counts, inside, deep, width, height), mostBare, edges, ExcessOfBare);
             var contrast = (mixture.Mean - mixture.Bare) / Math.Sqrt(Math.Max(mixture.Bare, 0.1));
             var reason = contrast < 1 || mixture.Mean < 1.5 * Math.Max(away, 0.02) ? "the coating's lines hardly exceed the background: count longer"
                 : alike && Level(Own, i => inside[i] > 0 && deep[i] ? 1 : 0) < mostOwn ? "all pixels are of one kind, and no line that is the coating's alone exceeds what continuum makes of a bare particle: covered all over or bare all over is not told"
