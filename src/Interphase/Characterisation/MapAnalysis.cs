@@ -73,7 +73,7 @@ public static class MapAnalysis
     private const double Stands = 1.5;
 
     /// <summary>Analyses maps of one field of view.</summary>
-    /// <exception cref="InputException">Sizes differ, an element has two maps, or one that is asked for has none.</exception>
+    /// <exception cref="InputException">Sizes differ, an element has two maps or serves for coating and particle, one that is asked for has none, values were stretched, cut off or filtered, or no particle stands out.</exception>
     public static MapResult Analyse(IReadOnlyList<ElementMap> maps, MapOptions options)
     {
         ArgumentNullException.ThrowIfNull(maps);

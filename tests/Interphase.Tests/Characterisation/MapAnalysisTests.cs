@@ -117,7 +117,7 @@ public class MapAnalysisTests
     [Fact]
     public void A_whole_coating_is_read_as_whole_and_the_interval_holds_it()
     {
-        const int repeats = 40;
+        const int repeats = 30;
         int whole = 0, held = 0, varied = 0;
         Parallel.For(0, repeats, seed =>
         {
