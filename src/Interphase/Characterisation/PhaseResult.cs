@@ -87,7 +87,7 @@ internal static class PhaseResult
     {
         if (fit.Unexplained > RefinedPattern.MostUnexplained / 2) { return Estimate.Withheld("part of the pattern belongs to phases that were not fitted"); }
         if (fit.Model.Phases.Count < 2) { return Estimate.Withheld("one crystalline phase alone; the amorphous part needs a weighed standard"); }
-        var mass = fit.Model.Phases.Select((p, j) => fit.MassPerArea(p) * (orientations[j] is { Asked: true } o ? o.Scale : 1)).ToArray();
+        var mass = fit.Model.Phases.Select((p, j) => fit.MassPerArea(p) * PreferredOrientation.Correction(orientations[j])).ToArray();
         if (mass.Any(m => !double.IsFinite(m))) { return Estimate.Withheld("a phase has no line in the window"); }
         var w = fit.Of((_, amplitudes) => fit.Area(k, amplitudes) * mass[k] / mass.Select((m, j) => m * fit.Area(j, amplitudes)).Sum());
         // dw = w (d_k − Σ w_j d_j), d_j the relative error of each phase.

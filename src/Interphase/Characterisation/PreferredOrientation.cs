@@ -22,6 +22,9 @@ internal sealed record PreferredOrientation(Estimate R, bool Asked, double Scale
 
     private const int Fewest = 5;
 
+    /// <summary>What the area of a phase is to be multiplied by for its mass.</summary>
+    public static double Correction(PreferredOrientation? of) => of is { Asked: true } o ? o.Scale : 1;
+
     /// <summary>Of a phase of a refined pattern; null where its lines are tied, not hexagonal or too few.</summary>
     public static PreferredOrientation? Of(RefinedPattern fit, int k)
     {

@@ -64,7 +64,7 @@ public static class XrdAnalysis
         Estimate? amorphousShare = null;
         if (options.Standard is { } mixed)
         {
-            (var glass, var shares) = mixed.Of(fit, warnings);
+            (var glass, var shares) = mixed.Of(fit, orientations, warnings);
             amorphousShare = glass;
             InternalStandard.Compare(glass, crystallinity, warnings);
             found = [.. found.Select((p, k) => p with { ShareOfSample = shares[k] })];
