@@ -1,5 +1,6 @@
 using Interphase.Measurements;
 using Interphase.Results;
+using MathNet.Numerics;
 
 namespace Interphase.Characterisation;
 
@@ -36,11 +37,7 @@ internal static class MapCounts
         var (top, below) = (At(highest), Enumerable.Range(1, 3).Max(k => Math.Max(1, At(highest - k))));
         if (top > 5 && top * top / below * highest / (highest + 1) > Missing) { throw Refused($"the map ends at {highest * Math.Max(1, factor)} in {top} pixels, where counting would go on: it was cut off"); }
 
-        // Counts leave no number out.
-        var ordered = map.Counts.Order().ToArray();
-        var levels = ordered[ordered.Length * 9 / 10];
-        var low = ordered.TakeWhile(c => c <= levels).ToArray();
-        if (levels >= 4 && low.Distinct().Count() < 0.8 * (levels + 1) * (1 - Math.Exp(-0.25 * low.Length / (levels + 1)))) { throw Refused("the values of the map leave numbers out, as counts that were multiplied do"); }
+        if (LeftOut(map.Counts, highest) > Missing) { throw Refused("the values of the map leave numbers out, as counts that were multiplied do"); }
 
         double squares = 0, sums = 0, pairs = 0;
         for (var i = 0; i < map.Counts.Length; i++)
@@ -56,5 +53,37 @@ internal static class MapCounts
         // Of Poisson counts the two are alike, whatever the means of the neighbours if these are alike, and the first is greater if not.
         if (pairs > 100 && 1 - (squares / sums) > Math.Max(1 - Smooth, Sure * Math.Sqrt(3 / pairs))) { throw Refused("neighbouring pixels of the map are more alike than counting leaves them: it was filtered, averaged or interpolated"); }
         return map;
+    }
+
+    /// <summary>
+    /// How many pixels should have values that none has. Of a mixture of Poisson counts r(n) = n·p(n)/p(n − 1) never falls with n: from two
+    /// levels a′ &lt; a below, p(n) is at least p(a)·a!/n!·R^(n − a) with R the geometric mean of r between them, and likewise from two above.
+    /// So a gap between two kinds of pixels, however wide, is none that counting leaves.
+    /// </summary>
+    private static double LeftOut(int[] counts, int highest)
+    {
+        const int enough = 20, furthest = 10;
+        var at = new int[highest + 1];
+        foreach (var c in counts) { at[c]++; }
+        int[] seen = [.. Enumerable.Range(0, at.Length).Where(n => at[n] > 0)];
+        // Logarithm of the least expected at n from two seen levels, the nearer of which is b.
+        double From(int b, int further, int n)
+        {
+            if (at[b] < enough || at[further] < enough || Math.Abs(n - b) > furthest || Math.Abs(further - b) > furthest) { return double.NegativeInfinity; }
+            var mean = (Math.Log((double)at[further] / at[b]) + SpecialFunctions.FactorialLn(further) - SpecialFunctions.FactorialLn(b)) / (further - b);
+            return Math.Log(at[b]) + SpecialFunctions.FactorialLn(b) - SpecialFunctions.FactorialLn(n) + (mean * (n - b));
+        }
+
+        var missing = 0.0;
+        for (var k = 1; k < seen.Length; k++)
+        {
+            for (var n = seen[k - 1] + 1; n < seen[k]; n++)
+            {
+                var below = k > 1 ? From(seen[k - 1], seen[k - 2], n) : double.NegativeInfinity;
+                var above = k + 1 < seen.Length ? From(seen[k], seen[k + 1], n) : double.NegativeInfinity;
+                missing += Math.Exp(Math.Max(below, above));
+            }
+        }
+        return missing;
     }
 }

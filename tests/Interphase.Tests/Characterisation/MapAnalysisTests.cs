@@ -182,8 +182,11 @@ public class MapAnalysisTests
         Assert.Contains(drifted.Warnings, w => w.Path == "drift" && w.Text.Contains("Ta had drifted by 0 pixels across and 3 down", StringComparison.Ordinal));
         Assert.DoesNotContain(plain.Warnings, w => w.Path is "drift" or "counts");
 
+        // A long count: particle and surroundings lie so far apart that no pixel has what is between.
+        foreach (var longer in new[] { 5, 25 }) { Assert.True(Of((k, i) => k == 2 ? Poisson.Sample(random, longer * (plain.Labels[i] > 0 ? 10 : 0.2)) : maps[k].Counts[i]).Coverage.HasValue); }
+
         void Refused(string why, Func<int, int, int> count) => Assert.Contains(why, Assert.Throws<InputException>(() => Of(count)).Message, StringComparison.Ordinal);
-        Refused("leave numbers out", (k, i) => (int)Math.Round(2.7 * maps[k].Counts[i]));
+        foreach (var stretched in new[] { 1.4, 2.7, 6.3 }) { Refused("leave numbers out", (k, i) => (int)Math.Round(stretched * maps[k].Counts[i])); }
         Refused("cut off", (k, i) => Math.Min(maps[k].Counts[i], k == 2 ? 9 : 99));
         Refused("more alike", (k, i) => (At(k, i, 0, 0) + At(k, i, 1, 0) + At(k, i, 0, 1) + At(k, i, 1, 1)) / 4);
         Refused("no particle stands out", (_, _) => Poisson.Sample(random, 10));
