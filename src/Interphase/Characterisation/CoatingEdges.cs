@@ -43,13 +43,16 @@ internal sealed class CoatingEdges
         return ((p.Value.Inner * nx) - (t * ny), (p.Value.Inner * ny) + (t * nx), (p.Value.Outer * nx) - (t * ny), (p.Value.Outer * ny) + (t * nx));
     });
 
-    /// <summary>Whether a cell lies in the coating, so far from the lattice.</summary>
-    public bool Inside(int x, int y, double away)
+    /// <summary>How far a cell lies outside the lattice and how far inside the outer edge, m; null beyond all strips.</summary>
+    public (double Inner, double Outer)? Depths(int x, int y)
     {
         var (t, s) = Place(x, y);
         var strip = (int)Math.Floor(t / Strip);
-        return (strips.TryGetValue(strip, out var e) || ends.TryGetValue(strip, out e)) && s > e.Inner + away && s < e.Outer;
+        return strips.TryGetValue(strip, out var e) || ends.TryGetValue(strip, out e) ? (s - e.Inner, e.Outer - s) : null;
     }
+
+    /// <summary>Whether a cell lies in the coating, so far from the lattice.</summary>
+    public bool Inside(int x, int y, double away) => Depths(x, y) is { } d && d.Inner > away && d.Outer > 0;
 
     /// <summary>For each cell of the coating nearer to the lattice than that, the cell across the coating that is as far from it: the lattice's own fringes reach over the one, not the other.</summary>
     public IEnumerable<int> Beside(double away)

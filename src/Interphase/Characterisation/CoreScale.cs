@@ -40,6 +40,9 @@ public sealed record CoreScale(ScaleVerdict Verdict, Estimate Factor, string? Ph
     /// <summary>By what lengths were multiplied.</summary>
     public double Applied => Verdict == ScaleVerdict.Calibrated ? Factor.Value : 1;
 
+    /// <summary>A length at the stated scale, calibrated; its error then holds how well the core's fringes were measured, not the doubt about the core's cell or a scale that was not checked.</summary>
+    internal Estimate Calibrate(Estimate length) => Estimate.Of(Applied * length.Value, Math.Sqrt(Math.Pow(Applied * length.StandardError, 2) + (Verdict != ScaleVerdict.Calibrated ? 0 : Math.Max(0, Math.Pow(Factor.StandardError, 2) - (Cells * Cells)) * length.Value * length.Value)));
+
     /// <summary>Judges the stated scale by the strongest reflections of the core that are not parallel (1/m in the image).</summary>
     internal static CoreScale Of(CrystalPhase? phase, IReadOnlyList<(double X, double Y)> core, double pixel)
     {

@@ -9,7 +9,7 @@ namespace Interphase.Characterisation;
 internal sealed class FringeGrid
 {
     // Reflections are taken tile by tile, so that a tile stays near the processor and only those that are asked for cost time.
-    private const int Tile = 128;
+    private const int Tile = 64;
 
     public FringeGrid(Micrograph image, double pixel)
     {

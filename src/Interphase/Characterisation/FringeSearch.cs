@@ -9,7 +9,7 @@ internal sealed record SpectrumWindow(int X, int Y, float[] Power, double Weight
 /// <summary>Where a micrograph shows fringes: spectra of windows, the reflections of an area, and where a core may be.</summary>
 internal static class FringeSearch
 {
-    private const int MostWindows = 1500;
+    private const int MostWindows = 1000;
 
     /// <summary>Reflections of the mean spectrum of an area.</summary>
     public static List<Spot> Reflections(FringeGrid grid, SpeckleTest test, ImageArea a)
@@ -70,7 +70,9 @@ internal static class FringeSearch
         var places = Places(size / 2);
         for (var step = size / 2; places.Count > MostWindows; step += size / 4) { places = Places(step); }
         List<(int X, int Y)> Places(int step) => [.. from y in Steps(grid.Image.Height, step) from x in Steps(grid.Image.Width, step) where Share(x, y) > 0.7 select (x, y)];
-        IEnumerable<int> Steps(int length, int step) => Enumerable.Range(0, Math.Max(0, ((length - size) / step) + 1)).Select(k => k * step);
+        // Evenly from border to border.
+        IEnumerable<int> Steps(int length, int step) => length < size ? [] : Enumerable.Range(0, 1 + Intervals(length, step)).Select(k => (int)((length - size) * (long)k / Math.Max(1, Intervals(length, step))));
+        int Intervals(int length, int step) => length == size ? 0 : Math.Max(1, (int)Math.Round((length - size) / (double)step));
         double Share(int x0, int y0)
         {
             double sum = 0, all = 0;

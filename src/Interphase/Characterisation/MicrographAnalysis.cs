@@ -50,14 +50,17 @@ public static class MicrographAnalysis
         }
         else if (hasCore && (scale.Verdict == ScaleVerdict.Unchecked || Math.Abs(scale.Factor.Value - 1) > 2 * scale.Factor.StandardError)) { warnings.Add(new("core.scaleFactor", scale.Reason!)); }
         var inCore = new bool[grid.Width * grid.Height];
-        var inside = new bool[inCore.Length];
+        var (inside, thick) = (new bool[inCore.Length], new bool[inCore.Length]);
         Parallel.For(0, grid.Height, y =>
         {
             for (var x = 0; x < grid.Width; x++)
             {
                 var i = (y * grid.Width) + x;
                 inCore[i] = core is { } c && x * grid.Cell >= c.X && x * grid.Cell < c.X + c.Width && y * grid.Cell >= c.Y && y * grid.Cell < c.Y + c.Height;
-                inside[i] = edges is null ? !inCore[i] : edges.Inside(x, y, Leaked);
+                (inside[i], thick[i]) = (!inCore[i], !inCore[i]);
+                if (edges is null) { continue; }
+                var (inner, outer) = edges.Depths(x, y) ?? (double.NegativeInfinity, 0);
+                (inCore[i], inside[i], thick[i]) = (inner <= Leaked, inner > Leaked && outer > 0, inner > Leaked && outer > Thins);
             }
         });
         Estimate[] coreSpacings = [.. exact.Select(s => Spacing(s, pixel, 0.02 / size))];
@@ -76,18 +79,21 @@ public static class MicrographAnalysis
         var pValue = Math.Min(1, judged.Length * judged.Min(w => w.PValue));
         var flagged = Flagged(judged, options.Level);
         var noise = halo.Where(double.IsFinite).DefaultIfEmpty(0).Min() / windows.Average(w => w.Weight);
-        var (fraction, map, spacings) = CrystallineArea.Find(grid, inside, [.. edges?.Beside(Leaked) ?? []], flagged, size, noise, k => Slope(halo, k * size * pixel) * size * pixel);
+        var (fraction, map, spacings) = CrystallineArea.Find(grid, inside, inCore, thick, [.. edges?.Beside(Leaked) ?? []], judged, flagged, size, noise);
         var state = flagged.Length == 0 || fraction.Value < 0.03 ? "amorphous" : fraction.Value < 0.2 ? "sparse" : fraction.Value > 0.85 ? "crystalline" : "polycrystalline";
         var known = scale.Verdict != ScaleVerdict.Contradicted;
         if (known && spacings.Count == 0) { warnings.Add(new("spacings", "no reflection stands out of the halo of the coating")); }
         // What is known to less than 5 % names nothing.
-        var matched = !known ? [] : SpacingMatch.Of(SpacingMatch.Merge(spacings.Where(s => s.StandardError < 0.05 * s.Value).Select(s => s.Scaled(scale.Applied))), Math.Max(0.005, scale.RelativeError), CrystalPhase.OfSpecimens.Where(p => !hasCore || p.Name != (scale.Phase ?? "NMC532")));
+        var matched = !known ? [] : SpacingMatch.Of(SpacingMatch.Merge(spacings.Where(s => s.Error < 0.05 * s.Value)).Select(s => scale.Calibrate(s)).ToList(), Math.Max(0.005, scale.RelativeError), CrystalPhase.OfSpecimens.Where(p => !hasCore || p.Name != (scale.Phase ?? "NMC532")));
         var middle = known ? HaloSpacing(halo, test, pixel).Scaled(scale.Applied) : Estimate.Withheld(scale.Reason!);
         return new(state, pValue, fraction, matched, middle, thickness, judged.Length, flagged.Length, coreSpacings, scale, Picture(grid, scale.Applied, edges, map, halo, windows, test), warnings);
     }
 
     /// <summary>How far the core's fringes reach over the coating.</summary>
     private const double Leaked = 0.4e-9;
+
+    /// <summary>How far from vacuum a specimen that begins as a wedge is even.</summary>
+    private const double Thins = 3e-9;
 
     private static (Micrograph Image, double Pixel, ImageArea? Core) Checked(Measurement measurement, MicrographOptions options, List<Warning> warnings)
     {
@@ -170,8 +176,8 @@ public static class MicrographAnalysis
     /// <summary>Correlation of what is measured wrong in neighbouring strips: the core's amplitude is smoothed over σ = 0.3 nm, so that strips of 1 nm share a part of it.</summary>
     private const double Neighbours = 0.18;
 
-    /// <summary>In computed images one strip is measured to 0.07 nm, within a quarter of it for all lenses, doses and specimens tried; that goes in like three strips more.</summary>
-    private const double Usual = 0.07e-9, UsualFreedom = 3;
+    /// <summary>In computed images one strip is measured to 0.07 nm, within a quarter of it for all lenses, doses and specimens tried, which is what deviations from sixteen degrees of freedom scatter.</summary>
+    private const double Usual = 0.07e-9, UsualFreedom = 16;
 
     /// <summary>
     /// Variance of measuring one strip, and the degrees of freedom it is known with, from differences of the highest order that the number of
@@ -199,15 +205,6 @@ public static class MicrographAnalysis
             if (sorted[i] <= share * (i + 1) / sorted.Length) { limit = sorted[i]; }
         }
         return [.. windows.Where(w => w.PValue <= limit)];
-    }
-
-    /// <summary>Slope of the logarithm of the amplitude at a ring, by its neighbours, counting noise taken off; steepest of three, as zeros of a lens are narrow.</summary>
-    private static double Slope(double[] halo, double ring)
-    {
-        var least = halo.Where(double.IsFinite).DefaultIfEmpty(0).Min();
-        double Level(int r) => r >= 0 && r < halo.Length && double.IsFinite(halo[r]) ? Math.Log(Math.Max(0.05 * halo[r], halo[r] - (0.8 * least))) / 2 : double.NaN;
-        var at = (int)Math.Round(ring);
-        return Enumerable.Range(at - 1, 3).Select(r => Math.Abs(Level(r + 1) - Level(r - 1)) / 2).Where(double.IsFinite).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>Where frequency times power is greatest.</summary>

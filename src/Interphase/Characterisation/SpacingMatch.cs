@@ -8,6 +8,9 @@ namespace Interphase.Characterisation;
 /// <param name="Line">Its indices (<c>012</c>).</param>
 public sealed record LatticeSpacing(Estimate Spacing, string? Phase, string? Line);
 
+/// <summary>A spacing (m) by one grain: its own error, and what the lens may have done to it, with its sign.</summary>
+internal readonly record struct GrainSpacing(double Value, double Error, double Lens);
+
 /// <summary>Spacings and the lines of phases.</summary>
 internal static class SpacingMatch
 {
@@ -45,22 +48,31 @@ internal static class SpacingMatch
         return best;
     }
 
+    /// <summary>Part of the variance that grains of one spacing have in common: in computed images their errors go together by so much.</summary>
+    private const double Common = 0.25;
+
     /// <summary>Measurements of one spacing (other grains, other directions) as one, the longest first.</summary>
-    public static IReadOnlyList<Estimate> Merge(IEnumerable<Estimate> spacings)
+    public static IReadOnlyList<Estimate> Merge(IEnumerable<GrainSpacing> spacings)
     {
-        var merged = new List<List<Estimate>>();
+        var merged = new List<(List<GrainSpacing> Grains, double Weight, double Mean)>();
         foreach (var s in spacings.OrderByDescending(s => s.Value))
         {
-            var group = merged.LastOrDefault();
-            if (group is not null && Math.Abs(group[0].Value - s.Value) < Math.Max(0.006 * s.Value, 2 * Math.Sqrt(Math.Pow(group[0].StandardError, 2) + Math.Pow(s.StandardError, 2)))) { group.Add(s); }
-            else { merged.Add([s]); }
+            var weight = 1 / (s.Error * s.Error);
+            if (merged.Count > 0 && merged[^1] is var (grains, sum, mean) && mean - s.Value < Math.Max(0.006 * s.Value, 3 * Math.Sqrt(Math.Pow(grains.Min(g => g.Error), 2) + Math.Pow(s.Error, 2) + Math.Pow(s.Lens, 2))))
+            {
+                grains.Add(s);
+                merged[^1] = (grains, sum + weight, ((sum * mean) + (weight * s.Value)) / (sum + weight));
+            }
+            else { merged.Add(([s], weight, s.Value)); }
         }
-        return [.. merged.Select(g =>
+        return [.. merged.Select(m =>
         {
-            double weight = g.Sum(s => 1 / Math.Pow(s.StandardError, 2)), mean = g.Sum(s => s.Value / Math.Pow(s.StandardError, 2)) / weight;
-            var scatter = g.Count > 1 ? Math.Sqrt(g.Sum(s => Math.Pow(s.Value - mean, 2)) / (g.Count - 1) / g.Count) : 0;
-            // What a lens does to a spacing it does to all grains of it alike: their errors do not average out.
-            return Estimate.Of(mean, Math.Max(scatter, g.Min(s => s.StandardError)));
+            double Mean(Func<GrainSpacing, double> of) => m.Grains.Sum(g => of(g) / (g.Error * g.Error)) / m.Weight;
+            var variance = ((1 - Common) / m.Weight) + (Common * Math.Pow(Mean(g => g.Error), 2));
+            // Grains that scatter by more than their errors.
+            if (m.Grains.Count > 1) { variance *= Math.Max(1, m.Weight * Mean(g => Math.Pow(g.Value - m.Mean, 2)) / (m.Grains.Count - 1)); }
+            // What a lens does to a spacing it does to all grains of it alike.
+            return Estimate.Of(m.Mean, Math.Sqrt(variance + Math.Pow(Mean(g => g.Lens), 2)));
         })];
     }
 

@@ -28,7 +28,7 @@ public class MicrographAnalysisTests
         Assert.InRange(fraction, r.CrystallineFraction.Lower95, r.CrystallineFraction.Upper95);
         foreach (var d in r.CoreSpacings) { Assert.Contains(new[] { 0.4747, 0.24485, 0.23466 }, d0 => Math.Abs((d.Value * 1e9 / d0) - 1) < 0.01); }
         if (state == "amorphous") { Assert.True(r.PValue > 0.01 && r.Flagged == 0 && r.Spacings.Count == 0); }
-        else { Assert.Contains(r.Spacings, s => Math.Abs((s.Spacing.Value * 1e9) - 0.3748) < 0.003 && s.Line == "012"); }
+        else { Assert.Contains(r.Spacings, s => Math.Abs((s.Spacing.Value * 1e9) - 0.3748) < 0.001 && s.Line == "012" && s.Spacing.Lower95 <= 0.37482e-9 && s.Spacing.Upper95 >= 0.37482e-9); }
     }
 
     [NeedsDataFact]
@@ -56,7 +56,8 @@ public class MicrographAnalysisTests
     {
         var r = Analyse("em/soot_hrtem.tif", new() { PixelSize = 1e-9 / 18.0194 });
         Assert.True(r.PValue < 1e-6);
-        Assert.Equal(0.348, r.Spacings[0].Spacing.Value * 1e9, 0.02);
+        // Curved layers: each stack has its own spacing.
+        Assert.Contains(r.Spacings, s => Math.Abs((s.Spacing.Value * 1e9) - 0.348) < 0.01);
         Assert.Null(r.Thickness);
         Assert.Contains(r.Warnings, w => w.Path == "pValue");
     }
@@ -135,7 +136,7 @@ public class MicrographAnalysisTests
     [Fact]
     public void Scales_within_5_percent_are_calibrated_by_the_core()
     {
-        const int repeats = 60;
+        const int repeats = 120;
         int given = 0, calibrated = 0, held = 0, near = 0;
         Parallel.For(0, repeats, seed =>
         {
@@ -155,7 +156,7 @@ public class MicrographAnalysisTests
             if (t.Median.Lower95 <= thick && thick <= t.Median.Upper95) { Interlocked.Increment(ref held); }
         });
         var text = $"{given} given, {calibrated} calibrated, {near} near, {held} held";
-        Assert.True(given >= 0.9 * repeats && calibrated >= 0.95 * given && near >= 0.95 * calibrated && held >= 0.9 * calibrated, text);
+        Assert.True(given >= 0.9 * repeats && calibrated >= 0.95 * given && near >= 0.95 * calibrated && held >= 0.9 * calibrated && held <= 0.98 * calibrated, text);
     }
 
     /// <summary>Binning, magnification and unit mistaken: a thickness is never given.</summary>
@@ -223,24 +224,35 @@ public class MicrographAnalysisTests
         Assert.True(given >= repeats - 2 && held >= given - 1 && thick == 0, $"{held} of {given} held, thickness {thick}");
     }
 
+    /// <summary>Grains under lenses that pass all their fringes, and under one that passes them alike: intervals of share and spacings hold the truth as often as they say.</summary>
     [Fact]
-    public void The_crystalline_share_of_the_area_is_measured()
+    public void The_crystalline_share_of_the_area_and_the_spacings_are_measured()
     {
-        const int repeats = 48;
-        int held = 0, spacing = 0, spacings = 0;
+        const int repeats = 44;
+        int given = 0, held = 0, spacing = 0, spacings = 0;
+        var (errors, misses) = (new double[repeats], new List<double>());
         Parallel.For(0, repeats, seed =>
         {
-            var (image, truth) = new VirtualMicrograph { Field = 512, GrainRadius = 2.2e-9, GrainShare = 0.1 + (0.03 * (seed % 12)), Lattice = 1 }.Make(7_300_000 + seed);
+            var random = new Random(7_300_000 + seed);
+            var made = new VirtualMicrograph { Field = 512, GrainRadius = 2.2e-9, GrainShare = 0.1 + (0.03 * (seed % 12)), Lattice = 1 };
+            if (seed % 2 == 0) { made = made with { GrainRadius = (1.5 + (2.5 * random.NextDouble())) * 1e-9, Defocus = -(new[] { 33, 36, 40, 43, 56, 87 }[random.Next(6)]) * 1e-9, Lattice = 0.7 + (0.6 * random.NextDouble()), Dose = 200 + (700 * random.NextDouble()), Touching = seed % 4 == 0 }; }
+            var (image, truth) = made.Make(7_300_000 + seed);
             var r = MicrographAnalysis.Analyse(image, new());
-            if (r.CrystallineFraction.Lower95 <= truth.CrystallineFraction && truth.CrystallineFraction <= r.CrystallineFraction.Upper95) { Interlocked.Increment(ref held); }
             foreach (var d in truth.Spacings)
             {
                 if (r.Spacings.Where(s => Math.Abs(s.Spacing.Value - d) < 0.005e-9).ToArray() is not [var found]) { continue; }
                 Interlocked.Increment(ref spacings);
+                lock (misses) { misses.Add(Math.Abs(found.Spacing.Value - d)); }
                 if (found.Spacing.Lower95 <= d && d <= found.Spacing.Upper95) { Interlocked.Increment(ref spacing); }
             }
+            if (!r.CrystallineFraction.HasValue) { return; }
+            Interlocked.Increment(ref given);
+            errors[seed] = r.CrystallineFraction.Value - truth.CrystallineFraction;
+            if (r.CrystallineFraction.Lower95 <= truth.CrystallineFraction && truth.CrystallineFraction <= r.CrystallineFraction.Upper95) { Interlocked.Increment(ref held); }
         });
-        Assert.True(held >= 0.9 * repeats && spacings > repeats && spacing >= 0.9 * spacings, $"{held} of {repeats}, spacings {spacing} of {spacings}");
+        var text = $"{held} of {given}, mean error {errors.Average():0.0000}, spacings {spacing} of {spacings}, median error {misses.Median() * 1e9:0.00000} nm";
+        Assert.True(given >= 0.9 * repeats && held >= 0.9 * given && Math.Abs(errors.Average()) < 0.006, text);
+        Assert.True(spacings > 2 * repeats && spacing >= 0.9 * spacings && spacing <= 0.98 * spacings && misses.Median() < 0.0003e-9, text);
     }
 
     [Theory]
