@@ -53,6 +53,9 @@ internal static class Xrd
 
     private static string E(Estimate e, double unit, string format) => !e.HasValue ? "–" : double.IsNaN(e.StandardError) ? (e.Value * unit).ToString(format) : $"{(e.Value * unit).ToString(format)} ± {(e.StandardError * unit).ToString(format)}";
 
+    /// <summary>A strain that cannot be told lets a size be larger than its error says, and never smaller: both ends are given.</summary>
+    private static string Interval(Estimate size) => $"{size.Value * 1e9:0.0} ({size.Lower95 * 1e9:0.0} {(double.IsNaN(size.Upper95) ? "or more" : $"to {size.Upper95 * 1e9:0.0}")})";
+
     private static string Angles(XrdPhase p) => p.Phase.FreeAngles.Count == 0 ? "–" : string.Join(", ", p.Phase.FreeAngles.Select(n => $"{n} {E(n == "α" ? p.Alpha : n == "β" ? p.Beta : p.Gamma, 1, "0.000")}"));
 
     private static void Write(TextWriter output, XrdResult result)
@@ -67,7 +70,7 @@ internal static class Xrd
             var table = new TextTable(["phase", "a / Å", .. b ? ["b / Å"] : Array.Empty<string>(), "c / Å", .. angles ? ["angles / °"] : Array.Empty<string>(), "size / nm", "strain / %", "x(Ta)", "share of lines", "mass / %", .. result.AmorphousShare is null ? Array.Empty<string>() : ["of the sample / %"]]);
             foreach (var p in result.Phases)
             {
-                table.Row([p.Phase.Name, E(p.A, 1e10, "0.00000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.00000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.00000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? E(p.Size, 1e9, "0.0") : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0"), .. result.AmorphousShare is null ? Array.Empty<string>() : [p.ShareOfSample is { } own ? E(own, 100, "0.0") : "weighed in"]]);
+                table.Row([p.Phase.Name, E(p.A, 1e10, "0.00000"), .. b ? [p.Phase.HasB ? E(p.B, 1e10, "0.00000") : "–"] : Array.Empty<string>(), p.Phase.Cubic ? "–" : E(p.C, 1e10, "0.00000"), .. angles ? [Angles(p)] : Array.Empty<string>(), p.Resolvable ? Interval(p.Size) : "not resolvable", E(p.Strain, 100, "0.000"), E(p.TantalumFraction, 1, "0.00"), E(p.ShareOfLines, 1, "0.000"), E(p.WeightFraction, 100, "0.0"), .. result.AmorphousShare is null ? Array.Empty<string>() : [p.ShareOfSample is { } own ? E(own, 100, "0.0") : "weighed in"]]);
             }
             table.Write(output);
             foreach (var p in result.Phases.Where(p => p.WilliamsonHall is not null))

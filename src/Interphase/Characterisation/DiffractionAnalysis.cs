@@ -41,28 +41,31 @@ public static class DiffractionAnalysis
         var refuse = new InputException("the pattern's centre is not in the image, or it has no symmetry about one", measurement.File, "give the whole pattern with its centre");
         if (correlation < 0.15) { throw refuse; }
         // A ring fixes the centre far better than the symmetry does; its ellipse is that of the camera.
-        var fit = new EllipseFit(x, y, 0, 0, double.NaN, double.NaN).Refined(image, halo: false);
+        var known = Known(options);
+        EllipseFit Fit(double cx, double cy, double error = double.NaN) => new(cx, cy, known?.Cos ?? 0, known?.Sin ?? 0, error, double.NaN);
+        var fit = Fit(x, y).Refined(image, halo: false).With(known);
         var profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
         var spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
         if (double.IsNaN(fit.Error))
         {
             // Opposite spots tell the centre better than the symmetry of all pixels, most of which hold noise, and than a halo; of what noise makes few are opposite.
             var middle = SpotLattice.Middle([.. Strong(spots)]);
-            fit = middle is { } m && m.Share > Opposite ? fit with { X = fit.X + m.X, Y = fit.Y + m.Y, Error = m.Error } : fit.Refined(image, halo: true);
+            fit = middle is { } m && m.Share > Opposite ? fit with { X = fit.X + m.X, Y = fit.Y + m.Y, Error = m.Error } : (fit with { EllipseError = double.NaN }).Refined(image, halo: true);
             // Spots on a halo displace parts of it as an ellipse would.
-            if (middle is not null) { fit = fit with { Cos = 0, Sin = 0, EllipseError = double.NaN }; }
+            if (middle is not null) { fit = Fit(fit.X, fit.Y, fit.Error); }
+            fit = fit.With(known);
             profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
             spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
         }
-        var (strong, lattices) = Placed(spots);
+        var (strong, lattices) = Placed(spots, fit);
         var onLattice = lattices.Sum(l => l.Spots.Count(s => strong.Contains(s.Spot))) > Explained * strong.Count;
-        if (onLattice && double.IsFinite(fit.EllipseError) && Filled(profile.Peaks()) <= 0.5 && SpotLattice.Middle([.. strong]) is { } own)
+        if (onLattice && double.IsFinite(fit.EllipseError) && fit.EllipseError != known?.EllipseError && Filled(profile.Peaks()) <= 0.5 && SpotLattice.Middle([.. Strong(spots)]) is { } own)
         {
             // Where crystals explain what is sharp, what seemed a ring was the top of a halo.
-            fit = new(fit.X + own.X, fit.Y + own.Y, 0, 0, own.Error, double.NaN);
-            profile = RadialProfile.Of(image, fit.X, fit.Y, 0, 0);
+            fit = Fit(fit.X + own.X, fit.Y + own.Y, own.Error).With(known);
+            profile = RadialProfile.Of(image, fit.X, fit.Y, fit.Cos, fit.Sin);
             spots = SpotLattice.Find(image, fit.X, fit.Y, profile);
-            (strong, lattices) = Placed(spots);
+            (strong, lattices) = Placed(spots, fit);
             onLattice = lattices.Sum(l => l.Spots.Count(s => strong.Contains(s.Spot))) > Explained * strong.Count;
         }
         // A few spots on nearly nothing agree little with themselves turned by half; that they are whole numbers of two vectors from the centre tells it.
@@ -82,34 +85,37 @@ public static class DiffractionAnalysis
         double Error(RadialPeak p) => Math.Sqrt((p.Error * p.Error) + Math.Pow(spread * profile.Unevenness(p.Radius, 1), 2) + Math.Pow(0.5 * p.Radius * bent * profile.Unevenness(p.Radius, 2), 2));
         var radii = peaks.Select(p => Estimate.Of(p.Radius, Error(p))).ToArray();
         var spacings = radii.Select(r => pixel is { } k ? Estimate.Of(1 / (r.Value * k), r.StandardError / (r.Value * r.Value * k)) : Estimate.Withheld("the pattern has no scale")).ToArray();
-        var known = spacings.Where(s => s.HasValue).ToArray();
+        var told = spacings.Where(s => s.HasValue).ToArray();
         var filled = Filled(sharp);
         onLattice &= sharp.Count > 0 && filled <= 0.5;
-        DiffractionLattice[] zones = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, pixel, bent, options.Phases, warnings))] : [];
+        DiffractionLattice[] zones = onLattice ? [.. lattices.Select((l, i) => DiffractionLattice.Of(l, i, fit, pixel, bent, options.Phases, warnings))] : [];
         // Spots of a crystal that is named are its own, those too that no powder of it shows.
         string[] named = [.. zones.Select(z => z.Zone?.Phase).OfType<string>()];
-        var matches = SpacingMatch.Of(known, 0.01, options.Phases.Where(p => named.Length == 0 || named.Contains(p.Name)));
+        var matches = SpacingMatch.Of(told, 0.01, options.Phases.Where(p => named.Length == 0 || named.Contains(p.Name)));
         var rings = new List<DiffractionRing>();
         for (var (i, m) = (0, 0); i < peaks.Count; i++)
         {
             var match = spacings[i].HasValue ? matches[m++] : new(spacings[i], null, null);
-            if (Indexed(zones, radii[i].Value) is var (phase, line)) { match = match with { Phase = phase, Line = line }; }
+            if (Indexed(zones, fit, radii[i].Value) is var (phase, line)) { match = match with { Phase = phase, Line = line }; }
             rings.Add(new(radii[i], match, peaks[i].Width, peaks[i].Angular));
         }
         // Many spots leave no gap between them: whether there is a halo is asked without them.
         var state = sharp.Count == 0 ? "amorphous" : filled > 0.5 ? "rings" : (onLattice ? Without(image, fit, spots).Halo([], Nearest * lattices.Min(l => Math.Min(l.A, l.B))) : profile.Halo(sharp)) > Halo ? "mixed" : "spots";
         if (sharp.Count == 0) { warnings.Add(new("rings", "no ring or spot is sharper than the halo")); }
-        var (ellipticity, direction) = Ellipse(fit, warnings);
+        if (spots.Count(s => s.Clipped) is > 0 and var cut) { warnings.Add(new("lattices", $"{cut} of {spots.Count} spots are cut at {image.Pixels.Max():0}: the detector was saturated, and their intensities are lost; expose for a shorter time, and compare lattices with such a pattern before they are believed")); }
+        var (ellipticity, direction) = Ellipse(fit, known, options, warnings);
         return new(state, Estimate.Of(fit.X, spread), Estimate.Of(fit.Y, spread), ellipticity, direction, rings, profile.Radius, profile.Median, pixel, warnings) { Lattices = zones };
     }
 
     /// <summary>Long over short axis less one, and the direction of the long one where it is told.</summary>
-    private static (Estimate Ellipticity, Estimate Degrees) Ellipse(EllipseFit fit, List<Warning> warnings)
+    private static (Estimate Ellipticity, Estimate Degrees) Ellipse(EllipseFit fit, EllipseFit? known, DiffractionOptions options, List<Warning> warnings)
     {
+        if (known is { } k && fit.EllipseError == k.EllipseError) { return (options.Ellipticity!.Value, options.Ellipticity.Value.Value > 0 ? Estimate.Of(options.EllipseDegrees, Math.Min(90, k.EllipseError / Math.Sqrt((k.Cos * k.Cos) + (k.Sin * k.Sin)) * 90 / Math.PI)) : Estimate.Withheld("the camera is round")); }
+        if (known is not null && Math.Sqrt(Math.Pow(fit.Cos - known.Cos, 2) + Math.Pow(fit.Sin - known.Sin, 2)) > 3.5 * WilliamsonHall.Both(fit.EllipseError, known.EllipseError)) { warnings.Add(new("ellipticity", "this pattern's own ellipse is taken, and it is not the one that was given: the camera was another, or set otherwise")); }
         if (double.IsNaN(fit.EllipseError))
         {
             const string none = "no ring is continuous enough to tell an ellipse";
-            warnings.AddRange([new("ellipticity", none), new("ellipse_deg", none)]);
+            warnings.AddRange([new("ellipticity", $"{none}: the camera is taken to be round within ± 1 %, and spacings and angles of spots carry that; give what a pattern of rings of the same camera says with --ellipticity"), new("ellipse_deg", none)]);
             return (Estimate.Withheld(none), Estimate.Withheld(none));
         }
         var log = VectorLength.Of(Math.Sqrt((fit.Cos * fit.Cos) + (fit.Sin * fit.Sin)), fit.EllipseError);
@@ -120,11 +126,20 @@ public static class DiffractionAnalysis
         return (ellipticity, Estimate.Withheld(round));
     }
 
+    /// <summary>An ellipse that was given, as components.</summary>
+    private static EllipseFit? Known(DiffractionOptions options)
+    {
+        if (options.Ellipticity is not { } e) { return null; }
+        var (log, twice) = (Math.Log(1 + e.Value), options.EllipseDegrees * Math.PI / 90);
+        return new(0, 0, log * Math.Cos(twice), log * Math.Sin(twice), double.NaN, Math.Max(e.StandardError / (1 + e.Value), 1e-5));
+    }
+
     private static IEnumerable<DiffractionSpot> Strong(IReadOnlyList<DiffractionSpot> spots) => spots.Where(s => s.Intensity > Counts * spots[Math.Min(4, spots.Count - 1)].Intensity);
 
-    /// <summary>Strong spots, and the lattices that enough of them lie on.</summary>
-    private static (HashSet<DiffractionSpot> Strong, SpotLattice[] Lattices) Placed(IReadOnlyList<DiffractionSpot> spots)
+    /// <summary>Strong spots where a round camera would have them, and the lattices that enough of them lie on.</summary>
+    private static (HashSet<DiffractionSpot> Strong, SpotLattice[] Lattices) Placed(IReadOnlyList<DiffractionSpot> seen, EllipseFit fit)
     {
+        DiffractionSpot[] spots = [.. seen.Select(s => fit.Round(s.X, s.Y) is var (x, y) ? s with { X = x, Y = y } : s)];
         var strong = Strong(spots).ToHashSet();
         return (strong, [.. SpotLattice.Of(spots).Where(l => l.Spots.Count(s => strong.Contains(s.Spot)) >= SpotLattice.Fewest)]);
     }
@@ -133,9 +148,9 @@ public static class DiffractionAnalysis
     private static double Filled(IReadOnlyList<RadialPeak> sharp) => sharp.Count == 0 ? 0 : sharp.OrderByDescending(p => p.Height).Take(5).Select(p => p.Filled).Median();
 
     /// <summary>Phase and indices of the spot of a named zone that lies at a radius (pixels); null where none does. Of two opposite spots the one with l above zero is named.</summary>
-    private static (string Phase, string Line)? Indexed(IReadOnlyList<DiffractionLattice> zones, double radius)
+    private static (string Phase, string Line)? Indexed(IReadOnlyList<DiffractionLattice> zones, EllipseFit fit, double radius)
     {
-        var near = zones.Where(z => z.Zone is not null).SelectMany(z => z.Spots.Select(s => (z.Zone!.Phase, Line: s.Indices!.Value, Off: Math.Abs(Math.Sqrt((s.X * s.X) + (s.Y * s.Y)) - radius))))
+        var near = zones.Where(z => z.Zone is not null).SelectMany(z => z.Spots.Select(s => (z.Zone!.Phase, Line: s.Indices!.Value, Off: fit.Round(s.X, s.Y) is var (x, y) ? Math.Abs(Math.Sqrt((x * x) + (y * y)) - radius) : 0)))
             .Where(s => s.Off < 1).OrderBy(s => s.Off).ToArray();
         return near is not [var (phase, (h, k, l), _), ..] ? null : (phase, l < 0 || (l == 0 && h < 0) ? SpacingMatch.Indices(-h, -k, -l) : SpacingMatch.Indices(h, k, l));
     }

@@ -18,13 +18,14 @@ public sealed record DiffractionLattice(Estimate First, Estimate Second, Estimat
     /// <summary>A lattice that agrees with some phase more often than this by chance tells nothing.</summary>
     private const double MostChance = 0.05;
 
-    /// <param name="lattice">In pixels.</param>
+    /// <param name="lattice">In pixels of the round camera.</param>
     /// <param name="number">Its place in the list, for warnings.</param>
+    /// <param name="camera">What the camera does to places.</param>
     /// <param name="pixel">1/m; null where unknown.</param>
     /// <param name="bent">Standard error of the ellipse, which shortens one vector and lengthens another.</param>
     /// <param name="phases">What it may be.</param>
     /// <param name="warnings">What is withheld is added.</param>
-    internal static DiffractionLattice Of(SpotLattice lattice, int number, double? pixel, double bent, IReadOnlyList<CrystalPhase> phases, List<Warning> warnings)
+    internal static DiffractionLattice Of(SpotLattice lattice, int number, EllipseFit camera, double? pixel, double bent, IReadOnlyList<CrystalPhase> phases, List<Warning> warnings)
     {
         var index = ZoneIndex.Of(lattice, pixel, bent, phases);
         var families = index.Fits.Select(f => ZoneIndex.Family(f.Phase, phases)).Distinct().ToArray();
@@ -39,6 +40,6 @@ public sealed record DiffractionLattice(Estimate First, Estimate Second, Estimat
         // Of vectors at right angles an ellipse makes one longer and the other shorter, or turns both towards each other; of parallel ones nothing.
         var angle = Estimate.Of(lattice.Angle * 180 / Math.PI, Math.Sqrt(Math.Pow(lattice.Errors.Angle, 2) + Math.Pow(bent * Math.Sin(lattice.Angle), 2)) * 180 / Math.PI).Within(0, 90);
         return new(Spacing(lattice.A, lattice.Errors.A), Spacing(lattice.B, lattice.Errors.B), angle,
-            [.. lattice.Spots.Select(s => new IndexedSpot(s.Spot.X, s.Spot.Y, zone is not { } z ? null : ((s.H * z.First.H) + (s.K * z.Second.H), (s.H * z.First.K) + (s.K * z.Second.K), (s.H * z.First.L) + (s.K * z.Second.L))))], zone, index.Fits, index.Chance);
+            [.. lattice.Spots.Select(s => camera.Stretched(s.Spot.X, s.Spot.Y) is var (x, y) ? new IndexedSpot(x, y, zone is not { } z ? null : ((s.H * z.First.H) + (s.K * z.Second.H), (s.H * z.First.K) + (s.K * z.Second.K), (s.H * z.First.L) + (s.K * z.Second.L))) : default)], zone, index.Fits, index.Chance);
     }
 }

@@ -1,4 +1,5 @@
 using Interphase.Results;
+using Interphase.Units;
 
 namespace Interphase.Characterisation;
 
@@ -8,8 +9,37 @@ public sealed record DiffractionOptions
     /// <summary>Reciprocal length of a pixel, 1/m; overrides the file.</summary>
     public double? PixelSize { get; init; }
 
+    /// <summary>The ellipse of the camera, measured elsewhere (a pattern of rings tells it), for patterns that tell none or tell it worse: long over short axis less one, with its error.</summary>
+    public Estimate? Ellipticity { get; init; }
+
+    /// <summary>Direction of its long axis, degrees from the right, downwards.</summary>
+    public double EllipseDegrees { get; init; }
+
     /// <summary>Phases that rings and lattices of spots are compared with; by default all that are shipped but the standards of powders.</summary>
     public IReadOnlyList<CrystalPhase> Phases { get; init; } = CrystalPhase.OfSpecimens;
+}
+
+/// <summary>An ellipse as a reader of patterns writes it.</summary>
+public static class CameraEllipse
+{
+    /// <summary>Error of an ellipticity that is given without one.</summary>
+    private const double Unsaid = 0.001;
+
+    /// <summary>The options with an ellipse given as <c>0.012 +- 0.0003</c> and the direction of its long axis in degrees.</summary>
+    /// <exception cref="InputException">It is no ellipticity, or has no direction.</exception>
+    public static DiffractionOptions WithEllipse(this DiffractionOptions options, string? ellipticity, string? direction)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (ellipticity is null)
+        {
+            return direction is null ? options : throw new InputException("the direction of an ellipse is given without how long it is", "--ellipticity-direction", "give --ellipticity too");
+        }
+        var q = Quantity.Parse(ellipticity);
+        if (q.Unit.Dimension != Unit.One.Dimension || !(q.Value is >= 0 and < 0.2)) { throw new InputException($"'{ellipticity}' is not the ellipticity of a camera", "--ellipticity", "write long over short axis less one, as in '0.0120 +- 0.0003'"); }
+        if (q.Value > 0 && direction is null) { throw new InputException("an ellipse has a direction", "--ellipticity-direction", "give that of its long axis in degrees, from the right, downwards, as a pattern of rings prints it"); }
+        var degrees = direction is null ? 0 : double.TryParse(direction, System.Globalization.CultureInfo.InvariantCulture, out var d) && Math.Abs(d) <= 360 ? d : throw new InputException($"'{direction}' is not a direction", "--ellipticity-direction", "write degrees, as in 31.5");
+        return options with { Ellipticity = Estimate.Of(q.Value, q.StandardError ?? Unsaid).Within(0, 1), EllipseDegrees = degrees };
+    }
 }
 
 /// <summary>A ring, or a shell of spots at one distance.</summary>
@@ -23,7 +53,7 @@ public sealed record DiffractionRing(Estimate Radius, LatticeSpacing Match, doub
 /// <param name="State"><c>amorphous</c>, <c>rings</c>, <c>spots</c> or <c>mixed</c>.</param>
 /// <param name="CentreX">Centre in pixels from the left, centres of pixels at whole numbers.</param>
 /// <param name="CentreY">From the top.</param>
-/// <param name="Ellipticity">Long over short axis less one; withheld where no ring is round enough to tell.</param>
+/// <param name="Ellipticity">Long over short axis less one, of this pattern or as it was given; withheld where nothing tells it.</param>
 /// <param name="EllipseDegrees">Direction of the long axis from the right, downwards; withheld where the pattern is round within its error.</param>
 /// <param name="Rings">The longest spacing first.</param>
 /// <param name="Radius">Of the profile, pixels.</param>

@@ -16,6 +16,23 @@ internal sealed record EllipseFit(double X, double Y, double Cos, double Sin, do
     /// <summary>Errors above which a ring tells nothing: of the centre in pixels, of the ellipse.</summary>
     private const double Loose = 1, Shapeless = 0.025;
 
+    /// <summary>The same with an ellipse that is known from elsewhere, where this one tells it worse or not at all.</summary>
+    public EllipseFit With(EllipseFit? known) => known is { } k && !(EllipseError <= k.EllipseError) ? this with { Cos = k.Cos, Sin = k.Sin, EllipseError = k.EllipseError } : this;
+
+    /// <summary>Where a place of the pattern, from the centre, would be if the camera were round: the circle of the same area keeps its radius.</summary>
+    public (double X, double Y) Round(double x, double y) => Stretched(x, y, -1);
+
+    /// <summary>Where the camera puts a place of the round pattern.</summary>
+    public (double X, double Y) Stretched(double x, double y) => Stretched(x, y, 1);
+
+    private (double X, double Y) Stretched(double x, double y, int way)
+    {
+        var log = Math.Sqrt((Cos * Cos) + (Sin * Sin));
+        if (log == 0) { return (x, y); }
+        var (cosh, sinh) = (Math.Cosh(log / 2), way * Math.Sinh(log / 2) / log);
+        return (((cosh + (sinh * Cos)) * x) + (sinh * Sin * y), (sinh * Sin * x) + ((cosh - (sinh * Cos)) * y));
+    }
+
     /// <summary>Fits the ring that tells most, or the halo, again and again from where the last fit put the centre; this one where there is none.</summary>
     public EllipseFit Refined(Micrograph image, bool halo)
     {

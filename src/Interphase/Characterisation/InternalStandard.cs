@@ -37,7 +37,7 @@ public sealed record InternalStandard(CrystalPhase Phase, Quantity Share)
     /// and w_amorphous = 1 − Σ w_k, which is (1 − w_s/r_s)/(1 − w_s) with r_s = m_s/Σm, the standard's share of what is crystalline
     /// (De la Torre, Bruque and Aranda, J. Appl. Cryst. 34 (2001) 196). One for each phase; null for the standard itself.
     /// </summary>
-    internal (Estimate Amorphous, Estimate?[] Shares) Of(RefinedPattern fit, List<Warning> warnings)
+    internal (Estimate Amorphous, Estimate?[] Shares) Of(RefinedPattern fit, IReadOnlyList<PreferredOrientation?> orientations, List<Warning> warnings)
     {
         var phases = fit.Model.Phases;
         var s = phases.ToList().FindIndex(p => p.Name == Phase.Name);
@@ -48,7 +48,7 @@ public sealed record InternalStandard(CrystalPhase Phase, Quantity Share)
         }
         if (s < 0 || !fit.DescribesPhase(s)) { return Withheld($"the lines of the standard {Phase.Name} are not seen, or not in the ratios of its structure"); }
         if (fit.Unexplained > RefinedPattern.MostUnexplained / 2) { return Withheld($"{100 * fit.Unexplained:0} % of what rises above the background belongs to no phase that was fitted: with its structure its mass would be known"); }
-        var mass = phases.Select(fit.MassPerArea).ToArray();
+        var mass = phases.Select((p, j) => fit.MassPerArea(p) * PreferredOrientation.Correction(orientations[j])).ToArray();
         if (mass.Any(m => !double.IsFinite(m))) { return Withheld("a phase has no line in the window"); }
         var added = Share.Value / (1 - Share.Value);
         var weighed = (Share.StandardError ?? 0) / (Share.Value * (1 - Share.Value));

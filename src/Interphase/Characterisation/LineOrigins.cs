@@ -3,6 +3,9 @@ namespace Interphase.Characterisation;
 /// <summary>What the lines that are seen belong to: a fitted phase, a weaker wavelength of the tube, or nothing known.</summary>
 internal static class LineOrigins
 {
+    /// <summary>How near lines are told as one, in full widths at half maximum.</summary>
+    private const double Together = 0.7;
+
     /// <summary>The same lines with their origins.</summary>
     public static IEnumerable<ObservedLine> Of(IReadOnlyList<ObservedLine> lines, RefinedPattern fit)
     {
@@ -19,6 +22,8 @@ internal static class LineOrigins
             return sum / 0.6;
         }
 
+        // Of lines of free intensity the whole pattern tells the area, with halo and neighbours beside it, far better than a profile over a ground of its own.
+        var members = known.Where(k => !model.Phases[model.Lines[k.Line].Phase].KeepsRatios).ToLookup(k => lines.MinBy(l => Math.Abs(l.TwoTheta.Value - k.At)));
         foreach (var line in lines)
         {
             var (at, width) = (line.TwoTheta.Value, line.FullWidth.HasValue ? line.FullWidth.Value : 0.05);
@@ -26,7 +31,13 @@ internal static class LineOrigins
             if (near.Length > 0 && near.Sum(k => k.Area) > 0.3 * line.Area.Value)
             {
                 var (phase, h, k, l, _) = model.Lines[near.MaxBy(n => n.Area).Line];
-                yield return line with { Phase = model.Phases[phase].Name, Index = (h, k, l) };
+                var own = members[line].Where(m => Math.Abs(m.At - at) < Math.Max(Together * width, 0.04)).OrderByDescending(m => m.Area).ToArray();
+                yield return line with
+                {
+                    Phase = model.Phases[phase].Name, Index = (h, k, l),
+                    Area = own.Length == 0 ? line.Area : fit.AreaOf([.. own.Select(m => m.Line)]),
+                    Members = [.. own.Select(m => model.Lines[m.Line]).Where(m => m.Phase == phase).Select(m => (m.H, m.K, m.L))],
+                };
                 continue;
             }
             var note = Weaker(line, lines, model.Wavelength);

@@ -4,7 +4,7 @@ namespace Interphase.Characterisation;
 
 /// <summary>
 /// Lines of a pattern without any phase: found by the negative second derivative of Gaussians of several widths (Mariscotti 1967),
-/// fitted in groups by pseudo-Voigt doublets, and sought once more in what the fits leave.
+/// fitted in groups by Voigt doublets, and sought once more in what the fits leave.
 /// </summary>
 internal static class LineSearch
 {
@@ -13,8 +13,11 @@ internal static class LineSearch
 
     private const double WidestFilter = 2;
 
-    /// <summary>Part of a line that real profiles leave when a pseudo-Voigt is taken off; no line is sought in it.</summary>
-    private const double Misfit = 0.1;
+    /// <summary>Lines of one pattern are of like breadth: what is so many times wider than the strongest is the background's.</summary>
+    private const double Wider = 6;
+
+    /// <summary>Part of a line that real profiles leave, all of one sign, when a Voigt profile is taken off; no line is sought in it.</summary>
+    private const double Misfit = 0.06;
 
     /// <summary>Lines by rising angle, and single points that stand out alone.</summary>
     public static (IReadOnlyList<ObservedLine> Lines, IReadOnlyList<double> Spikes) Find(Diffractogram pattern)
@@ -27,20 +30,27 @@ internal static class LineSearch
         var spikes = Spikes(y, variance);
         foreach (var i in spikes) { y[i] = 0.5 * (y[i - 1] + y[i + 1]); }
         variance = Variances(pattern, y);
-        var seeds = new List<(double At, double Width)>();
+        var seeds = new List<LineSeed>();
         var model = new double[n];
         List<LineGroup> groups = [];
-        for (var pass = 0; pass < 2; pass++)
+        for (var pass = 0; pass < 3; pass++)
         {
             var rest = Enumerable.Range(0, n).Select(i => y[i] - model[i]).ToArray();
-            var doubt = Enumerable.Range(0, n).Select(i => variance[i] + (Misfit * Misfit * model[i] * model[i])).ToArray();
-            var found = Candidates(rest, doubt, x, step, pattern).Where(c => !seeds.Exists(s => Math.Abs(s.At - c.At) < 0.5 * Math.Max(s.Width, c.Width))).ToArray();
-            if (pass > 0 && found.Length == 0) { break; }
+            var found = Candidates(rest, variance, [.. model.Select(m => Misfit * m)], x, step, pattern).Where(c => !seeds.Exists(s => Math.Abs(s.At - c.At) < 0.7 * Math.Max(s.Width, c.Width))).ToArray();
+            if (pass > 1 && found.Length == 0) { break; }
             seeds = [.. seeds.Concat(found).OrderBy(s => s.At)];
-            groups = [.. LineGroup.Of(seeds, pattern, y, step)];
+            for (var round = 0; round < 4; round++)
+            {
+                groups = [.. LineGroup.Of(seeds, pattern, y, step)];
+                var fitted = groups.SelectMany(g => g.Seeds).ToArray();
+                seeds = LineGroup.Joined(fitted);
+                var breadths = seeds.OrderByDescending(s => s.Area).Take(5).Select(s => s.Width).Order().ToArray();
+                seeds.RemoveAll(s => s.Width > Wider * breadths[breadths.Length / 2]);
+                if (seeds.Count == fitted.Length) { break; }
+            }
             Array.Clear(model);
-            foreach (var g in groups) { g.AddTo(model); }
-            seeds = [.. groups.SelectMany(g => g.Seeds)];
+            // Over the whole pattern: where tails ended, their end would look like a line.
+            foreach (var s in seeds) { for (var i = 0; i < n; i++) { model[i] += LineGroup.Of(s, x[i], pattern); } }
         }
         return ([.. groups.SelectMany(g => g.Lines()).OrderBy(l => l.TwoTheta.Value)], [.. spikes.Select(i => x[i])]);
     }
@@ -71,15 +81,17 @@ internal static class LineSearch
         return spikes;
     }
 
-    private static List<(double At, double Width)> Candidates(double[] y, double[] variance, double[] x, double step, Diffractogram pattern)
+    private static List<LineSeed> Candidates(double[] y, double[] variance, double[] doubt, double[] x, double step, Diffractogram pattern)
     {
         var all = new List<(double At, double Width, double Significance)>();
         var significance = new double[y.Length];
+        var last = 0.0;
         for (var width = 2.5 * step; width < Math.Min(WidestFilter, (x[^1] - x[0]) / 4); width *= 1.5)
         {
             var s = width / 2.3548 / step;
             var reach = (int)Math.Ceiling(4 * s);
             if ((2 * reach) + 1 > y.Length) { break; }
+            last = width;
             var filter = Enumerable.Range(-reach, (2 * reach) + 1).Select(k => (1 - (k * k / s / s)) * Math.Exp(-k * k / s / s / 2)).ToArray();
             var mean = filter.Average();
             for (var k = 0; k < filter.Length; k++) { filter[k] -= mean; }
@@ -87,38 +99,40 @@ internal static class LineSearch
             {
                 significance[i] = 0;
                 if (i < reach || i + reach >= y.Length) { continue; }
-                double sum = 0, square = 0;
+                double sum = 0, square = 0, missed = 0;
                 for (var k = 0; k < filter.Length; k++)
                 {
                     sum += filter[k] * y[i - reach + k];
                     square += filter[k] * filter[k] * variance[i - reach + k];
+                    missed += Math.Abs(filter[k]) * doubt[i - reach + k];
                 }
-                significance[i] = sum / Math.Sqrt(square);
+                significance[i] = (sum - missed) / Math.Sqrt(square);
             }
             for (var i = 1; i < y.Length - 1; i++)
             {
                 if (significance[i] > Least && significance[i] >= significance[i - 1] && significance[i] > significance[i + 1]) { all.Add((x[i], width, significance[i])); }
             }
         }
-        // A broad one that a narrower filter parts in two is two.
         bool Twin((double At, double Width, double Significance) strong, (double At, double Width, double Significance) weak) =>
             pattern.Ratio > 0 && strong.Significance > weak.Significance && Math.Abs(LineGroup.Second(strong.At, pattern) - weak.At) < Math.Max(0.6 * strong.Width, 1.5 * step);
-        bool Parted((double At, double Width, double Significance) broad)
-        {
-            var within = all.Where(c => c.Width < 0.7 * broad.Width && c.Significance > Math.Max(Least, 0.3 * broad.Significance) && Math.Abs(c.At - broad.At) < 0.9 * broad.Width).ToArray();
-            return within.Any(a => within.Any(b => b.Width == a.Width && b.At - a.At > 1.2 * a.Width && !Twin(a, b)));
-        }
-        all = [.. all.OrderByDescending(c => c.Significance)];
+        // Lorentzian tails let broad filters see a line best, and lines that are near as one: the narrowest filter that sees half as much tells lines apart.
+        bool Narrower((double At, double Width, double Significance) broad) =>
+            all.Exists(c => c.Width < 0.9 * broad.Width && c.Significance > 0.5 * broad.Significance && Math.Abs(c.At - broad.At) < 0.75 * broad.Width);
+        // What the widest filter sees best is a halo's top; narrower ones see it by their width to the power of 2½.
+        var halos = all.Where(c => c.Width > last / 1.1 && !Narrower(c)).ToArray();
+        bool Halo((double At, double Width, double Significance) c) =>
+            Array.Exists(halos, h => Math.Abs(c.At - h.At) < 0.75 * h.Width && c.Significance < 1.5 * h.Significance * Math.Pow(c.Width / h.Width, 2.5));
+        all = [.. all.Where(c => !Narrower(c) && !Halo(c)).OrderByDescending(c => c.Significance)];
         // Lines of one pattern are of like breadth; what is far wider is the background's.
         var strongest = all.Take(5).Select(c => c.Width).Order().ToArray();
-        var widest = strongest.Length == 0 ? 0 : 6 * strongest[strongest.Length / 2];
+        var widest = strongest.Length == 0 ? 0 : Wider * strongest[strongest.Length / 2];
         var chosen = new List<(double At, double Width, double Significance)>();
         foreach (var c in all.Where(c => c.Width <= widest))
         {
             // The second wavelength's place is spared: it is part of the doublet.
-            if (!chosen.Exists(o => Twin(o, c) || Math.Abs(o.At - c.At) < 0.75 * Math.Max(o.Width, c.Width)) && !Parted(c)) { chosen.Add(c); }
+            if (!chosen.Exists(o => Twin(o, c) || Math.Abs(o.At - c.At) < 0.75 * Math.Max(o.Width, c.Width))) { chosen.Add(c); }
             if (chosen.Count == 300) { break; }
         }
-        return [.. chosen.Select(c => (c.At, c.Width)).OrderBy(c => c.At)];
+        return [.. chosen.Select(c => new LineSeed(c.At, c.Width)).OrderBy(c => c.At)];
     }
 }

@@ -85,6 +85,9 @@ internal sealed class PowderModel
     /// <summary>Area of a line.</summary>
     public double Area(int line, double[] amplitudes) => amplitudes[columnOf[line]] * weightOf[line];
 
+    /// <summary>Where the amplitude of a line stands.</summary>
+    public int ColumnOf(int line) => columnOf[line];
+
     /// <summary>The column of each line and its share of that column: lines of one column keep their calculated ratios.</summary>
     private readonly int[] columnOf;
 

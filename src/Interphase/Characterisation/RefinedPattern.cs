@@ -134,6 +134,22 @@ internal sealed record RefinedPattern(PowderModel Model, LeastSquaresFit Fit, do
         return Math.Sqrt(Math.Max(variance, 0));
     }
 
+    /// <summary>Area of some lines together, with the error that the joint covariance gives it; those that came to nothing have none.</summary>
+    public Estimate AreaOf(IReadOnlyCollection<int> lines) => Estimate.Of(lines.Sum(l => Model.Area(l, Amplitudes)), Math.Sqrt(CovarianceOf([lines])[0, 0]));
+
+    /// <summary>Joint covariance of the areas of groups of lines.</summary>
+    public double[,] CovarianceOf(IReadOnlyList<IReadOnlyCollection<int>> groups)
+    {
+        var places = groups.Select(g => g.Select(l => (Place: Array.IndexOf(Index, P.Length + Model.ColumnOf(l)), Line: l)).Where(l => l.Place >= 0)
+            .Select(l => (l.Place, Part: Model.Area(l.Line, Amplitudes) / Amplitudes[Model.ColumnOf(l.Line)])).ToArray()).ToArray();
+        var covariance = new double[groups.Count, groups.Count];
+        for (var i = 0; i < groups.Count; i++)
+        {
+            for (var j = 0; j < groups.Count; j++) { covariance[i, j] = places[i].Sum(a => places[j].Sum(b => a.Part * b.Part * Covariance[a.Place, b.Place])); }
+        }
+        return covariance;
+    }
+
     /// <summary>Area of a phase's lines over all angles.</summary>
     public double Area(int phase, double[] amplitudes) => Model.ColumnsOf(phase).Sum(c => amplitudes[c]);
 

@@ -5,8 +5,8 @@ using MathNet.Numerics.Statistics;
 
 namespace Interphase.Characterisation;
 
-/// <summary>A spot of a diffraction pattern from the pattern's centre, pixels, with what it has over its surroundings.</summary>
-internal readonly record struct DiffractionSpot(double X, double Y, double Intensity)
+/// <summary>A spot of a diffraction pattern from the pattern's centre, pixels, with what it has over its surroundings, and whether its top was cut by a saturated detector.</summary>
+internal readonly record struct DiffractionSpot(double X, double Y, double Intensity, bool Clipped = false)
 {
     public double Radius => Math.Sqrt((X * X) + (Y * Y));
 }
@@ -23,6 +23,9 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
     // Six spots are three with their opposites; fewer lie on many lattices.
     internal const int Fewest = 6;
     private const double Near = 1.2;
+
+    // Pixels with one highest value side by side that are no chance, and more than a spot has.
+    private const int SmallestPlateau = 3, LargestPlateau = 150;
 
     public double A => Math.Sqrt((Ax * Ax) + (Ay * Ay));
 
@@ -66,6 +69,8 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
             level[r] = (median, Math.Max(median - lower, 1e-6));
         }
         var begin = profile.Begins;
+        var clipped = Plateaus(image);
+        var done = new HashSet<Plateau>();
         var spots = new List<DiffractionSpot>();
         for (var y = 3; y < height - 3; y++)
         {
@@ -75,16 +80,23 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
                 if (r < begin || r >= reach) { continue; }
                 var v = smooth[(y * width) + x];
                 if (v - level[r].Median < Math.Max(6 * level[r].Spread, 0.33 * level[r].Median) || !Highest(x, y, v)) { continue; }
-                double sum = 0, sx = 0, sy = 0;
-                for (var dy = -2; dy <= 2; dy++)
+                // A top that was cut has no highest pixel: the whole of it is the spot, if it is no more than one, and what is left around it.
+                var (x0, x1, y0, y1) = (-2, 2, -2, 2);
+                if (clipped[(y * width) + x] is { } top)
                 {
-                    for (var dx = -2; dx <= 2; dx++)
+                    if (top.Pixels > LargestPlateau || !done.Add(top)) { continue; }
+                    (x0, x1, y0, y1) = (top.Left - x - 2, top.Right - x + 2, top.Top - y - 2, top.Bottom - y + 2);
+                }
+                double sum = 0, sx = 0, sy = 0;
+                for (var dy = Math.Max(y0, -y); dy <= Math.Min(y1, height - 1 - y); dy++)
+                {
+                    for (var dx = Math.Max(x0, -x); dx <= Math.Min(x1, width - 1 - x); dx++)
                     {
                         var over = Math.Max(0, image[x + dx, y + dy] - least - level[r].Median - (0.1 * (v - level[r].Median)));
                         (sum, sx, sy) = (sum + over, sx + (over * dx), sy + (over * dy));
                     }
                 }
-                if (sum > 0) { spots.Add(new(x + (sx / sum) - cx, y + (sy / sum) - cy, sum)); }
+                if (sum > 0) { spots.Add(new(x + (sx / sum) - cx, y + (sy / sum) - cy, sum, clipped[(y * width) + x] is not null)); }
             }
         }
         return [.. spots.OrderByDescending(s => s.Intensity).Take(Most)];
@@ -101,6 +113,36 @@ internal sealed record SpotLattice(double Ax, double Ay, double Bx, double By, L
             }
             return true;
         }
+    }
+
+    /// <summary>Neighbouring pixels that all have the highest value of the image.</summary>
+    private sealed record Plateau(int Left, int Right, int Top, int Bottom, int Pixels);
+
+    /// <summary>The plateau each pixel is on; those of fewer pixels than <see cref="SmallestPlateau"/> are chance.</summary>
+    private static Plateau?[] Plateaus(Micrograph image)
+    {
+        var (width, height, most) = (image.Width, image.Height, image.Pixels.Max());
+        var (found, seen) = (new Plateau?[image.Pixels.Length], new bool[image.Pixels.Length]);
+        for (var start = 0; start < seen.Length; start++)
+        {
+            if (seen[start] || image.Pixels[start] < most) { continue; }
+            var members = new List<int> { start };
+            seen[start] = true;
+            for (var i = 0; i < members.Count; i++)
+            {
+                var (x, y) = (members[i] % width, members[i] / width);
+                foreach (var (u, v) in new[] { (x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1) })
+                {
+                    if (u < 0 || v < 0 || u >= width || v >= height || seen[(v * width) + u] || image[u, v] < most) { continue; }
+                    seen[(v * width) + u] = true;
+                    members.Add((v * width) + u);
+                }
+            }
+            if (members.Count < SmallestPlateau) { continue; }
+            var top = new Plateau(members.Min(m => m % width), members.Max(m => m % width), members.Min(m => m / width), members.Max(m => m / width), members.Count);
+            foreach (var m in members) { found[m] = top; }
+        }
+        return found;
     }
 
     /// <summary>Where the middle of opposite spots lies, pixels from where it was taken to be, its error, and the share of spots that have an opposite; null where fewer than three pairs agree.</summary>

@@ -59,11 +59,12 @@ public static class XrdAnalysis
         warnings.AddRange(checks);
         var unknown = lines.Where(l => l.Unexplained).ToArray();
         var crystallinity = CrystallinityResult.Of(fit, phases, unknown, ScanChecks.Saturated(pattern), options.Standard, warnings);
-        var found = phases.Select((_, k) => PhaseResult.Of(fit, joint, k, breadths[k], strained[k], instrument, warnings)).ToArray();
+        PreferredOrientation?[] orientations = [.. phases.Select((_, k) => fit.DescribesPhase(k) ? PreferredOrientation.Of(fit, k) : null)];
+        var found = phases.Select((_, k) => PhaseResult.Of(fit, joint, k, breadths[k], strained[k], instrument, orientations, warnings)).ToArray();
         Estimate? amorphousShare = null;
         if (options.Standard is { } mixed)
         {
-            (var glass, var shares) = mixed.Of(fit, warnings);
+            (var glass, var shares) = mixed.Of(fit, orientations, warnings);
             amorphousShare = glass;
             InternalStandard.Compare(glass, crystallinity, warnings);
             found = [.. found.Select((p, k) => p with { ShareOfSample = shares[k] })];

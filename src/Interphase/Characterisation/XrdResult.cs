@@ -68,6 +68,9 @@ public sealed record XrdPhase(CrystalPhase Phase, Estimate A, Estimate C, Estima
     /// <summary>Share of the mass of the whole sample (a weighed standard left out, what is amorphous included); null without one, and for the standard itself.</summary>
     public Estimate? ShareOfSample { get; init; }
 
+    /// <summary>Preferred orientation about (001), the parameter r of March and Dollase: 1 for none, below 1 for plates that lie flat; hexagonal phases whose lines are free.</summary>
+    public Estimate MarchDollase { get; init; } = Estimate.Withheld("not asked");
+
     /// <summary>How little of it would have been seen, as a share of the area of lines and halo.</summary>
     public double DetectionLimit { get; init; } = double.NaN;
 }
@@ -149,7 +152,7 @@ public static class XrdContract
     {
         twoTheta_deg = l.TwoTheta.Value, twoThetaStandardError = l.TwoTheta.StandardError, d_A = l.Spacing.Value * 1e10, dStandardError = l.Spacing.StandardError * 1e10,
         area = l.Area.Value, areaStandardError = l.Area.StandardError, height = l.Height.Value, heightStandardError = l.Height.StandardError,
-        fullWidth_deg = l.FullWidth.Value, fullWidthStandardError = l.FullWidth.StandardError, phase = l.Phase, hkl = l.Index is var (h, k, i) ? new[] { h, k, i } : null, unexplained = l.Unexplained, note = l.Note,
+        fullWidth_deg = l.FullWidth.Value, fullWidthStandardError = l.FullWidth.StandardError, phase = l.Phase, hkl = l.Index is var (h, k, i) ? new[] { h, k, i } : null, hkls = l.Members.Count > 1 ? l.Members.Select(m => new[] { m.H, m.K, m.L }) : null, unexplained = l.Unexplained, note = l.Note,
     };
 
     private static object Found(XrdPhase p) => new
@@ -160,7 +163,7 @@ public static class XrdContract
         size_nm = p.Size.Value * 1e9, sizeStandardError = p.Size.StandardError * 1e9, sizeLower95_nm = p.Size.Lower95 * 1e9, sizeUpper95_nm = p.Size.Upper95 * 1e9, resolvable = p.Resolvable,
         strain = p.Strain.Value, strainStandardError = p.Strain.StandardError, tantalumFraction = p.TantalumFraction.Value, tantalumFractionStandardError = p.TantalumFraction.StandardError,
         weightFraction = p.WeightFraction.Value, weightFractionStandardError = p.WeightFraction.StandardError,
-        weightFractionOfSample = p.ShareOfSample?.Value, weightFractionOfSampleStandardError = p.ShareOfSample?.StandardError, shareOfLines = p.ShareOfLines.Value, detectionLimit = p.DetectionLimit,
+        weightFractionOfSample = p.ShareOfSample?.Value, weightFractionOfSampleStandardError = p.ShareOfSample?.StandardError, shareOfLines = p.ShareOfLines.Value, detectionLimit = p.DetectionLimit, marchDollase = p.MarchDollase.Value, marchDollaseStandardError = p.MarchDollase.StandardError,
         williamsonHall = p.WilliamsonHall is not { } w ? null : new
         {
             size_nm = w.Size.Value * 1e9, sizeStandardError = w.Size.StandardError * 1e9, sizeLower95_nm = w.Size.Lower95 * 1e9, sizeUpper95_nm = w.Size.Upper95 * 1e9, sizeReason = w.Size.Reason,
@@ -177,6 +180,6 @@ public static class XrdContract
         gamma_deg = double.NaN, gammaStandardError = double.NaN, volume_A3 = double.NaN, volumeStandardError = double.NaN,
         size_nm = double.NaN, sizeStandardError = double.NaN, sizeLower95_nm = double.NaN, sizeUpper95_nm = double.NaN, resolvable = false,
         strain = double.NaN, strainStandardError = double.NaN, tantalumFraction = double.NaN, tantalumFractionStandardError = double.NaN,
-        weightFraction = double.NaN, weightFractionStandardError = double.NaN, weightFractionOfSample = (double?)null, weightFractionOfSampleStandardError = (double?)null, shareOfLines = 0.0, detectionLimit = a.Limit, detectionLimitWeightFraction = a.WeightLimit, williamsonHall = (object?)null,
+        weightFraction = double.NaN, weightFractionStandardError = double.NaN, weightFractionOfSample = (double?)null, weightFractionOfSampleStandardError = (double?)null, shareOfLines = 0.0, detectionLimit = a.Limit, marchDollase = double.NaN, marchDollaseStandardError = double.NaN, detectionLimitWeightFraction = a.WeightLimit, williamsonHall = (object?)null,
     };
 }

@@ -25,8 +25,8 @@ public sealed record ZoneFit(string Phase, (int U, int V, int W) Zone, (int H, i
 /// <param name="Chance">Share of lattices of other lengths and angles, as near as a third, that would agree with some phase.</param>
 internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
 {
-    // Cameras are known to about 1 %. A ratio and (radians) an angle are as unsure as the ellipse, but neither less than crystals are bent nor more than lets a zone be told at all.
-    private const double Scale = 0.01, Least = 0.002, Most = 0.007;
+    // Cameras are known to about 1 %. A ratio and (radians) an angle are as unsure as the ellipse, but not less than crystals are bent.
+    private const double Scale = 0.01, Least = 0.002;
 
     // χ² of three and of two numbers that one in a hundred true ones exceeds.
     private const double Limit = 11.3, LimitOfRatios = 9.2;
@@ -43,7 +43,7 @@ internal sealed record ZoneIndex(IReadOnlyList<ZoneFit> Fits, double Chance)
         var swapped = lattice.A > lattice.B;
         var error = Math.Max(lattice.Errors.A / lattice.A, lattice.Errors.B / lattice.B);
         // An ellipse changes the ratio of two lengths and the angle between them alike, most where they are at right angles.
-        var shape = Math.Clamp(bent, Least, Most);
+        var shape = Math.Max(bent, Least);
         var tables = phases.Select(p => new Table(p, pixel is { } k ? 1 / (b * k * 1.45) : 0.11e-9)).ToArray();
         var fits = tables.SelectMany(t => t.Fits(a * (pixel ?? 1), b * (pixel ?? 1), lattice.Angle, shape, error, pixel is not null)).ToList();
         // One zone by its numbers: of those alike by symmetry the first stands.

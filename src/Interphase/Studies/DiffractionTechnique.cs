@@ -15,6 +15,7 @@ internal static class DiffractionTechnique
         var measurement = work.Only("pattern");
         var settings = work.Specimen!.Settings;
         var options = new DiffractionOptions { PixelSize = settings.TryGetValue("scale", out var scale) ? Quantity.Parse(scale, "nm-1").Value : null };
+        options = options.WithEllipse(settings.GetValueOrDefault("ellipticity"), settings.GetValueOrDefault("ellipticityDirection"));
         if (CrystalPhase.List(settings.GetValueOrDefault("phases"), work.Study.Folder) is { Count: > 0 } phases) { options = options with { Phases = phases }; }
         var result = DiffractionAnalysis.Analyse(measurement, options);
         return new(work, result, result.Contract(), settings, []);

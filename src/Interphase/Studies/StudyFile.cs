@@ -19,7 +19,7 @@ public static partial class StudyFile
         ["xrd"] = ["phases", "candidates", "instrument", "background", "reference", "amorphous", "crystalline", "standard"],
         ["thermal"] = ["exotherm", "hold"],
         ["micrograph"] = ["scale", "core", "corePhase"],
-        ["diffraction"] = ["scale", "phases"],
+        ["diffraction"] = ["scale", "phases", "ellipticity", "ellipticityDirection"],
         ["composite-impedance"] = ["contacts"],
         ["map"] = ["coating", "particle", "interphase", "scale", "kFactor"],
     };

@@ -1,5 +1,6 @@
 using Interphase.Characterisation;
 using Interphase.Instruments;
+using Interphase.Laboratory;
 using Interphase.Tests.Support;
 
 namespace Interphase.Tests.Characterisation;
@@ -61,6 +62,35 @@ public class DiffractionAnalysisTests
     {
         Assert.Contains("centre", Assert.Throws<InputException>(() => Analyse("ed/ring_segment.dm3")).What);
         Assert.Contains("micrograph", Assert.Throws<InputException>(() => Analyse("em/STO_stem.ser")).Mend);
+    }
+
+    /// <summary>What a pattern of rings prints of its camera is taken by a pattern of spots, whose errors shrink with it; a ratio, a length without direction and a direction alone are refused.</summary>
+    [NeedsDataFact]
+    public void The_ellipse_of_rings_is_taken_for_spots()
+    {
+        var rings = CommandResult.Of("diffraction", Data("synthetic/ed/e02_rings.tif")).Output;
+        var printed = System.Text.RegularExpressions.Regex.Match(rings, "--ellipticity '(.*)' --ellipticity-direction (.*)\\n");
+        Assert.True(printed.Success, rings);
+        double Error(params string[] more) => CommandResult.Of(["diffraction", Data("synthetic/ed/e03_spots.tif"), "--json", .. more]).Json.GetProperty("lattices")[0].GetProperty("standardError")[0].GetDouble();
+        Assert.True(Error("--ellipticity", printed.Groups[1].Value, "--ellipticity-direction", printed.Groups[2].Value.Trim()) < 0.3 * Error());
+        foreach (var wrong in new[] { new[] { "--ellipticity", "1.012", "--ellipticity-direction", "3" }, ["--ellipticity", "0.012"], ["--ellipticity-direction", "3"], ["--ellipticity", "0.01", "--ellipticity-direction", "north"] })
+        {
+            Assert.Equal(1, CommandResult.Of(["diffraction", Data("synthetic/ed/e03_spots.tif"), .. wrong]).ExitCode);
+        }
+    }
+
+    /// <summary>Spots whose tops are cut lie in the middle of what is left of them, and that they are cut is told.</summary>
+    [Fact]
+    public void Clipped_spots_are_told_and_stay_in_place()
+    {
+        var made = new VirtualPattern { Size = 192, X = 95.3, Y = 96.4, Electrons = 6e5, Blur = 1.6, Beam = 0.02, Diffuse = (0.1, 20), Lattices = [(24, 3, -4, 30, 0.8)], Saturation = 150 };
+        var r = DiffractionAnalysis.Analyse(made.Measure(new Random(5)), new() { Phases = [] });
+        var l = Assert.Single(r.Lattices);
+        Assert.Contains(r.Warnings, w => w.Text.Contains("saturated", StringComparison.Ordinal));
+        Assert.InRange(1 / (Math.Sqrt(585) * made.Pixel), l.First.Lower95, l.First.Upper95);
+        Assert.InRange(1 / (Math.Sqrt(916) * made.Pixel), l.Second.Lower95, l.Second.Upper95);
+        Assert.Equal(95.3, r.CentreX.Value, 0.15);
+        Assert.DoesNotContain(DiffractionAnalysis.Analyse((made with { Saturation = double.PositiveInfinity }).Measure(new Random(5)), new() { Phases = [] }).Warnings, w => w.Text.Contains("saturated", StringComparison.Ordinal));
     }
 
     [NeedsDataFact]

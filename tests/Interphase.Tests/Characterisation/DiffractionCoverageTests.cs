@@ -1,6 +1,7 @@
 using Interphase.Characterisation;
 using Interphase.Laboratory;
 using Interphase.Results;
+using MathNet.Numerics.Distributions;
 
 namespace Interphase.Tests.Characterisation;
 
@@ -39,7 +40,7 @@ public class DiffractionCoverageTests
 
     /// <summary>
     /// Of every quantity that has an interval, 90 to 98 % of the intervals hold the truth. Rings and halos tell the ellipse of a camera, up to 4 %;
-    /// where nothing tells it, cameras are as they are assumed to be.
+    /// where nothing tells it, cameras are as they are assumed to be, or, of every other crystal, up to 4 % and given as measured elsewhere.
     /// </summary>
     [Theory]
     [InlineData("amorphous", 80)]
@@ -50,28 +51,38 @@ public class DiffractionCoverageTests
     {
         var told = kind is "rings" or "amorphous";
         var held = new Dictionary<string, (int Held, int All)>(StringComparer.Ordinal);
-        var given = 0;
+        var answered = 0;
         Parallel.For(0, repeats, seed =>
         {
             var random = new Random(Fresh + 1000 + seed);
-            var made = MadePattern.Of(kind, random, assumed: !told);
+            var given = kind == "spots" && seed % 2 == 0;
+            var made = MadePattern.Of(kind, random, assumed: !told && !given);
+            var options = new DiffractionOptions { Phases = [] };
+            if (given)
+            {
+                // What a pattern of rings would have said, off in both components by its error.
+                var (log, twice, off) = (Math.Log(1 + made.Ellipse.Amount), 2 * made.Ellipse.Direction, new Normal(0, 0.0005, random));
+                var (cos, sin) = ((log * Math.Cos(twice)) + off.Sample(), (log * Math.Sin(twice)) + off.Sample());
+                options = options with { Ellipticity = Estimate.Of(Math.Exp(Math.Sqrt((cos * cos) + (sin * sin))) - 1, 0.0005), EllipseDegrees = Math.Atan2(sin, cos) * 90 / Math.PI };
+            }
             DiffractionResult r;
-            try { r = DiffractionAnalysis.Analyse(made.Measure(random), new() { Phases = [] }); }
+            try { r = DiffractionAnalysis.Analyse(made.Measure(random), options); }
             catch (InputException) { return; } // how often that may be is in the other test
             lock (held)
             {
-                given++;
-                foreach (var (quantity, estimate, truth) in Compared(made, r).Where(c => c.Estimate.HasValue))
+                answered++;
+                foreach (var (what, estimate, truth) in Compared(made, r).Where(c => c.Estimate.HasValue && (!given || c.Quantity is "lattice" or "angle")))
                 {
+                    var quantity = given ? $"{what} in the ellipse given" : what;
                     var (hits, all) = held.GetValueOrDefault(quantity);
                     held[quantity] = (hits + (estimate.Lower95 <= truth && truth <= estimate.Upper95 ? 1 : 0), all + 1);
                 }
             }
         });
-        var text = $"{given} of {repeats}: {string.Join(", ", held.Select(h => $"{h.Key} {h.Value.Held} of {h.Value.All}"))}";
-        Assert.True(given >= 0.95 * repeats, text);
-        string[] expected = [.. told ? ["centre", "ellipticity", "direction"] : new[] { "centre" }, .. kind == "amorphous" ? [] : new[] { "spacing" }, .. kind == "spots" ? ["lattice", "angle"] : Array.Empty<string>()];
-        Assert.All(expected, quantity => Assert.True(held.GetValueOrDefault(quantity) is var (hits, all) && all >= (quantity == "direction" ? 0.3 : 0.85) * repeats && hits >= 0.9 * all && (all < Many || hits <= 0.98 * all), $"{quantity}: {text}"));
+        var text = $"{answered} of {repeats}: {string.Join(", ", held.Select(h => $"{h.Key} {h.Value.Held} of {h.Value.All}"))}";
+        Assert.True(answered >= 0.95 * repeats, text);
+        string[] expected = [.. told ? ["centre", "ellipticity", "direction"] : new[] { "centre" }, .. kind == "amorphous" ? [] : new[] { "spacing" }, .. kind == "spots" ? ["lattice", "angle", "lattice in the ellipse given", "angle in the ellipse given"] : Array.Empty<string>()];
+        Assert.All(expected, quantity => Assert.True(held.GetValueOrDefault(quantity) is var (hits, all) && all >= (quantity == "direction" ? 0.3 : kind == "spots" ? 0.4 : 0.85) * repeats && hits >= 0.9 * all && (all < Many || hits <= 0.98 * all), $"{quantity}: {text}"));
         // A pattern that is half rings or spots and half round may not invent an ellipse.
         Assert.True(told || held.GetValueOrDefault("ellipticity").All <= 0.05 * repeats, text);
     }

@@ -11,17 +11,19 @@ public class ObservedLineTests
 {
     private static readonly (double D, double Area)[] Known = [(4.1e-10, 300), (3.35e-10, 120), (3.30e-10, 60), (2.40e-10, 200), (2.05e-10, 40), (1.75e-10, 150), (1.50e-10, 90)];
 
-    /// <summary>100 seeded patterns of seven lines: every line is found, none else, and the intervals of spacing, area and breadth hold the truth in 90–98 %.</summary>
+    /// <summary>100 seeded patterns of seven lines, weak and thirty times as strong: every line is found, none else, and the intervals of spacing and area hold the truth in 90–98 %.</summary>
     [Fact]
     public void Lines_are_found_with_honest_errors()
     {
-        var made = new MadePowder().Background(40, 100).Lines(Known, 40e-9);
+        MadePowder Made(int strength) => new MadePowder().Background(40, 100).Lines(Known.Select(k => (k.D, strength * k.Area)), 40e-9);
+        var (weak, strong) = (Made(1), Made(30));
         int spacings = 0, areas = 0, all = 0, more = 0;
         Parallel.For(0, 100, seed =>
         {
-            var lines = LineSearch.Find(made.Measure(seed).Diffractogram!).Lines;
-            foreach (var (d, area) in Known)
+            var lines = LineSearch.Find((seed % 2 == 0 ? weak : strong).Measure(seed).Diffractogram!).Lines;
+            foreach (var (d, once) in Known)
             {
+                var area = seed % 2 == 0 ? once : 30 * once;
                 var line = lines.MinBy(l => Math.Abs(l.Spacing.Value - d))!;
                 Assert.Equal(d, line.Spacing.Value, 0.004 * d);
                 Interlocked.Increment(ref all);
@@ -31,7 +33,7 @@ public class ObservedLineTests
             Interlocked.Add(ref more, lines.Count - Known.Length);
         });
         Assert.InRange(spacings / (double)all, 0.90, 0.98);
-        Assert.InRange(areas / (double)all, 0.85, 0.99);
+        Assert.InRange(areas / (double)all, 0.90, 0.98);
         Assert.InRange(more, 0, 2);
     }
 

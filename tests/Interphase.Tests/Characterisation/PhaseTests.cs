@@ -236,4 +236,22 @@ public class PhaseTests
         var other = XrdAnalysis.Analyse(scan, new() { Phases = [bismuth, CrystalPhase.Find("Ta2O5")], To = 60 });
         Assert.True(both.ReducedChiSquared < 0.8 * other.ReducedChiSquared, $"{both.ReducedChiSquared} {other.ReducedChiSquared}");
     }
+
+    /// <summary>Plates of NMC that lie flat beside a coating: their lines ask for it, and the weights are those of the powder; without orientation nothing is asked.</summary>
+    [Theory]
+    [InlineData(0.7)]
+    [InlineData(1)]
+    public void Plates_that_lie_flat_do_not_change_the_weights(double r)
+    {
+        var (plates, coating) = (CrystalPhase.Find("NMC532"), CrystalPhase.Find("LiNb0.5Ta0.5O3"));
+        IEnumerable<(double, double)> Lines(CrystalPhase p, double mass, double march) => p.Lines.Select(l =>
+        {
+            var (d, cos) = (p.Spacing(l.H, l.K, l.L, p.A, p.C), l.L / p.C * p.Spacing(l.H, l.K, l.L, p.A, p.C));
+            return (d, 4e6 * mass / p.Density * p.Strength / 100 * l.Intensity * Math.Pow((march * march * cos * cos) + ((1 - (cos * cos)) / march), -1.5));
+        });
+        var result = XrdAnalysis.Analyse(new MadePowder(step: 0.04).Background(60, 100).Lines(Lines(plates, 0.7, r), 80e-9).Lines(Lines(coating, 0.3, 1), 20e-9).Measure(7), new() { Phases = [plates, coating] });
+        Assert.Equal(0.7, result.Phases[0].WeightFraction.Value, 0.02);
+        Assert.InRange(r, result.Phases[0].MarchDollase.Lower95, result.Phases[0].MarchDollase.Upper95);
+        Assert.Equal(r < 1, result.Warnings.Any(w => w.Path == "phases.marchDollase"));
+    }
 }
