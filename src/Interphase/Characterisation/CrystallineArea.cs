@@ -48,32 +48,21 @@ internal static class CrystallineArea
             var v = texture[i] / MathF.Max(1e-3f, part[i]);
             texture[i] = MathF.Sqrt(MathF.Max(0.05f * v, v - (float)noise));
         }
-        var levels = new[] { 0.4f, 0.5f, 0.6f };
-        var covered = levels.Select(_ => new bool[inside.Length]).ToArray();
+        var covered = Levels.Select(_ => new bool[inside.Length]).ToArray();
         var spacings = new List<GrainSpacing>();
-        var stronger = new List<(double Plateau, List<TestedWindow> Windows)>();
-        var (re, im, seen, isOne) = (new float[inside.Length], new float[inside.Length], new int[inside.Length], new bool[inside.Length]);
-        var (number, lost, rims, steep) = (0, 0.0, 0.0, 0.0);
-        foreach (var r in Groups(flagged, size).OrderByDescending(r => r.Height))
+        var stronger = new List<Seen>();
+        var isOne = new bool[inside.Length];
+        var (lost, rims, steep) = (0.0, 0.0, 0.0);
+        // Reflections are looked at side by side, each with fields of its own, and taken in the order of their strength.
+        using var fields = new ThreadLocal<Fields>(() => new(new float[inside.Length], new float[inside.Length]));
+        foreach (var r in Groups(flagged, size).OrderByDescending(r => r.Height).AsParallel().AsOrdered().Select(r => Look(grid, r, inside, thick, texture, size, fields.Value!)).OfType<Seen>())
         {
-            var near = Near(grid, r, inside, size, seen, ++number);
-            if (near.Length == 0) { continue; }
-            var tiles = Tiles(grid, near);
-            var (kx, ky) = (r.Kx, r.Ky);
-            // What the halo reaches by chance at the same spacing in other directions: Rayleigh-distributed, one in a hundred above 2.6 medians.
-            var chance = 2.6f * Halo(grid, kx, ky, near, tiles, texture, re, im);
-            var relative = Relative(grid, kx, ky, near, tiles, texture, re, im);
-            var plateau = ArrayStatistics.OrderStatisticInplace([.. relative], 1 + (int)(0.9 * (relative.Length - 1)));
             // Sums and multiples of a grain's own reflections come with a small part of its texture and are no lattice of their own.
-            if (plateau < chance || stronger.Exists(o => plateau < 0.3 * o.Plateau && o.Windows.Intersect(r.Windows).Any())) { continue; }
-            stronger.Add((plateau, r.Windows));
-            var full = Within(relative, (float)plateau, chance);
-            var even = full * Contrast(relative, near, texture, full, thick);
-            var domain = near.Where((_, n) => relative[n] > 0.5f * full).ToList();
-            var grains = DomainFrequency.Domains(domain, grid.Width).ToArray();
-            for (var t = 0; t < levels.Length; t++)
+            if (stronger.Exists(o => r.Plateau < 0.3 * o.Plateau && o.Reflection.Windows.Exists(r.Reflection.Windows.Contains))) { continue; }
+            stronger.Add(r);
+            for (var t = 0; t < Levels.Length; t++)
             {
-                foreach (var grain in DomainFrequency.Domains([.. near.Where((_, n) => relative[n] > Math.Max(levels[t] * even, chance))], grid.Width))
+                foreach (var grain in r.Grains[t])
                 {
                     // A grain that another of its reflections showed already: both ends together would lie outside the mean of them.
                     var fresh = grain.Count(i => !covered[t][i]);
@@ -82,28 +71,8 @@ internal static class CrystallineArea
                     foreach (var i in grain) { covered[t][i] = true; }
                 }
             }
-            // The phase must not turn within a domain: that gives the frequency far better than the bins of a window. Grains that stand apart have phases of their own.
-            var length = Math.Sqrt((kx * kx) + (ky * ky));
-            var before = spacings.Count;
-            var (slopes, seenBy) = (0.0, 0.0);
-            // Specks beside a grain are texture.
-            foreach (var grain in grains.Where(g => 2 * g.Count >= grains.Max(o => o.Count)))
-            {
-                var drift = grid.Drift(re, im, grain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
-                if (DomainFrequency.Of(grid, re, im, grain, (drift.Kx * grid.Cell, drift.Ky * grid.Cell), (kx / length, ky / length), grid.Smoothing(Smoothing)) is not { } plane) { continue; }
-                var k = Math.Sqrt(Math.Pow(kx + (plane.X / grid.Cell), 2) + Math.Pow(ky + (plane.Y / grid.Cell), 2)) / grid.Pixel;
-                (slopes, seenBy) = (slopes + (grain.Count * plane.Slope * grid.Length), seenBy + grain.Count);
-                spacings.Add(new(1 / k, plane.Error / grid.Length / (k * k), plane.Second / grid.Length / (k * k)));
-            }
-            var rim = 1 + relative.Count(v => v > levels[0] * even && v <= levels[^1] * even);
-            (rims, steep) = (rims + rim, steep + (rim * (seenBy > 0 ? Math.Pow(slopes / seenBy / Steep, 2) : 1)));
-            if (spacings.Count == before)
-            {
-                // Bent or joined lattices have no one phase: the mean frequency, known to the bins of a window.
-                var (dx, dy) = grid.Drift(re, im, domain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
-                var k = Math.Sqrt(Math.Pow(kx + dx, 2) + Math.Pow(ky + dy, 2)) / grid.Pixel;
-                spacings.Add(new(1 / k, 0.4 / (size * grid.Pixel) / (k * k), 0));
-            }
+            spacings.AddRange(r.Spacings);
+            (rims, steep) = (rims + r.Rim, steep + (r.Rim * r.Steep));
         }
         for (var i = 0; i < map.Length; i++)
         {
@@ -114,6 +83,55 @@ internal static class CrystallineArea
         // In computed images the threshold is good to 0.009 of the plateau, and less where the lens is steep, so that rims are moved.
         var threshold = 0.045 * (shares[0] - shares[2]) * Math.Sqrt(1 + (rims > 0 ? steep / rims : 0));
         return (Bounded(Math.Clamp(shares[1] + lost, 0, 1), Math.Sqrt((threshold * threshold) + (unseen * unseen / 4))), map, spacings);
+    }
+
+    /// <summary>Thresholds, as parts of the amplitude within a grain.</summary>
+    private static readonly float[] Levels = [0.4f, 0.5f, 0.6f];
+
+    /// <summary>Both parts of a reflection's amplitude, for every cell.</summary>
+    private sealed record Fields(float[] Re, float[] Im);
+
+    /// <summary>A reflection that stands out: its amplitude, the grains above each threshold, their spacings, and how many cells lie on their rims, where the lens is how steep.</summary>
+    private sealed record Seen(Reflection Reflection, double Plateau, List<int>[][] Grains, IReadOnlyList<GrainSpacing> Spacings, int Rim, double Steep);
+
+    /// <summary>One reflection over the windows that show it; null where it does not stand out of the halo.</summary>
+    private static Seen? Look(FringeGrid grid, Reflection r, bool[] inside, bool[] thick, float[] texture, int size, Fields fields)
+    {
+        int[] near = [.. r.Windows.SelectMany(w => Cells(grid, w, size)).Where(i => inside[i]).Distinct()];
+        if (near.Length == 0) { return null; }
+        var tiles = Tiles(grid, near);
+        var (kx, ky, re, im) = (r.Kx, r.Ky, fields.Re, fields.Im);
+        // What the halo reaches by chance at the same spacing in other directions: Rayleigh-distributed, one in a hundred above 2.6 medians.
+        var chance = 2.6f * Halo(grid, kx, ky, near, tiles, texture, re, im);
+        var relative = Relative(grid, kx, ky, near, tiles, texture, re, im);
+        var plateau = ArrayStatistics.OrderStatisticInplace([.. relative], 1 + (int)(0.9 * (relative.Length - 1)));
+        if (plateau < chance) { return null; }
+        var full = Within(relative, (float)plateau, chance);
+        var even = full * Contrast(relative, near, texture, full, thick);
+        var domain = near.Where((_, n) => relative[n] > 0.5f * full).ToList();
+        var grains = DomainFrequency.Domains(domain, grid.Width).ToArray();
+        // The phase must not turn within a domain: that gives the frequency far better than the bins of a window. Grains that stand apart have phases of their own.
+        var length = Math.Sqrt((kx * kx) + (ky * ky));
+        var spacings = new List<GrainSpacing>();
+        var (slopes, seenBy) = (0.0, 0.0);
+        // Specks beside a grain are texture.
+        foreach (var grain in grains.Where(g => 2 * g.Count >= grains.Max(o => o.Count)))
+        {
+            var drift = grid.Drift(re, im, grain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
+            if (DomainFrequency.Of(grid, re, im, grain, (drift.Kx * grid.Cell, drift.Ky * grid.Cell), (kx / length, ky / length), grid.Smoothing(Smoothing)) is not { } plane) { continue; }
+            var k = Math.Sqrt(Math.Pow(kx + (plane.X / grid.Cell), 2) + Math.Pow(ky + (plane.Y / grid.Cell), 2)) / grid.Pixel;
+            (slopes, seenBy) = (slopes + (grain.Count * plane.Slope * grid.Length), seenBy + grain.Count);
+            spacings.Add(new(1 / k, plane.Error / grid.Length / (k * k), plane.Second / grid.Length / (k * k)));
+        }
+        if (spacings.Count == 0)
+        {
+            // Bent or joined lattices have no one phase: the mean frequency, known to the bins of a window.
+            var (dx, dy) = grid.Drift(re, im, domain.Where(i => i % grid.Width < grid.Width - 1 && i < inside.Length - grid.Width));
+            var k = Math.Sqrt(Math.Pow(kx + dx, 2) + Math.Pow(ky + dy, 2)) / grid.Pixel;
+            spacings.Add(new(1 / k, 0.4 / (size * grid.Pixel) / (k * k), 0));
+        }
+        return new(r, plateau, [.. Levels.Select(t => DomainFrequency.Domains([.. near.Where((_, n) => relative[n] > Math.Max(t * even, chance))], grid.Width).ToArray())], spacings,
+            1 + relative.Count(v => v > Levels[0] * even && v <= Levels[^1] * even), seenBy > 0 ? Math.Pow(slopes / seenBy / Steep, 2) : 1);
     }
 
     /// <summary>The amplitude within a grain, which a tenth of its cells exceed: those in its middle, of which smoothing takes least.</summary>
@@ -203,19 +221,6 @@ internal static class CrystallineArea
     {
         var e = Estimate.Of(value, error);
         return e.Within(0, 1);
-    }
-
-    /// <summary>Cells of the coating in the windows that show a reflection, each once.</summary>
-    private static int[] Near(FringeGrid grid, Reflection r, bool[] inside, int size, int[] seen, int number)
-    {
-        var cells = new List<int>();
-        foreach (var i in r.Windows.SelectMany(w => Cells(grid, w, size)))
-        {
-            if (!inside[i] || seen[i] == number) { continue; }
-            seen[i] = number;
-            cells.Add(i);
-        }
-        return [.. cells];
     }
 
     private static IEnumerable<int> Cells(FringeGrid grid, TestedWindow w, int size)

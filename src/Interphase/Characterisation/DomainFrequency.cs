@@ -102,10 +102,10 @@ internal static class DomainFrequency
             while (stack.TryPop(out var i))
             {
                 domain.Add(i);
-                foreach (var j in new[] { i - width, i + width, i % width > 0 ? i - 1 : -1, i % width < width - 1 ? i + 1 : -1 })
-                {
-                    if (left.Remove(j)) { stack.Push(j); }
-                }
+                if (left.Remove(i - width)) { stack.Push(i - width); }
+                if (left.Remove(i + width)) { stack.Push(i + width); }
+                if (i % width > 0 && left.Remove(i - 1)) { stack.Push(i - 1); }
+                if (i % width < width - 1 && left.Remove(i + 1)) { stack.Push(i + 1); }
             }
             yield return domain;
         }
