@@ -28,7 +28,7 @@ internal static class MicrographCommand
     private static void Write(TextWriter output, MicrographResult r)
     {
         output.WriteLine($"class          {r.State ?? "withheld"}{(double.IsNaN(r.PValue) ? "" : $" (p = {r.PValue:0.##E+0} that it is amorphous; {r.Flagged} of {r.Windows} windows show a lattice)")}");
-        output.WriteLine($"crystalline    {(r.CrystallineFraction.HasValue ? $"{r.CrystallineFraction.Value:0.00} ± {r.CrystallineFraction.StandardError:0.00} of the area" : "withheld")}");
+        output.WriteLine($"crystalline    {(r.CrystallineFraction.HasValue ? $"{r.CrystallineFraction.Value:0.00} ± {r.CrystallineFraction.StandardError:0.00} of the area shows a lattice (95 % for what is crystalline: {r.CrystallineFraction.Lower95:0.00} to {r.CrystallineFraction.Upper95:0.00})" : "withheld")}");
         output.WriteLine(r.Thickness is not { } t ? "thickness      withheld"
             : t.Coverage == 0 ? "thickness      no coating thicker than 1 nm"
             : $"thickness      {t.Median.Value * 1e9:0.00} ± {t.Median.StandardError * 1e9:0.00} nm (s.d. along the edge {t.StandardDeviation * 1e9:0.00}, strips of 1 nm from {t.Min * 1e9:0.00} to {t.Max * 1e9:0.00}) over {t.Coverage:0%} of the edge");

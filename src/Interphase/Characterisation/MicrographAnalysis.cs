@@ -81,6 +81,11 @@ public static class MicrographAnalysis
         var noise = halo.Where(double.IsFinite).DefaultIfEmpty(0).Min() / windows.Average(w => w.Weight);
         var (fraction, map, spacings) = CrystallineArea.Find(grid, inside, inCore, thick, [.. edges?.Beside(Leaked) ?? []], judged, flagged, size, noise);
         var state = flagged.Length == 0 || fraction.Value < 0.03 ? "amorphous" : fraction.Value < 0.2 ? "sparse" : fraction.Value > 0.85 ? "crystalline" : "polycrystalline";
+        if (hasCore && fraction.Value is > 0 and < 1)
+        {
+            fraction = (fraction with { Upper95 = fraction.Upper95 / Beside }).Within(0, 1);
+            warnings.Add(new("crystallineFraction", "crystals whose fringes lie in the directions of the core's, which are left out, or which the lens does not pass, look amorphous: the upper limit holds that; standardError is that of the area that shows a lattice"));
+        }
         var known = scale.Verdict != ScaleVerdict.Contradicted;
         if (known && spacings.Count == 0) { warnings.Add(new("spacings", "no reflection stands out of the halo of the coating")); }
         // What is known to less than 5 % names nothing.
@@ -88,6 +93,9 @@ public static class MicrographAnalysis
         var middle = known ? HaloSpacing(halo, test, pixel).Scaled(scale.Applied) : Estimate.Withheld(scale.Reason!);
         return new(state, pValue, fraction, matched, middle, thickness, judged.Length, flagged.Length, coreSpacings, scale, Picture(grid, scale.Applied, edges, map, halo, windows, test), warnings);
     }
+
+    /// <summary>Share of the crystalline area of a coating that is seen at least beside a core, whose reflections are left out: in computed images of lenses from −30 to −70 nm three quarters are seen on average, and less than this in 3 of 92.</summary>
+    private const double Beside = 0.4;
 
     /// <summary>How far the core's fringes reach over the coating.</summary>
     private const double Leaked = 0.4e-9;
