@@ -130,7 +130,8 @@ internal sealed class SpeckleTest
         return highest;
     }
 
-    private bool Near(Spot e, (int X, int Y, double R) b, int sign) => Math.Pow((sign * e.Kx * size) - b.X, 2) + Math.Pow((sign * e.Ky * size) - b.Y, 2) < 2.25 * 2.25;
+    /// <summary>Within a bin: what is further off is a grain's own, as amorphous coatings beside a core show no more spots for it.</summary>
+    private bool Near(Spot e, (int X, int Y, double R) b, int sign) => Math.Pow((sign * e.Kx * size) - b.X, 2) + Math.Pow((sign * e.Ky * size) - b.Y, 2) < 1;
 
     /// <summary>Medians of the rings, and each window's median over them.</summary>
     private void Start(IReadOnlyList<(int X, int Y, float[] Power)> windows, int[] used, double[] common, double[][] log)
